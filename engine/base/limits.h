@@ -1,0 +1,39 @@
+// Every limit of the engine, each with its reason. A limit that is reached is an error that names it, never a cut answer.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace svod {
+
+struct Limits {
+  // A document as read, in bytes. A yearly report of 52 activities and 40 programmes takes 28 KB as JSON; this is 500
+  // times that, and bounds the memory of one request.
+  size_t document_bytes_max = 16u << 20;
+  // Nesting of a document. The schema nests 9 deep; more is an attack on the stack.
+  int document_depth_max = 32;
+  // Faults reported for one document or one pack; the rest is counted. A person reads no more.
+  size_t diagnostics_max = 200;
+  // One rule file, in bytes. The whole appendix takes 6 KB.
+  size_t rule_file_bytes_max = 1u << 20;
+  // Rules of a pack after for_each over tables. The regulation has 120 provisions.
+  size_t rules_max = 5000;
+  // One expression, in bytes: far beyond what a person can check against a clause.
+  size_t expression_bytes_max = 8192;
+  // Nesting of an expression: bounds recursion of parser, checker and evaluator.
+  int expression_depth_max = 64;
+  // Evaluation steps of one rule instance: one per node visited. A for-each over 1,000 items with a nested list of 100
+  // takes 1 million; ten times that stays under a second.
+  int64_t steps_max = 10'000'000;
+  // Findings of one verdict: bounds its size. 5,000 rules, or one rule for each of 5,000 items.
+  size_t findings_max = 20'000;
+  // Places listed in one finding; the rest is counted.
+  size_t evidence_max = 20;
+  // Missing paths listed in one finding; the rest is counted.
+  size_t missing_max = 50;
+};
+
+// The limits in force. There is one set: a limit that differs by caller would give two verdicts for one dossier.
+inline constexpr Limits kLimits;
+
+}  // namespace svod

@@ -1,0 +1,61 @@
+// The names that an expression may use: the fields of the subject, `as_of`, variables that a rule kind binds, constants of
+// the pack. A value type; a nested scope is a copy with more names.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/cel/type.h"
+#include "engine/cel/value.h"
+
+namespace svod::cel {
+
+class Environment {
+ public:
+  struct Name {
+    std::string name;
+    Type type;
+    enum class Kind { kSubjectField, kAsOf, kVariable, kConstant } kind;
+    const google::protobuf::FieldDescriptor* field = nullptr;  // kSubjectField
+    int slot = -1;                                             // kVariable
+    Value value;                                               // kConstant; borrows from the pack
+  };
+
+  // The fields of `subject` and `as_of` (date) are names.
+  explicit Environment(const google::protobuf::Descriptor* subject);
+
+  // Adds a variable and returns its slot in the frame. A name added later hides an earlier one.
+  int AddVariable(std::string name, Type type);
+  // What `value` borrows must outlive every program compiled with it.
+  void AddConstant(std::string name, Type type, Value value);
+
+  // nullptr when there is no such name.
+  [[nodiscard]] const Name* Find(std::string_view name) const;
+  // Every name, for hints.
+  [[nodiscard]] std::vector<std::string> Names() const;
+  [[nodiscard]] const google::protobuf::Descriptor* subject() const { return subject_; }
+  // Slots used so far; a program needs more for its comprehensions.
+  [[nodiscard]] int slots() const { return slots_; }
+
+  // Enumerations that messages reachable from the subject use. A constant is known as `MANAGEMENT` (the value's name
+  // without its enum's prefix), where only one of them has it, and always as `Topic.MANAGEMENT`.
+  struct EnumConstant {
+    const google::protobuf::EnumDescriptor* enumeration;
+    int number;
+  };
+  // Every constant that a bare name can mean; empty when none.
+  [[nodiscard]] std::vector<EnumConstant> FindEnumConstants(std::string_view short_name) const;
+  [[nodiscard]] const google::protobuf::EnumDescriptor* FindEnum(std::string_view name) const;
+  // `MANAGEMENT` for TOPIC_MANAGEMENT of enum Topic.
+  static std::string ShortName(const google::protobuf::EnumDescriptor* enumeration, int number);
+
+ private:
+  const google::protobuf::Descriptor* subject_;
+  std::vector<Name> names_;
+  std::vector<const google::protobuf::EnumDescriptor*> enums_;
+  int slots_ = 0;
+};
+
+}  // namespace svod::cel

@@ -1,0 +1,113 @@
+// The memory of one evaluation: variables, places in the document, missing paths, errors, the step budget. One frame
+// serves one document on one thread; it is reused from rule to rule with Reset. Everything that values borrow from a
+// frame lives until Reset or the end of the frame.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/base/date.h"
+#include "engine/cel/value.h"
+
+namespace google::protobuf {
+class Descriptor;
+class FieldDescriptor;
+class Message;
+}  // namespace google::protobuf
+
+namespace svod::cel {
+
+enum class ErrorCode : uint8_t {
+  kOverflow,
+  kDivisionByZero,
+  kNoSuchKey,
+  kIndexOutOfRange,
+  kInvalidArgument,
+  kBudgetExceeded,
+  kNoMatchingOverload,
+};
+
+// Why an evaluation failed. `detail` is lower-case English for logs; `code` is what texts are rendered from.
+struct EvaluationError {
+  ErrorCode code;
+  std::string detail;
+};
+
+class Frame {
+ public:
+  // Borrows `subject`, which must outlive the frame and not change.
+  Frame(const google::protobuf::Message& subject, Date as_of);
+  Frame(const Frame&) = delete;
+  Frame& operator=(const Frame&) = delete;
+  ~Frame();
+
+  // Forgets variables, places, unknowns, errors and memory, and fills the step budget: the state after construction.
+  void Reset();
+
+  [[nodiscard]] const google::protobuf::Message& subject() const { return *subject_; }
+  [[nodiscard]] Date as_of() const { return as_of_; }
+
+  // Variables, by slot as given by Environment. Unset slots are null.
+  void Set(int slot, Value value);
+  [[nodiscard]] Value Get(int slot) const { return slots_[static_cast<size_t>(slot)]; }
+  // Grows the slots to `count`, if fewer.
+  void EnsureSlots(int count);
+
+  // Reads a field of `message`, which stands at `place`. Present: the value, with its place. Absent (not set; for a
+  // string with a format: set but not readable, which input checks exclude): Unknown of the place. A repeated field is
+  // always present. An enum with number 0 is absent.
+  Value ReadField(const google::protobuf::Message& message, PathId place, const google::protobuf::FieldDescriptor* field);
+
+  // Places. The subject itself is place 0; its field `report` is `report`.
+  PathId FieldPlace(PathId parent, const google::protobuf::FieldDescriptor* field);
+  PathId ElementPlace(PathId parent, size_t index);
+  [[nodiscard]] std::string PathText(PathId place) const;
+
+  // Unknowns: sets of places. `Merge` unites; an error on either side that is not absorbed wins over unknown only for
+  // the label: use IsDefinite first.
+  Value MakeUnknown(PathId place);
+  // REQUIRES: a and b are unknown or error. Unknown if either is unknown (with the places of both), else the first error.
+  Value Merge(Value a, Value b);
+  // Places of an unknown, in order of discovery, without repeats. REQUIRES: value.is_unknown().
+  [[nodiscard]] std::span<const PathId> MissingOf(Value value) const;
+  // The same as text, without repeats, in order of discovery.
+  [[nodiscard]] std::vector<std::string> MissingPaths(Value value) const;
+
+  Value MakeError(ErrorCode code, std::string detail);
+  // REQUIRES: value.is_error().
+  [[nodiscard]] const EvaluationError& ErrorOf(Value value) const;
+
+  // Takes `count` steps from the budget; false when it is used up (then evaluation ends with kBudgetExceeded).
+  bool Spend(int64_t count = 1) { return (steps_left_ -= count) >= 0; }
+
+  // Memory for values made during evaluation.
+  Value MakeList(std::vector<Value> elements);
+  Value MakeString(std::string text);
+  void Own(std::unique_ptr<ListView> list);
+  void Own(std::unique_ptr<FieldsView> fields);
+
+ private:
+  struct Place {
+    PathId parent;
+    const google::protobuf::FieldDescriptor* field;  // null: an element
+    uint32_t index;
+  };
+
+  const google::protobuf::Message* subject_;
+  Date as_of_;
+  int64_t steps_left_;
+  std::vector<Value> slots_;
+  std::vector<Place> places_;
+  std::vector<std::vector<PathId>> unknowns_;
+  std::vector<EvaluationError> errors_;
+  std::deque<std::string> strings_;
+  std::vector<std::unique_ptr<ListView>> lists_;
+  std::vector<std::unique_ptr<FieldsView>> fields_;
+};
+
+}  // namespace svod::cel

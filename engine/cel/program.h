@@ -1,0 +1,64 @@
+// A compiled expression. Text goes through lexer -> parser -> checker -> compiler to a Program; each stage is a file and
+// hands plain data to the next.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "engine/base/diagnostic.h"
+#include "engine/cel/environment.h"
+#include "engine/cel/frame.h"
+#include "engine/cel/type.h"
+#include "engine/cel/value.h"
+
+namespace svod::cel {
+
+// The text of an expression and where it stands in its file.
+struct ExpressionSource {
+  std::string text;
+  std::string file;
+  // The place in the file of a byte of `text`. Never null.
+  std::function<Position(size_t offset)> position;
+};
+
+// An expression standing at line 1 of a text of its own: for tests and single expressions.
+ExpressionSource StandaloneExpression(std::string text, std::string file = "expression");
+
+class Node;  // internal: engine/cel/node.h
+
+// Immutable after compilation and shared by all threads; each evaluation has its own Frame.
+class Program {
+ public:
+  Program(Type type, int slots, std::unique_ptr<const Node> root, std::string text);
+  Program(Program&&) noexcept;
+  ~Program();
+
+  [[nodiscard]] const Type& type() const { return type_; }
+  // Slots that a frame must have.
+  [[nodiscard]] int slots() const { return slots_; }
+  [[nodiscard]] const std::string& text() const { return text_; }
+  // The value when the expression reads neither document, variable nor as_of.
+  [[nodiscard]] std::optional<Value> constant() const;
+
+  // Evaluates on the frame's document. Never throws; ends within the frame's step budget. Missing data give Unknown with
+  // every place that evaluation asked for; errors give Error. `&&`, `||`, all and exists follow the three-valued logic of
+  // CEL: a deciding operand wins over unknowns and errors on the other side.
+  Value Evaluate(Frame& frame) const;
+
+ private:
+  Type type_;
+  int slots_;
+  std::unique_ptr<const Node> root_;
+  std::string text_;
+};
+
+// Compiles `source` in `environment`. With `expected`, the result must be of that type (an int literal may stand for a
+// decimal). On any fault: nullopt, and at least one diagnostic added. Enum constants by short name, functions and fields
+// that do not exist get a hint with the nearest name.
+std::optional<Program> Compile(const ExpressionSource& source, const Environment& environment,
+                               const std::optional<Type>& expected, Diagnostics& diagnostics);
+
+}  // namespace svod::cel

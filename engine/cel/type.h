@@ -1,0 +1,80 @@
+// Static types of expressions: those of CEL, and the exact types that Svod adds (date, money, decimal, percent).
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace google::protobuf {
+class Descriptor;
+class EnumDescriptor;
+class FieldDescriptor;
+}  // namespace google::protobuf
+
+namespace svod::cel {
+
+enum class TypeKind : uint8_t {
+  kError,  // the type of an expression already reported as faulty; fits everything, so one fault is reported once
+  kDyn,    // not known before evaluation: an element of an empty list
+  kNull,
+  kBool,
+  kInt,
+  kUint,
+  kDouble,
+  kString,
+  kBytes,
+  kList,
+  kMap,
+  kMessage,
+  kEnum,
+  kRecord,   // a row of a table in the pack: named columns, each with its type
+  kDate,     // civil date
+  kMoney,    // kopecks
+  kDecimal,  // exact decimal
+  kPercent,  // exact decimal that counts hundredths
+};
+
+// An immutable type; copies share their parts. Thread-safe.
+class Type {
+ public:
+  using Column = std::pair<std::string, Type>;
+
+  Type() : kind_(TypeKind::kError) {}
+  // REQUIRES: a kind without parts.
+  Type(TypeKind kind) : kind_(kind) {}  // NOLINT(google-explicit-constructor): a kind without parts is a type
+  static Type List(Type element);
+  static Type Map(Type key, Type value);
+  static Type Message(const google::protobuf::Descriptor* descriptor);
+  static Type Enum(const google::protobuf::EnumDescriptor* descriptor);
+  static Type Record(std::vector<Column> columns);
+  // The type that a rule sees for a field: its FieldFormat first, then its protobuf type; a list or map for repeated.
+  static Type OfField(const google::protobuf::FieldDescriptor* field);
+
+  [[nodiscard]] TypeKind kind() const { return kind_; }
+  // REQUIRES: kList.
+  [[nodiscard]] const Type& element() const { return (*parts_)[0].second; }
+  // REQUIRES: kMap.
+  [[nodiscard]] const Type& key() const { return (*parts_)[0].second; }
+  [[nodiscard]] const Type& value() const { return (*parts_)[1].second; }
+  // REQUIRES: kRecord.
+  [[nodiscard]] const std::vector<Column>& columns() const { return *parts_; }
+  // REQUIRES: kMessage.
+  [[nodiscard]] const google::protobuf::Descriptor* message() const { return message_; }
+  // REQUIRES: kEnum.
+  [[nodiscard]] const google::protobuf::EnumDescriptor* enumeration() const { return enum_; }
+  // As shown in errors: `list(money)`, `svod.cluster.v1.Report`.
+  [[nodiscard]] std::string ToString() const;
+  // A value of `from` can stand where this type is wanted: equal types, or one side dyn or error, part by part.
+  [[nodiscard]] bool Accepts(const Type& from) const;
+  friend bool operator==(const Type& a, const Type& b);
+
+ private:
+  TypeKind kind_;
+  std::shared_ptr<const std::vector<Column>> parts_;
+  const google::protobuf::Descriptor* message_ = nullptr;
+  const google::protobuf::EnumDescriptor* enum_ = nullptr;
+};
+
+}  // namespace svod::cel

@@ -1,0 +1,146 @@
+// What an expression evaluates to: a value, an unknown (data are missing) or an error. Small and trivially copyable;
+// texts, messages and lists are borrowed from the document, the program or the frame that made them.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "engine/base/date.h"
+#include "engine/base/number.h"
+
+namespace google::protobuf {
+class Message;
+}  // namespace google::protobuf
+
+namespace svod::cel {
+
+// A place in the document, an index into the table of the frame. 0: no place, the value was computed.
+using PathId = uint32_t;
+
+enum class ValueKind : uint8_t {
+  kUnknown,  // missing data; the frame knows the paths
+  kError,    // evaluation failed; the frame knows why
+  kNull,
+  kBool,
+  kInt,
+  kUint,
+  kDouble,
+  kString,
+  kBytes,
+  kList,
+  kMap,
+  kMessage,
+  kEnum,
+  kRecord,
+  kDate,
+  kMoney,
+  kDecimal,
+  kPercent,
+};
+
+class Value;
+
+// A list whose elements are made on demand. Lives in a frame or in a program.
+class ListView {
+ public:
+  virtual ~ListView() = default;
+  [[nodiscard]] virtual size_t size() const = 0;
+  // REQUIRES: index < size().
+  [[nodiscard]] virtual Value at(size_t index) const = 0;
+};
+
+// Named columns of a row of a table; a map from text when CEL builds one. Lives in a program or in a frame.
+class FieldsView {
+ public:
+  virtual ~FieldsView() = default;
+  [[nodiscard]] virtual size_t size() const = 0;
+  // False when there is no such key.
+  virtual bool Find(const Value& key, Value* value) const = 0;
+  // REQUIRES: index < size().
+  [[nodiscard]] virtual Value KeyAt(size_t index) const = 0;
+};
+
+class Value {
+ public:
+  constexpr Value() : kind_(ValueKind::kNull), int_(0) {}
+
+  static Value Bool(bool v) { return Value(ValueKind::kBool, v ? 1 : 0); }
+  static Value Int(int64_t v) { return Value(ValueKind::kInt, v); }
+  static Value Uint(uint64_t v) { return Value(ValueKind::kUint, static_cast<int64_t>(v)); }
+  static Value Enum(int32_t v) { return Value(ValueKind::kEnum, v); }
+  static Value Kopecks(int64_t v) { return Value(ValueKind::kMoney, v); }
+  static Value OfDate(Date v) { return Value(ValueKind::kDate, v.days()); }
+  static Value OfDecimal(Decimal v) { return Scaled(ValueKind::kDecimal, v); }
+  static Value OfPercent(Decimal v) { return Scaled(ValueKind::kPercent, v); }
+  static Value Double(double v);
+  // Borrows the bytes.
+  static Value String(std::string_view v) { return Bytes(ValueKind::kString, v); }
+  static Value OfBytes(std::string_view v) { return Bytes(ValueKind::kBytes, v); }
+  // Borrow what they point to. REQUIRES: not null.
+  static Value List(const ListView* v);
+  static Value Map(const FieldsView* v);
+  static Value Record(const FieldsView* v);
+  static Value Message(const google::protobuf::Message* v);
+  // Made by Frame only: `handle` names a set of paths, or an error, in that frame.
+  static Value Unknown(uint32_t handle) { return Value(ValueKind::kUnknown, handle); }
+  static Value Error(uint32_t handle) { return Value(ValueKind::kError, handle); }
+
+  [[nodiscard]] ValueKind kind() const { return kind_; }
+  [[nodiscard]] bool is_unknown() const { return kind_ == ValueKind::kUnknown; }
+  [[nodiscard]] bool is_error() const { return kind_ == ValueKind::kError; }
+  // Neither unknown nor error.
+  [[nodiscard]] bool is_definite() const { return kind_ > ValueKind::kError; }
+
+  // Accessors. REQUIRES: the kind they name.
+  [[nodiscard]] bool bool_value() const { return int_ != 0; }
+  [[nodiscard]] int64_t int_value() const { return int_; }
+  [[nodiscard]] uint64_t uint_value() const { return static_cast<uint64_t>(int_); }
+  [[nodiscard]] int32_t enum_value() const { return static_cast<int32_t>(int_); }
+  [[nodiscard]] int64_t kopecks() const { return int_; }
+  [[nodiscard]] Date date() const { return Date::FromDays(static_cast<int32_t>(int_)); }
+  [[nodiscard]] Decimal decimal() const { return {int_, scale_}; }
+  [[nodiscard]] double double_value() const { return double_; }
+  [[nodiscard]] std::string_view string() const { return {text_, length_}; }
+  [[nodiscard]] const ListView& list() const { return *list_; }
+  [[nodiscard]] const FieldsView& fields() const { return *fields_; }
+  [[nodiscard]] const google::protobuf::Message& message() const { return *message_; }
+  [[nodiscard]] uint32_t handle() const { return static_cast<uint32_t>(int_); }
+
+  // Where in the document the value was read; 0 when computed.
+  [[nodiscard]] PathId origin() const { return origin_; }
+  [[nodiscard]] Value WithOrigin(PathId origin) const {
+    Value copy = *this;
+    copy.origin_ = origin;
+    return copy;
+  }
+
+ private:
+  constexpr Value(ValueKind kind, int64_t v) : kind_(kind), int_(v) {}
+  static Value Scaled(ValueKind kind, Decimal v) {
+    Value result(kind, v.unscaled());
+    result.scale_ = static_cast<uint8_t>(v.scale());
+    return result;
+  }
+  static Value Bytes(ValueKind kind, std::string_view v) {
+    Value result(kind, 0);
+    result.text_ = v.data();
+    result.length_ = v.size();
+    return result;
+  }
+
+  ValueKind kind_;
+  uint8_t scale_ = 0;
+  PathId origin_ = 0;
+  union {
+    int64_t int_;
+    double double_;
+    const char* text_;
+    const ListView* list_;
+    const FieldsView* fields_;
+    const google::protobuf::Message* message_;
+  };
+  size_t length_ = 0;
+};
+
+}  // namespace svod::cel

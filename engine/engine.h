@@ -1,0 +1,60 @@
+// The façade of the rule engine: the one header that servers, clients and tools include. Load rule packs once, share them
+// between threads, check dossiers.
+//
+//   svod::Diagnostics faults;
+//   std::shared_ptr<const svod::RulePacks> packs = svod::LoadRulePacks("rules", faults);
+//   svod.cluster.v1.Dossier dossier;
+//   if (!svod::ReadDocument(bytes, svod::DetectFormat(bytes), "dossier.json", &dossier, faults)) ...
+//   absl::StatusOr<svod::v1::Verdict> verdict = svod::Check(*packs, dossier, {.as_of = date});
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "absl/status/statusor.h"
+#include "engine/base/date.h"
+#include "engine/base/diagnostic.h"
+#include "engine/base/limits.h"
+#include "engine/document/document.h"
+#include "engine/document/parts.h"
+#include "svod/v1/verdict.pb.h"
+
+namespace google::protobuf {
+class Descriptor;
+class Message;
+}  // namespace google::protobuf
+
+namespace svod {
+
+// Version of the engine, as printed in verdicts. Changes whenever a verdict could.
+std::string_view EngineVersion();
+
+// All editions of one rule pack, checked and compiled. Immutable; shared by any number of threads.
+class RulePacks;
+
+// Loads every pack under `directory` (each folder with a `pack.yaml`, at any depth). All packs must have the same id and
+// subject; their editions must differ. On any fault: nullptr, and every fault of every file in `diagnostics`; nothing of a
+// faulty pack is used. Subject types are found in the generated descriptor pool: the binary must link the schema.
+std::shared_ptr<const RulePacks> LoadRulePacks(const std::filesystem::path& directory, Diagnostics& diagnostics);
+
+// The message type that the packs judge, and what its annotations say.
+const SubjectParts& SubjectOf(const RulePacks& packs);
+// The IANA zone in which the packs mean dates; the caller needs it to turn "today" into a date.
+const std::string& TimeZoneOf(const RulePacks& packs);
+
+struct CheckOptions {
+  Date as_of;
+  // The edition to apply; absent: chosen by the policy of the pack.
+  std::optional<Date> edition;
+};
+
+// Judges `dossier`. REQUIRES: its type is the subject of the packs, and it passed ReadDocument or ValidateDocument.
+// Errors: NOT_FOUND when the named edition does not exist; FAILED_PRECONDITION when no edition is in force for the period.
+// Thread-safe. The same packs, dossier, options and engine version give the same bytes (CanonicalBytes of the verdict).
+absl::StatusOr<v1::Verdict> Check(const RulePacks& packs, const google::protobuf::Message& dossier,
+                                  const CheckOptions& options);
+
+}  // namespace svod
