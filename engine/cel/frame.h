@@ -60,7 +60,7 @@ class Frame {
 
   // Reads a field of `message`, which stands at `place`. Present: the value, with its place. Absent (not set; for a
   // string with a format: set but not readable, which input checks exclude): Unknown of the place. A repeated field is
-  // always present. An enum with number 0 is absent.
+  // always present. An enum with number 0 is absent. `has(x.y)` is ReadField and then true or Unknown.
   Value ReadField(const google::protobuf::Message& message, PathId place, const google::protobuf::FieldDescriptor* field);
 
   // Places. The subject itself is place 0; its field `report` is `report`.
