@@ -1,5 +1,5 @@
-// Faults of a rule file or of an input document, each with its place. All of them are collected, up to a cap; nothing of
-// a faulty text is used.
+// Faults of a rule file or of an input document, each with its place. All of them are collected, up to a cap; nothing
+// of a faulty text is used.
 #pragma once
 
 #include <cstdint>
@@ -50,12 +50,15 @@ class Diagnostics {
   std::vector<Diagnostic> items_;
 };
 
-// `file:line:column: code: message`, then the source line with a caret and the hint where known. `source` is the text of
-// the file, or empty. Ends with a newline.
+// `file:line:column: code: message`, then the source line with a caret and the hint where known. `source` is the text
+// of the file, or empty. Ends with a newline.
 std::string FormatDiagnostic(const Diagnostic& diagnostic, std::string_view source);
 
 // The candidate nearest to `word` by edit distance, if it is near enough to be meant; otherwise empty.
 std::string Nearest(std::string_view word, const std::vector<std::string>& candidates);
+
+// User text for a message: in backticks, control characters and broken bytes replaced, cut after 60 code points.
+std::string Quote(std::string_view text);
 
 // The place of the byte at `offset` of a UTF-8 text. REQUIRES: offset <= text.size().
 Position PositionAt(std::string_view text, size_t offset);

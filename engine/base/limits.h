@@ -1,4 +1,5 @@
-// Every limit of the engine, each with its reason. A limit that is reached is an error that names it, never a cut answer.
+// Every limit of the engine, each with its reason. A limit that is reached is an error that names it, never a cut
+// answer.
 #pragma once
 
 #include <cstddef>
