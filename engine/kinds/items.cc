@@ -1,0 +1,85 @@
+#include "engine/kinds/items.h"
+
+#include <utility>
+
+namespace svod::kinds {
+
+std::optional<Items> Items::Read(SpecReader& reader, cel::Environment* environment) {
+  const SpecNode* node = reader.RequireExpression("items");
+  const SpecNode* where = reader.TakeExpression("where");
+  if (node == nullptr) return std::nullopt;
+  Items items;
+  bool sound = true;
+  if (node->kind == SpecNode::Kind::kMap) {
+    for (const SpecNode::Entry& entry : node->entries) {
+      sound = sound && items.AddList(entry.key, entry.value, environment, reader.diagnostics());
+    }
+  } else {
+    sound = items.AddList("item", *node, environment, reader.diagnostics());
+  }
+  if (!sound || items.lists_.empty()) return std::nullopt;
+  if (where != nullptr) {
+    items.where_ = CompileExpression(*where, *environment, cel::Type(cel::TypeKind::kBool), reader.diagnostics());
+    if (!items.where_) return std::nullopt;
+    items.Cover(*items.where_);
+  }
+  items.slots_ = std::max(items.slots_, environment->slots());
+  return items;
+}
+
+bool Items::AddList(const std::string& name, const SpecNode& node, cel::Environment* environment,
+                    Diagnostics& diagnostics) {
+  std::optional<cel::Program> program = CompileExpression(node, *environment, std::nullopt, diagnostics);
+  if (!program) return false;
+  if (program->type().kind() != cel::TypeKind::kList) {
+    Report(diagnostics, node, "not-a-list", "items need a list, and `" + node.text + "` is " + program->type().ToString());
+    return false;
+  }
+  Cover(*program);
+  int slot = environment->AddVariable(name, program->type().element());
+  lists_.push_back({std::move(*program), slot});
+  return true;
+}
+
+void Items::Visit(cel::Frame& frame, const Visitor& visitor) const { VisitLevel(frame, 0, visitor); }
+
+void Items::VisitLevel(cel::Frame& frame, size_t level, const Visitor& visitor) const {
+  const List& list = lists_[level];
+  cel::Value value = list.program.Evaluate(frame);
+  if (!value.is_definite()) {
+    if (MayMatch(frame, level, value)) visitor.hidden(value);
+    return;
+  }
+  const cel::ListView& view = value.list();
+  for (size_t i = 0; i < view.size(); ++i) {
+    cel::Value item = view.at(i);
+    frame.Set(list.slot, item);
+    if (level + 1 < lists_.size()) {
+      VisitLevel(frame, level + 1, visitor);
+    } else {
+      VisitItem(frame, item, visitor);
+    }
+  }
+}
+
+bool Items::MayMatch(cel::Frame& frame, size_t level, cel::Value unknown) const {
+  if (!where_ || !unknown.is_unknown()) return true;
+  for (size_t i = level; i < lists_.size(); ++i) frame.Set(lists_[i].slot, unknown);
+  cel::Value where = where_->Evaluate(frame);
+  return !where.is_definite() || where.bool_value();
+}
+
+void Items::VisitItem(cel::Frame& frame, cel::Value item, const Visitor& visitor) const {
+  cel::Value where = where_ ? where_->Evaluate(frame) : cel::Value::Bool(true);
+  if (where.is_error()) return visitor.hidden(where);
+  if (where.is_unknown() || where.bool_value()) visitor.item(item, where);
+}
+
+std::optional<cel::Program> ReadProgram(SpecReader& reader, std::string_view key, const cel::Environment& environment,
+                                        const std::optional<cel::Type>& expected, bool required) {
+  const SpecNode* node = required ? reader.RequireExpression(key) : reader.TakeExpression(key);
+  if (node == nullptr) return std::nullopt;
+  return CompileExpression(*node, environment, expected, reader.diagnostics());
+}
+
+}  // namespace svod::kinds

@@ -1,0 +1,60 @@
+// The lines of the dossier that a rule goes over: `items` and `where`.
+#pragma once
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/functional/function_ref.h"
+#include "engine/cel/environment.h"
+#include "engine/cel/frame.h"
+#include "engine/cel/program.h"
+#include "engine/kinds/spec.h"
+
+namespace svod::kinds {
+
+// Immutable.
+class Items {
+ public:
+  // Takes `items` and `where` from `reader`; the variables of the items are added to `environment` for the other
+  // expressions of the rule. nullopt and diagnostics on faults.
+  static std::optional<Items> Read(SpecReader& reader, cel::Environment* environment);
+
+  struct Visitor {
+    // The innermost element; the variables are set. `where` is true, or unknown: then the item may or may not count.
+    absl::FunctionRef<void(cel::Value item, cel::Value where)> item;
+    // A list that is not known, or an error: any number of items may be hidden behind it.
+    absl::FunctionRef<void(cel::Value value)> hidden;
+  };
+  void Visit(cel::Frame& frame, const Visitor& visitor) const;
+
+  [[nodiscard]] int slots() const { return slots_; }
+  // `where` as written; empty without one.
+  [[nodiscard]] std::string where_text() const { return where_ ? where_->text() : std::string(); }
+  // The first list as written.
+  [[nodiscard]] const std::string& list_text() const { return lists_.front().program.text(); }
+  // Raises slots() to what another program of the rule needs.
+  void Cover(const cel::Program& program) { slots_ = std::max(slots_, program.slots()); }
+
+ private:
+  struct List {
+    cel::Program program;
+    int slot;
+  };
+  bool AddList(const std::string& name, const SpecNode& node, cel::Environment* environment, Diagnostics& diagnostics);
+  void VisitLevel(cel::Frame& frame, size_t level, const Visitor& visitor) const;
+  // False when `where` is false whatever the items behind an unknown list may be: then nothing is hidden there.
+  bool MayMatch(cel::Frame& frame, size_t level, cel::Value unknown) const;
+  void VisitItem(cel::Frame& frame, cel::Value item, const Visitor& visitor) const;
+
+  std::vector<List> lists_;
+  std::optional<cel::Program> where_;
+  int slots_ = 0;
+};
+
+// Takes the expression `key` in the environment of the items. nullopt when absent (a fault when `required`) or faulty.
+std::optional<cel::Program> ReadProgram(SpecReader& reader, std::string_view key, const cel::Environment& environment,
+                                        const std::optional<cel::Type>& expected, bool required);
+
+}  // namespace svod::kinds

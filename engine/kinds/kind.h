@@ -1,0 +1,46 @@
+// A kind of rule: what regulations keep saying, made once. Each kind is one file: what it reads from the rule, how it
+// judges, what its finding says. Kinds work on any schema.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "engine/cel/environment.h"
+#include "engine/cel/frame.h"
+#include "engine/kinds/spec.h"
+#include "svod/v1/verdict.pb.h"
+
+namespace svod::kinds {
+
+// A compiled rule body. Immutable; shared by all threads.
+class Kind {
+ public:
+  virtual ~Kind() = default;
+  // Judges the frame's document for `year` and fills what the kind knows of `finding`: state, message, measured value,
+  // threshold, margin, operands, evidence, missing paths, due date. Always sets a state.
+  virtual void Judge(cel::Frame& frame, int year, v1::Finding* finding) const = 0;
+  // Slots that the frame must have.
+  [[nodiscard]] virtual int slots() const = 0;
+};
+
+// Compiles the body of a rule. nullptr, and at least one diagnostic, on faults.
+using Compiler = std::unique_ptr<const Kind> (*)(const SpecNode& body, const cel::Environment& environment,
+                                                 Diagnostics& diagnostics);
+
+std::unique_ptr<const Kind> CompileShare(const SpecNode&, const cel::Environment&, Diagnostics&);
+std::unique_ptr<const Kind> CompileCount(const SpecNode&, const cel::Environment&, Diagnostics&);
+std::unique_ptr<const Kind> CompileBounds(const SpecNode&, const cel::Environment&, Diagnostics&);
+std::unique_ptr<const Kind> CompileGrowth(const SpecNode&, const cel::Environment&, Diagnostics&);
+std::unique_ptr<const Kind> CompileDeadline(const SpecNode&, const cel::Environment&, Diagnostics&);
+std::unique_ptr<const Kind> CompileRequire(const SpecNode&, const cel::Environment&, Diagnostics&);
+
+struct KindName {
+  std::string_view name;  // the key in a rule file
+  Compiler compile;
+};
+// Every kind, in the order of the manual.
+const std::vector<KindName>& AllKinds();
+
+}  // namespace svod::kinds

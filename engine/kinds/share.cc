@@ -1,0 +1,296 @@
+// share: part of a whole, at least or at most a percentage.
+//
+// Every item adds to the part and to the rest of the whole. Where data are missing an item adds an interval to each, so
+// the share lies between (least part, most rest) and (most part, least rest): the rule is decided when both ends agree.
+// Amounts are whole numbers (kopecks, people); sums and cross products are 128 bits wide, so nothing is rounded.
+#include <array>
+#include <utility>
+
+#include "engine/kinds/finding.h"
+#include "engine/kinds/items.h"
+#include "engine/kinds/kind.h"
+#include "engine/kinds/parameter.h"
+#include "engine/kinds/range.h"
+
+namespace svod::kinds {
+namespace {
+
+enum class WhenEmpty : uint8_t { kNotApplicable, kPass, kFail };
+
+// What is known of one sum: at least `low`, and more when `open`.
+struct Sum {
+  Int128 low = 0;
+  Int128 high = 0;
+  bool open = false;  // nothing bounds it from above
+
+  void Add(Int128 least, Int128 most) {
+    low += least;
+    high += most;
+  }
+};
+
+struct Tally {
+  Sum part;
+  Sum rest;
+  Gaps gaps;
+  bool negative = false;
+  std::vector<std::pair<cel::Value, cel::Value>> evidence;  // item, amount in the part
+};
+
+class Share : public Kind {
+ public:
+  static std::unique_ptr<const Kind> Compile(const SpecNode& body, const cel::Environment& outer, Diagnostics& diagnostics);
+  void Judge(cel::Frame& frame, int year, v1::Finding* finding) const override;
+  [[nodiscard]] int slots() const override { return items_.slots(); }
+
+ private:
+  Share(Items items, cel::Program amount, Bound<Decimal> bound)
+      : items_(std::move(items)), amount_(std::move(amount)), bound_(std::move(bound)) {}
+
+  bool ReadPart(SpecReader& reader, const cel::Environment& environment);
+  bool ReadWhenEmpty(SpecReader& reader);
+  Tally Gather(cel::Frame& frame) const;
+  void AddItem(cel::Frame& frame, cel::Value item, cel::Value where, Tally* tally) const;
+  void AddByAmount(cel::Frame& frame, cel::Value where, cel::Value amount, Tally* tally) const;
+  void AddByPredicate(cel::Frame& frame, cel::Value item, cel::Value where, cel::Value amount, Tally* tally) const;
+  void Conclude(FindingWriter& writer, const Tally& tally, const Bound<Decimal>::OfYear& limit) const;
+  void Describe(FindingWriter& writer, const Tally& tally, const Bound<Decimal>::OfYear& limit, bool at_least) const;
+  void ConcludeEmpty(FindingWriter& writer) const;
+  [[nodiscard]] v1::Quantity Amount(Int128 value) const;
+
+  Items items_;
+  cel::Program amount_;
+  Bound<Decimal> bound_;
+  std::optional<cel::Program> part_;         // exactly one of these two
+  std::optional<cel::Program> part_amount_;
+  WhenEmpty when_empty_ = WhenEmpty::kNotApplicable;
+};
+
+bool IsAmount(const cel::Type& type) {
+  return type.kind() == cel::TypeKind::kMoney || type.kind() == cel::TypeKind::kInt;
+}
+
+std::unique_ptr<const Kind> Share::Compile(const SpecNode& body, const cel::Environment& outer, Diagnostics& diagnostics) {
+  SpecReader reader(body, "a share", diagnostics);
+  size_t faults = diagnostics.size() + diagnostics.omitted();
+  cel::Environment environment = outer;
+  std::optional<Items> items = Items::Read(reader, &environment);
+  std::optional<cel::Program> amount = ReadProgram(reader, "amount", environment, std::nullopt, true);
+  std::optional<Bound<Decimal>> bound = ReadBound<Decimal>(reader, &ReadPercent);
+  if (amount && !IsAmount(amount->type())) {
+    Report(diagnostics, *body.Find("amount"), "not-an-amount", "`amount` needs money or a whole number, not " + amount->type().ToString());
+    return nullptr;
+  }
+  if (!items || !amount || !bound) {
+    // Nothing more can be compiled without the items; the keys are still checked.
+    for (const char* key : {"part", "part_amount", "when_empty"}) reader.TakeExpression(key);
+    reader.Finish();
+    return nullptr;
+  }
+  items->Cover(*amount);
+  auto share = std::unique_ptr<Share>(new Share(std::move(*items), std::move(*amount), std::move(*bound)));
+  share->ReadPart(reader, environment);
+  share->ReadWhenEmpty(reader);
+  reader.Finish();
+  return diagnostics.size() + diagnostics.omitted() > faults ? nullptr : std::move(share);
+}
+
+bool Share::ReadPart(SpecReader& reader, const cel::Environment& environment) {
+  bool by_predicate = reader.Has("part");
+  if (by_predicate == reader.Has("part_amount")) {
+    Report(reader.diagnostics(), reader.node(), "missing-key", "a share needs either `part` or `part_amount`");
+    reader.TakeExpression("part");
+    reader.TakeExpression("part_amount");
+    return false;
+  }
+  cel::Type expected = by_predicate ? cel::Type(cel::TypeKind::kBool) : amount_.type();
+  std::optional<cel::Program> program =
+      ReadProgram(reader, by_predicate ? "part" : "part_amount", environment, expected, true);
+  if (!program) return false;
+  items_.Cover(*program);
+  (by_predicate ? part_ : part_amount_) = std::move(program);
+  return true;
+}
+
+bool Share::ReadWhenEmpty(SpecReader& reader) {
+  const SpecNode* node = reader.Take("when_empty");
+  if (node == nullptr) return true;
+  constexpr std::array<std::pair<std::string_view, WhenEmpty>, 3> kNames = {{{"not_applicable", WhenEmpty::kNotApplicable},
+                                                                              {"pass", WhenEmpty::kPass},
+                                                                              {"fail", WhenEmpty::kFail}}};
+  for (const auto& [name, meaning] : kNames) {
+    if (node->text != name) continue;
+    when_empty_ = meaning;
+    return true;
+  }
+  Report(reader.diagnostics(), *node, "unknown-word", "`" + node->text + "` is not a meaning of an empty whole",
+         "one of `not_applicable`, `pass`, `fail`");
+  return false;
+}
+
+Tally Share::Gather(cel::Frame& frame) const {
+  Tally tally;
+  auto item = [&](cel::Value value, cel::Value where) { AddItem(frame, value, where, &tally); };
+  auto hidden = [&](cel::Value value) {
+    tally.gaps.Add(frame, value);
+    tally.part.open = tally.rest.open = true;
+  };
+  items_.Visit(frame, {item, hidden});
+  return tally;
+}
+
+void Share::AddItem(cel::Frame& frame, cel::Value item, cel::Value where, Tally* tally) const {
+  cel::Value amount = amount_.Evaluate(frame);
+  if (amount.is_definite() && amount.int_value() < 0) tally->negative = true;
+  if (!where.is_definite()) tally->gaps.Add(frame, where);
+  if (!amount.is_definite()) tally->gaps.Add(frame, amount);
+  if (part_amount_) {
+    AddByAmount(frame, where, amount, tally);
+  } else {
+    AddByPredicate(frame, item, where, amount, tally);
+  }
+}
+
+void Share::AddByAmount(cel::Frame& frame, cel::Value where, cel::Value amount, Tally* tally) const {
+  cel::Value part = part_amount_->Evaluate(frame);
+  if (part.is_definite() && part.int_value() < 0) tally->negative = true;
+  if (!part.is_definite()) tally->gaps.Add(frame, part);
+  bool sure = where.is_definite();
+  if (amount.is_definite() && part.is_definite()) {
+    Int128 in_part = part.int_value();
+    Int128 in_rest = Int128{amount.int_value()} - in_part;
+    if (in_rest < 0) tally->negative = true;
+    tally->part.Add(sure ? in_part : 0, in_part);
+    tally->rest.Add(sure ? in_rest : 0, in_rest);
+    if (sure && in_part != 0) tally->evidence.emplace_back(part, part);
+    return;
+  }
+  if (amount.is_definite()) {  // the part is anything up to the amount
+    tally->part.Add(0, amount.int_value());
+    tally->rest.Add(0, amount.int_value());
+    return;
+  }
+  tally->rest.open = true;
+  if (part.is_definite()) {
+    tally->part.Add(sure ? Int128{part.int_value()} : 0, part.int_value());
+  } else {
+    tally->part.open = true;
+  }
+}
+
+void Share::AddByPredicate(cel::Frame& frame, cel::Value item, cel::Value where, cel::Value amount, Tally* tally) const {
+  cel::Value belongs = part_->Evaluate(frame);
+  if (!belongs.is_definite()) tally->gaps.Add(frame, belongs);
+  bool sure = where.is_definite();
+  bool in_part = !belongs.is_definite() || belongs.bool_value();
+  bool in_rest = !belongs.is_definite() || !belongs.bool_value();
+  bool settled = sure && belongs.is_definite();
+  if (!amount.is_definite()) {
+    tally->part.open = tally->part.open || in_part;
+    tally->rest.open = tally->rest.open || in_rest;
+    return;
+  }
+  Int128 value = amount.int_value();
+  if (in_part) tally->part.Add(settled ? value : 0, value);
+  if (in_rest) tally->rest.Add(settled ? value : 0, value);
+  if (settled && in_part && value != 0) tally->evidence.emplace_back(item, amount);
+}
+
+void Share::Judge(cel::Frame& frame, int year, v1::Finding* finding) const {
+  FindingWriter writer(frame, finding);
+  std::optional<Bound<Decimal>::OfYear> limit = bound_.For(year);
+  if (!limit) {
+    writer.NotApplicable("not_applicable.year");
+    return writer.Parameter("year", TextQuantity(std::to_string(year)));
+  }
+  Tally tally = Gather(frame);
+  if (tally.gaps.error()) return writer.Error(*tally.gaps.error());
+  if (tally.negative) return writer.Conclude(v1::FINDING_STATE_ERROR, "error.negative_amount");
+  Conclude(writer, tally, *limit);
+}
+
+// The share at one end of what is possible: `part` against `rest`, either of which may grow without bound.
+// Compares part / (part + rest) with the limit; an unbounded rest drives the share to 0, an unbounded part to 1.
+struct End {
+  Int128 part;
+  Int128 rest;
+  bool part_open;
+  bool rest_open;
+};
+
+std::optional<Ratio> ShareAt(const End& end) {
+  if (end.part_open) return Ratio::Make(1, 1);
+  if (end.rest_open) return Ratio();
+  return Ratio::Make(end.part, end.part + end.rest);
+}
+
+void Share::Conclude(FindingWriter& writer, const Tally& tally, const Bound<Decimal>::OfYear& limit) const {
+  bool settled = tally.gaps.empty();
+  if (settled && tally.part.low + tally.rest.low == 0) return ConcludeEmpty(writer);
+  std::optional<Ratio> low = ShareAt({tally.part.low, tally.rest.high, false, tally.rest.open});
+  std::optional<Ratio> high = ShareAt({tally.part.high, tally.rest.low, tally.part.open, false});
+  if (tally.part.low + tally.rest.low == 0) low = high = std::nullopt;  // the whole itself may be zero
+  if (!low || !high) return writer.Undetermined(tally.gaps);
+  Range<Ratio> share{*low, high};
+  Answer enough = limit.at_least ? AtLeast(share, Ratio::FromPercent(*limit.at_least)) : Answer::kYes;
+  Answer in_bounds = limit.at_most ? AtMost(share, Ratio::FromPercent(*limit.at_most)) : Answer::kYes;
+  Answer answer = Both(enough, in_bounds);
+  if (answer == Answer::kUnknown) {
+    writer.Undetermined(tally.gaps);
+  } else {
+    bool at_least = answer == Answer::kYes ? limit.at_least.has_value() : enough == Answer::kNo;
+    std::string id = at_least ? "share.at_least." : "share.at_most.";
+    bool pass = answer == Answer::kYes;
+    writer.Conclude(pass ? v1::FINDING_STATE_PASS : v1::FINDING_STATE_FAIL, id + (pass ? "pass" : "fail"));
+    Describe(writer, tally, limit, at_least);
+  }
+  for (const auto& [item, amount] : tally.evidence) writer.Evidence(amount.origin() != 0 ? amount : item);
+}
+
+Int128 FloorDivide(Int128 a, Int128 b) { return a / b - (a % b < 0 ? 1 : 0); }
+
+void Share::Describe(FindingWriter& writer, const Tally& tally, const Bound<Decimal>::OfYear& limit, bool at_least) const {
+  Int128 part = tally.part.low;
+  Int128 whole = part + tally.rest.low;
+  Ratio threshold = Ratio::FromPercent(at_least ? *limit.at_least : *limit.at_most);
+  std::optional<Ratio> share = Ratio::Make(part, whole);
+  writer.Operand("part", Amount(part));
+  writer.Operand("whole", Amount(whole));
+  if (!share) return;
+  writer.Measured(RatioQuantity(*share));
+  writer.Threshold(RatioQuantity(threshold));
+  std::optional<Ratio> points = at_least ? share->Subtract(threshold) : threshold.Subtract(*share);
+  if (points) writer.Margin(PointsQuantity(*points));
+  // With the whole unchanged: what could leave the part (at least), or join it (at most), and the rule would still hold.
+  Int128 product = whole * threshold.numerator();
+  Int128 bound = at_least ? -FloorDivide(-product, threshold.denominator()) : FloorDivide(product, threshold.denominator());
+  Int128 amount = at_least ? part - bound : bound - part;
+  writer.MarginAmount(Amount(amount));
+  writer.Gap(Amount(amount < 0 ? -amount : amount));
+}
+
+void Share::ConcludeEmpty(FindingWriter& writer) const {
+  switch (when_empty_) {
+    case WhenEmpty::kNotApplicable:
+      return writer.NotApplicable("not_applicable.empty_whole");
+    case WhenEmpty::kPass:
+      return writer.Conclude(v1::FINDING_STATE_PASS, "share.empty.pass");
+    case WhenEmpty::kFail:
+      return writer.Conclude(v1::FINDING_STATE_FAIL, "share.empty.fail");
+  }
+}
+
+v1::Quantity Share::Amount(Int128 value) const {
+  // A sum beyond 64 bits is shown as a decimal text: 10^5 items of the largest amount.
+  if (value > INT64_MAX || value < INT64_MIN) return TextQuantity(ToString(value));
+  if (amount_.type().kind() == cel::TypeKind::kMoney) return KopecksQuantity(static_cast<int64_t>(value));
+  return CountQuantity(static_cast<int64_t>(value));
+}
+
+}  // namespace
+
+std::unique_ptr<const Kind> CompileShare(const SpecNode& body, const cel::Environment& environment, Diagnostics& diagnostics) {
+  return Share::Compile(body, environment, diagnostics);
+}
+
+}  // namespace svod::kinds

@@ -1,0 +1,105 @@
+#include "engine/kinds/spec.h"
+
+#include <algorithm>
+#include <cctype>
+#include <utility>
+
+namespace svod::kinds {
+namespace {
+
+bool IsSpace(char c) { return std::isspace(static_cast<unsigned char>(c)) != 0; }
+
+}  // namespace
+
+const SpecNode* SpecNode::Find(std::string_view key) const {
+  auto it = std::find_if(entries.begin(), entries.end(), [key](const Entry& entry) { return entry.key == key; });
+  return it == entries.end() ? nullptr : &it->value;
+}
+
+void Report(Diagnostics& diagnostics, const SpecNode& node, std::string code, std::string message, std::string hint) {
+  Diagnostic diagnostic;
+  if (node.file) diagnostic.file = node.file->name;
+  diagnostic.position = node.position;
+  diagnostic.code = std::move(code);
+  diagnostic.message = std::move(message);
+  diagnostic.hint = std::move(hint);
+  diagnostics.Add(std::move(diagnostic));
+}
+
+SpecReader::SpecReader(const SpecNode& node, std::string what, Diagnostics& diagnostics)
+    : node_(node), what_(std::move(what)), diagnostics_(diagnostics) {
+  if (node.kind != SpecNode::Kind::kMap) Report(diagnostics, node, "not-a-map", what_ + " is written as a map of keys");
+}
+
+const SpecNode* SpecReader::TakeExpression(std::string_view key) {
+  known_.emplace_back(key);
+  const SpecNode* found = node_.Find(key);
+  return found == nullptr || found->column_absent ? nullptr : found;
+}
+
+const SpecNode* SpecReader::Take(std::string_view key) {
+  const SpecNode* found = TakeExpression(key);
+  return found == nullptr ? nullptr : found->Resolved();
+}
+
+const SpecNode* SpecReader::Require(std::string_view key) {
+  const SpecNode* found = Take(key);
+  if (found == nullptr) ReportMissing(key);
+  return found;
+}
+
+const SpecNode* SpecReader::RequireExpression(std::string_view key) {
+  const SpecNode* found = TakeExpression(key);
+  if (found == nullptr) ReportMissing(key);
+  return found;
+}
+
+bool SpecReader::Has(std::string_view key) const { return node_.Find(key) != nullptr; }
+
+void SpecReader::ReportMissing(std::string_view key) {
+  if (node_.kind != SpecNode::Kind::kMap) return;  // reported already
+  Report(diagnostics_, node_, "missing-key", what_ + " needs the key `" + std::string(key) + "`");
+}
+
+void SpecReader::Finish() {
+  for (const SpecNode::Entry& entry : node_.entries) {
+    if (std::find(known_.begin(), known_.end(), entry.key) != known_.end()) continue;
+    SpecNode at;
+    at.file = node_.file;
+    at.position = entry.key_position;
+    std::string nearest = Nearest(entry.key, known_);
+    Report(diagnostics_, at, "unknown-key", what_ + " has no key `" + entry.key + "`",
+           nearest.empty() ? "" : "did you mean `" + nearest + "`?");
+  }
+}
+
+Position PositionInScalar(const SpecNode& node, size_t offset) {
+  if (!node.file) return node.position;
+  const std::string& raw = node.file->text;
+  size_t at = std::min(node.offset, raw.size());
+  // The scalar and the file have the same characters in the same order, but for white space and quotes.
+  for (size_t i = 0; i < node.text.size() && at < raw.size(); ++i) {
+    char wanted = node.text[i];
+    if (!IsSpace(wanted)) {
+      while (at < raw.size() && raw[at] != wanted) ++at;
+    }
+    if (i >= offset) break;
+    if (!IsSpace(wanted) || (at < raw.size() && IsSpace(raw[at]))) ++at;
+  }
+  return PositionAt(raw, std::min(at, raw.size()));
+}
+
+std::optional<cel::Program> CompileExpression(const SpecNode& node, const cel::Environment& environment,
+                                              const std::optional<cel::Type>& expected, Diagnostics& diagnostics) {
+  if (node.kind != SpecNode::Kind::kScalar) {
+    Report(diagnostics, node, "not-an-expression", "an expression is written as one text");
+    return std::nullopt;
+  }
+  cel::ExpressionSource source;
+  source.text = node.text;
+  source.file = node.file ? node.file->name : "";
+  source.position = [&node](size_t offset) { return PositionInScalar(node, offset); };
+  return cel::Compile(source, environment, expected, diagnostics);
+}
+
+}  // namespace svod::kinds

@@ -1,0 +1,191 @@
+// The catalogue is a table; the renderer is a small template language. Tested by: tests/engine/verdict/texts_test.cc.
+#include "engine/verdict/texts.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+
+namespace svod {
+namespace {
+
+struct Entry {
+  std::string_view id;
+  std::string_view ru;
+  std::string_view en;
+};
+
+// Sorted by id. DO NOT CHANGE an id: clients keep them.
+constexpr auto kCatalogue = std::to_array<Entry>({
+    {"bounds.at_least.fail", "Значение {measured}, требуется не менее {threshold}; не хватает {gap}.",
+     "The value is {measured}, at least {threshold} is required; {gap} short."},
+    {"bounds.at_least.pass", "Значение {measured}, требуется не менее {threshold}; запас {gap}.",
+     "The value is {measured}, at least {threshold} is required; headroom {gap}."},
+    {"bounds.at_most.fail", "Значение {measured}, допускается не более {threshold}; превышение {gap}.",
+     "The value is {measured}, at most {threshold} is allowed; {gap} over."},
+    {"bounds.at_most.pass", "Значение {measured}, допускается не более {threshold}; запас {gap}.",
+     "The value is {measured}, at most {threshold} is allowed; headroom {gap}."},
+    {"bounds.straddle", "Опубликованное значение округлено: оно означает {measured}, порог {threshold} внутри этих границ.",
+     "The published value is rounded: it stands for {measured}, and the threshold {threshold} lies within."},
+    {"count.at_least.fail", "Учтено {measured}, требуется не менее {threshold}; не хватает {gap}.",
+     "{measured} counted, at least {threshold} required; {gap} short."},
+    {"count.at_least.pass", "Учтено {measured}, требуется не менее {threshold}; запас {gap}.",
+     "{measured} counted, at least {threshold} required; headroom {gap}."},
+    {"count.at_most.fail", "Учтено {measured}, допускается не более {threshold}; превышение {gap}.",
+     "{measured} counted, at most {threshold} allowed; {gap} over."},
+    {"count.at_most.pass", "Учтено {measured}, допускается не более {threshold}; запас {gap}.",
+     "{measured} counted, at most {threshold} allowed; headroom {gap}."},
+    {"count.including.fail", "Из них «{part}»: {measured}, требуется не менее {threshold}; не хватает {gap}.",
+     "Of these, {part}: {measured}, at least {threshold} required; {gap} short."},
+    {"count.pending", "Учтено {measured} из {threshold}; срок {due}, осталось {days_left:день|дня|дней}.",
+     "{measured} of {threshold} counted; due {due}, {days_left:day|days} left."},
+    {"deadline.early", "Выполнено {measured}, раньше начала срока {from}; срок {due}.",
+     "Done on {measured}, before the window opens on {from}; due {due}."},
+    {"deadline.late", "Выполнено {measured}, срок был {due}; опоздание {days_late:день|дня|дней}.",
+     "Done on {measured}, due {due}; {days_late:day|days} late."},
+    {"deadline.not_done", "Не выполнено; срок был {due}, просрочено {days_late:день|дня|дней}.",
+     "Not done; due {due}, {days_late:day|days} overdue."},
+    {"deadline.pass", "Выполнено {measured}, срок {due}; запас {gap:день|дня|дней}.",
+     "Done on {measured}, due {due}; {gap:day|days} to spare."},
+    {"deadline.pending", "Ещё не выполнено; срок {due}, осталось {days_left:день|дня|дней}.",
+     "Not done yet; due {due}, {days_left:day|days} left."},
+    {"error.ambiguous_item", "Правило не вычислено: найдено больше одной подходящей строки.",
+     "The rule could not be evaluated: more than one line matches."},
+    {"error.division_by_zero", "Правило не вычислено: деление на ноль.", "The rule could not be evaluated: division by zero."},
+    {"error.evaluation", "Правило не вычислено: {reason}.", "The rule could not be evaluated: {reason}."},
+    {"error.negative_amount", "Правило не вычислено: отрицательное значение там, где складываются доли.",
+     "The rule could not be evaluated: a negative amount where shares are added up."},
+    {"error.overflow", "Правило не вычислено: число вышло за пределы точной арифметики.",
+     "The rule could not be evaluated: a number exceeds exact arithmetic."},
+    {"error.step_budget", "Правило не вычислено: исчерпан предел шагов.",
+     "The rule could not be evaluated: the step budget is used up."},
+    {"growth.at_least.fail", "Рост {measured}, требуется не менее {threshold}; не хватает {gap}.",
+     "Growth is {measured}, at least {threshold} is required; {gap} short."},
+    {"growth.at_least.pass", "Рост {measured}, требуется не менее {threshold}; запас {gap}.",
+     "Growth is {measured}, at least {threshold} is required; headroom {gap}."},
+    {"growth.straddle", "Значения округлены: рост от {low} до {high}, порог {threshold} внутри этих границ.",
+     "The values are rounded: growth lies between {low} and {high}, and the threshold {threshold} within."},
+    {"not_applicable.condition", "Не относится к этому делу: условие применения не выполнено.",
+     "Does not concern this dossier: the condition of application does not hold."},
+    {"not_applicable.empty_whole", "Не применяется: целое, от которого считается доля, равно нулю.",
+     "Not applicable: the whole of which the share is taken is zero."},
+    {"not_applicable.not_in_force", "Не действует в {year} году.", "Not in force in {year}."},
+    {"not_applicable.no_items", "Не применяется: в деле нет ни одной строки, к которой относится требование.",
+     "Not applicable: the dossier has no line that the provision is about."},
+    {"not_applicable.no_period", "В {year} году срок по этому требованию не наступает.",
+     "Nothing falls due under this provision in {year}."},
+    {"not_applicable.year", "Для {year} года значение не установлено.", "No value is set for {year}."},
+    {"not_applicable.zero_base", "Не применяется: значение предыдущего периода равно нулю.",
+     "Not applicable: the value of the period before is zero."},
+    {"pending.not_due", "Ещё не выполнено; срок {due}, осталось {days_left:день|дня|дней}.",
+     "Not fulfilled yet; due {due}, {days_left:day|days} left."},
+    {"require.fail", "Условие не выполнено.", "The condition does not hold."},
+    {"require.pass", "Условие выполнено.", "The condition holds."},
+    {"share.at_least.fail", "Доля {measured}, требуется не менее {threshold}; не хватает {gap}.",
+     "The share is {measured}, at least {threshold} is required; {gap} short."},
+    {"share.at_least.pass", "Доля {measured}, требуется не менее {threshold}; запас {gap}.",
+     "The share is {measured}, at least {threshold} is required; headroom {gap}."},
+    {"share.at_most.fail", "Доля {measured}, допускается не более {threshold}; превышение {gap}.",
+     "The share is {measured}, at most {threshold} is allowed; {gap} over."},
+    {"share.at_most.pass", "Доля {measured}, допускается не более {threshold}; запас {gap}.",
+     "The share is {measured}, at most {threshold} is allowed; headroom {gap}."},
+    {"share.empty.fail", "Не выполнено: целое, от которого считается доля, равно нулю.",
+     "Does not hold: the whole of which the share is taken is zero."},
+    {"share.empty.pass", "Выполнено: целое, от которого считается доля, равно нулю.",
+     "Holds: the whole of which the share is taken is zero."},
+    {"undetermined.missing", "Недостаточно данных: {missing:поле решит|поля решат|полей решат} исход.",
+     "Data are missing: {missing:field|fields} would decide."},
+});
+
+const Entry* FindEntry(std::string_view id) {
+  auto it = std::find_if(kCatalogue.begin(), kCatalogue.end(), [id](const Entry& e) { return e.id == id; });
+  return it == kCatalogue.end() ? nullptr : &*it;
+}
+
+const v1::Quantity* FindParameter(const v1::MessageRef& message, std::string_view name) {
+  for (const v1::Operand& parameter : message.parameters()) {
+    if (parameter.name() == name) return &parameter.value();
+  }
+  return nullptr;
+}
+
+int64_t WholeNumber(const v1::Quantity& quantity) {
+  return quantity.kind_case() == v1::Quantity::kDays ? quantity.days() : quantity.count();
+}
+
+// `forms` is `день|дня|дней`.
+std::string_view PickForm(std::string_view forms, int form) {
+  while (form-- > 0 && forms.find('|') != std::string_view::npos) forms.remove_prefix(forms.find('|') + 1);
+  return forms.substr(0, forms.find('|'));
+}
+
+// Calls `text` for literal pieces and `field` for the inside of each `{}`.
+template <typename Text, typename Field>
+void Scan(std::string_view pattern, Text text, Field field) {
+  while (!pattern.empty()) {
+    size_t open = pattern.find('{');
+    text(pattern.substr(0, open));
+    if (open == std::string_view::npos) return;
+    size_t close = pattern.find('}', open);
+    field(pattern.substr(open + 1, close - open - 1));
+    pattern.remove_prefix(close + 1);
+  }
+}
+
+std::string Render(std::string_view pattern, const v1::MessageRef& message, Language language) {
+  std::string result;
+  auto field = [&](std::string_view inside) {
+    std::string_view name = inside.substr(0, inside.find(':'));
+    const v1::Quantity* value = FindParameter(message, name);
+    if (value == nullptr) {
+      result.append("{").append(name).append("}");
+      return;
+    }
+    result += FormatQuantity(*value, language);
+    if (name.size() == inside.size()) return;
+    result += "\u00A0";
+    result += PickForm(inside.substr(name.size() + 1), PluralForm(WholeNumber(*value), language));
+  };
+  Scan(pattern, [&](std::string_view piece) { result += piece; }, field);
+  return result;
+}
+
+}  // namespace
+
+int PluralForm(int64_t n, Language language) {
+  int64_t last_two = std::abs(n % 100);
+  int64_t last = last_two % 10;
+  if (language == Language::kEnglish) return n == 1 || n == -1 ? 0 : 1;
+  if (last_two >= 11 && last_two <= 14) return 2;
+  if (last == 1) return 0;
+  return last >= 2 && last <= 4 ? 1 : 2;
+}
+
+v1::LocalizedText RenderMessage(const v1::MessageRef& message) {
+  v1::LocalizedText text;
+  const Entry* entry = FindEntry(message.id());
+  text.set_ru(entry == nullptr ? message.id() : Render(entry->ru, message, Language::kRussian));
+  text.set_en(entry == nullptr ? message.id() : Render(entry->en, message, Language::kEnglish));
+  return text;
+}
+
+std::vector<std::string> MessageIds() {
+  std::vector<std::string> ids;
+  for (const Entry& entry : kCatalogue) ids.emplace_back(entry.id);
+  return ids;
+}
+
+std::vector<std::string> MessageParameters(std::string_view id) {
+  std::vector<std::string> names;
+  const Entry* entry = FindEntry(id);
+  if (entry == nullptr) return names;
+  auto add = [&names](std::string_view inside) {
+    std::string name(inside.substr(0, inside.find(':')));
+    if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+  };
+  auto ignore = [](std::string_view) {};
+  Scan(entry->ru, ignore, add);
+  Scan(entry->en, ignore, add);
+  return names;
+}
+
+}  // namespace svod
