@@ -34,6 +34,7 @@ class Program {
  public:
   Program(Type type, int slots, std::unique_ptr<const Node> root, std::string text);
   Program(Program&&) noexcept;
+  Program& operator=(Program&&) noexcept;
   ~Program();
 
   [[nodiscard]] const Type& type() const { return type_; }

@@ -32,6 +32,12 @@ void Gaps::Add(const cel::Frame& frame, cel::Value value) {
   places_.insert(places_.end(), places.begin(), places.end());
 }
 
+void Gaps::Take(const Gaps& other) {
+  places_.insert(places_.end(), other.places_.begin(), other.places_.end());
+  texts_.insert(texts_.end(), other.texts_.begin(), other.texts_.end());
+  if (!error_) error_ = other.error_;
+}
+
 void FindingWriter::Conclude(v1::FindingState state, std::string_view message_id) {
   finding_.set_state(state);
   finding_.mutable_message()->set_id(std::string(message_id));

@@ -18,6 +18,9 @@ class Gaps {
  public:
   // Takes the places, or the error, of a value that is not definite.
   void Add(const cel::Frame& frame, cel::Value value);
+  // Takes over everything that `other` has.
+  void Take(const Gaps& other);
+  void AddPlace(cel::PathId place) { places_.push_back(place); }
   // A field that no line of the document holds: no place, only a name.
   void AddText(std::string path) { texts_.push_back(std::move(path)); }
   [[nodiscard]] bool empty() const { return places_.empty() && texts_.empty(); }

@@ -32,7 +32,8 @@ bool Items::AddList(const std::string& name, const SpecNode& node, cel::Environm
   std::optional<cel::Program> program = CompileExpression(node, *environment, std::nullopt, diagnostics);
   if (!program) return false;
   if (program->type().kind() != cel::TypeKind::kList) {
-    Report(diagnostics, node, "not-a-list", "items need a list, and `" + node.text + "` is " + program->type().ToString());
+    Report(diagnostics, node, "not-a-list",
+           "items need a list, and `" + node.text + "` is " + program->type().ToString());
     return false;
   }
   Cover(*program);

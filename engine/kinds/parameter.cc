@@ -105,7 +105,8 @@ std::optional<Bound<T>> ReadBound(SpecReader& reader, std::optional<T> (*read)(c
   const SpecNode* at_least = reader.Take("at_least");
   const SpecNode* at_most = reader.Take("at_most");
   Bound<T> bound;
-  if (at_least != nullptr && !(bound.at_least = ReadDated<T>(*at_least, read, reader.diagnostics()))) return std::nullopt;
+  if (at_least != nullptr && !(bound.at_least = ReadDated<T>(*at_least, read, reader.diagnostics())))
+    return std::nullopt;
   if (at_most != nullptr && !(bound.at_most = ReadDated<T>(*at_most, read, reader.diagnostics()))) return std::nullopt;
   if (at_least != nullptr || at_most != nullptr) return bound;
   if (!fallback) {
@@ -116,9 +117,11 @@ std::optional<Bound<T>> ReadBound(SpecReader& reader, std::optional<T> (*read)(c
   return bound;
 }
 
-template std::optional<Dated<int64_t>> ReadDated(const SpecNode&, std::optional<int64_t> (*)(const SpecNode&, Diagnostics&),
+template std::optional<Dated<int64_t>> ReadDated(const SpecNode&,
+                                                 std::optional<int64_t> (*)(const SpecNode&, Diagnostics&),
                                                  Diagnostics&);
-template std::optional<Dated<Decimal>> ReadDated(const SpecNode&, std::optional<Decimal> (*)(const SpecNode&, Diagnostics&),
+template std::optional<Dated<Decimal>> ReadDated(const SpecNode&,
+                                                 std::optional<Decimal> (*)(const SpecNode&, Diagnostics&),
                                                  Diagnostics&);
 template std::optional<Bound<int64_t>> ReadBound(SpecReader&, std::optional<int64_t> (*)(const SpecNode&, Diagnostics&),
                                                  std::optional<int64_t>);

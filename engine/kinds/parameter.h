@@ -66,8 +66,8 @@ struct Bound {
   }
 };
 
-// Takes `at_least` and `at_most`. With `fallback`, that is the `at_least` when neither is written; otherwise one of them must
-// be.
+// Takes `at_least` and `at_most`. With `fallback`, that is the `at_least` when neither is written; otherwise one of
+// them must be.
 template <typename T>
 std::optional<Bound<T>> ReadBound(SpecReader& reader, std::optional<T> (*read)(const SpecNode&, Diagnostics&),
                                   std::optional<T> fallback = std::nullopt);

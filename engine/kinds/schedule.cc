@@ -8,14 +8,17 @@ namespace {
 
 std::optional<Date> ReadDate(const SpecNode* node, Diagnostics& diagnostics) {
   std::optional<Date> date = node->kind == SpecNode::Kind::kScalar ? Date::Parse(node->text) : std::nullopt;
-  if (!date) Report(diagnostics, *node, "invalid-date", "`" + node->text + "` is not a date", "write it like `2014-06-30`");
+  if (!date)
+    Report(diagnostics, *node, "invalid-date", "`" + node->text + "` is not a date", "write it like `2014-06-30`");
   return date;
 }
 
 // `06-30`, a day of every year.
 std::optional<Date> ReadDayOfYear(const SpecNode& node, Diagnostics& diagnostics) {
   std::optional<Date> date = Date::Parse("2001-" + node.text);  // not a leap year: 02-29 is no day of every year
-  if (!date) Report(diagnostics, node, "invalid-date", "`" + node.text + "` is not a day of every year", "write it like `06-30`");
+  if (!date)
+    Report(diagnostics, node, "invalid-date", "`" + node.text + "` is not a day of every year",
+           "write it like `06-30`");
   return date;
 }
 
@@ -60,9 +63,9 @@ bool Schedule::ReadThen(const SpecNode& node, Diagnostics& diagnostics) {
   reader.Finish();
   if (every == nullptr) return false;
   constexpr std::array<std::pair<std::string_view, Every>, 4> kNames = {{{"year", Every::kYear},
-                                                                          {"half_year", Every::kHalfYear},
-                                                                          {"quarter", Every::kQuarter},
-                                                                          {"as_needed", Every::kAsNeeded}}};
+                                                                         {"half_year", Every::kHalfYear},
+                                                                         {"quarter", Every::kQuarter},
+                                                                         {"as_needed", Every::kAsNeeded}}};
   auto found = std::find_if(kNames.begin(), kNames.end(), [&](const auto& name) { return name.first == every->text; });
   if (found == kNames.end()) {
     Report(diagnostics, *every, "unknown-word", "`" + every->text + "` is not a way to repeat",

@@ -21,8 +21,8 @@ class Schedule {
   // Reads `{first: {from, due}, then: {every, due}}`. nullopt and diagnostics on faults.
   static std::optional<Schedule> Read(const SpecNode& node, Diagnostics& diagnostics);
 
-  // The periods that the dossier of `year` answers for: those due in that year; before the year of a first due date, that
-  // one. In order of time; empty when nothing falls to the year.
+  // The periods that the dossier of `year` answers for: those due in that year; before the year of a first due date,
+  // that one. In order of time; empty when nothing falls to the year.
   [[nodiscard]] std::vector<Period> PeriodsOf(int year) const;
 
  private:

@@ -39,7 +39,8 @@ struct Tally {
 
 class Share : public Kind {
  public:
-  static std::unique_ptr<const Kind> Compile(const SpecNode& body, const cel::Environment& outer, Diagnostics& diagnostics);
+  static std::unique_ptr<const Kind> Compile(const SpecNode& body, const cel::Environment& outer,
+                                             Diagnostics& diagnostics);
   void Judge(cel::Frame& frame, int year, v1::Finding* finding) const override;
   [[nodiscard]] int slots() const override { return items_.slots(); }
 
@@ -61,7 +62,7 @@ class Share : public Kind {
   Items items_;
   cel::Program amount_;
   Bound<Decimal> bound_;
-  std::optional<cel::Program> part_;         // exactly one of these two
+  std::optional<cel::Program> part_;  // exactly one of these two
   std::optional<cel::Program> part_amount_;
   WhenEmpty when_empty_ = WhenEmpty::kNotApplicable;
 };
@@ -70,7 +71,8 @@ bool IsAmount(const cel::Type& type) {
   return type.kind() == cel::TypeKind::kMoney || type.kind() == cel::TypeKind::kInt;
 }
 
-std::unique_ptr<const Kind> Share::Compile(const SpecNode& body, const cel::Environment& outer, Diagnostics& diagnostics) {
+std::unique_ptr<const Kind> Share::Compile(const SpecNode& body, const cel::Environment& outer,
+                                           Diagnostics& diagnostics) {
   SpecReader reader(body, "a share", diagnostics);
   size_t faults = diagnostics.size() + diagnostics.omitted();
   cel::Environment environment = outer;
@@ -78,7 +80,8 @@ std::unique_ptr<const Kind> Share::Compile(const SpecNode& body, const cel::Envi
   std::optional<cel::Program> amount = ReadProgram(reader, "amount", environment, std::nullopt, true);
   std::optional<Bound<Decimal>> bound = ReadBound<Decimal>(reader, &ReadPercent);
   if (amount && !IsAmount(amount->type())) {
-    Report(diagnostics, *body.Find("amount"), "not-an-amount", "`amount` needs money or a whole number, not " + amount->type().ToString());
+    Report(diagnostics, *body.Find("amount"), "not-an-amount",
+           "`amount` needs money or a whole number, not " + amount->type().ToString());
     return nullptr;
   }
   if (!items || !amount || !bound) {
@@ -115,9 +118,8 @@ bool Share::ReadPart(SpecReader& reader, const cel::Environment& environment) {
 bool Share::ReadWhenEmpty(SpecReader& reader) {
   const SpecNode* node = reader.Take("when_empty");
   if (node == nullptr) return true;
-  constexpr std::array<std::pair<std::string_view, WhenEmpty>, 3> kNames = {{{"not_applicable", WhenEmpty::kNotApplicable},
-                                                                              {"pass", WhenEmpty::kPass},
-                                                                              {"fail", WhenEmpty::kFail}}};
+  constexpr std::array<std::pair<std::string_view, WhenEmpty>, 3> kNames = {
+      {{"not_applicable", WhenEmpty::kNotApplicable}, {"pass", WhenEmpty::kPass}, {"fail", WhenEmpty::kFail}}};
   for (const auto& [name, meaning] : kNames) {
     if (node->text != name) continue;
     when_empty_ = meaning;
@@ -178,7 +180,8 @@ void Share::AddByAmount(cel::Frame& frame, cel::Value where, cel::Value amount, 
   }
 }
 
-void Share::AddByPredicate(cel::Frame& frame, cel::Value item, cel::Value where, cel::Value amount, Tally* tally) const {
+void Share::AddByPredicate(cel::Frame& frame, cel::Value item, cel::Value where, cel::Value amount,
+                           Tally* tally) const {
   cel::Value belongs = part_->Evaluate(frame);
   if (!belongs.is_definite()) tally->gaps.Add(frame, belongs);
   bool sure = where.is_definite();
@@ -249,7 +252,8 @@ void Share::Conclude(FindingWriter& writer, const Tally& tally, const Bound<Deci
 
 Int128 FloorDivide(Int128 a, Int128 b) { return a / b - (a % b < 0 ? 1 : 0); }
 
-void Share::Describe(FindingWriter& writer, const Tally& tally, const Bound<Decimal>::OfYear& limit, bool at_least) const {
+void Share::Describe(FindingWriter& writer, const Tally& tally, const Bound<Decimal>::OfYear& limit,
+                     bool at_least) const {
   Int128 part = tally.part.low;
   Int128 whole = part + tally.rest.low;
   Ratio threshold = Ratio::FromPercent(at_least ? *limit.at_least : *limit.at_most);
@@ -261,9 +265,12 @@ void Share::Describe(FindingWriter& writer, const Tally& tally, const Bound<Deci
   writer.Threshold(RatioQuantity(threshold));
   std::optional<Ratio> points = at_least ? share->Subtract(threshold) : threshold.Subtract(*share);
   if (points) writer.Margin(PointsQuantity(*points));
-  // With the whole unchanged: what could leave the part (at least), or join it (at most), and the rule would still hold.
-  Int128 product = whole * threshold.numerator();
-  Int128 bound = at_least ? -FloorDivide(-product, threshold.denominator()) : FloorDivide(product, threshold.denominator());
+  // With the whole unchanged: what could leave the part (at least), or join it (at most), and the rule would still
+  // hold.
+  Int128 product = 0;
+  if (__builtin_mul_overflow(whole, threshold.numerator(), &product)) return writer.Overflow();
+  Int128 bound =
+      at_least ? -FloorDivide(-product, threshold.denominator()) : FloorDivide(product, threshold.denominator());
   Int128 amount = at_least ? part - bound : bound - part;
   writer.MarginAmount(Amount(amount));
   writer.Gap(Amount(amount < 0 ? -amount : amount));
@@ -289,7 +296,8 @@ v1::Quantity Share::Amount(Int128 value) const {
 
 }  // namespace
 
-std::unique_ptr<const Kind> CompileShare(const SpecNode& body, const cel::Environment& environment, Diagnostics& diagnostics) {
+std::unique_ptr<const Kind> CompileShare(const SpecNode& body, const cel::Environment& environment,
+                                         Diagnostics& diagnostics) {
   return Share::Compile(body, environment, diagnostics);
 }
 

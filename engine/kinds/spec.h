@@ -51,12 +51,14 @@ struct SpecNode::Entry {
 };
 
 // Adds a fault of a rule file at `node`.
-void Report(Diagnostics& diagnostics, const SpecNode& node, std::string code, std::string message, std::string hint = "");
+void Report(Diagnostics& diagnostics, const SpecNode& node, std::string code, std::string message,
+            std::string hint = "");
 
 // Reads the keys of a map. Keys that nobody asked for are faults, found by Finish.
 class SpecReader {
  public:
-  // Borrows both. `what` names the map in messages: "a share". A node that is no map is a fault; then every key is absent.
+  // Borrows both. `what` names the map in messages: "a share". A node that is no map is a fault; then every key is
+  // absent.
   SpecReader(const SpecNode& node, std::string what, Diagnostics& diagnostics);
 
   // The value of a key, with `row.x` resolved; nullptr when not written or the row lacks the column.

@@ -29,9 +29,9 @@ v1::Quantity IntervalQuantity(std::optional<std::string> low, std::optional<std:
 // The exact number behind a ratio in a quantity. REQUIRES: made by RatioQuantity or PointsQuantity.
 Ratio RatioOf(const v1::Ratio& ratio);
 
-// `1 240 000,00 ₽` / `RUB 1,240,000.00`; `49,99 %`; `2 п. п.` / `2 pp`; `30.06.2014` / `2014-06-30`; plain numbers with
-// grouped thousands. A share is shown to two places, and to as many more (up to 12) as it takes not to look like a round
-// number that it is not: 49.99999998 % is never shown as 50 %. Spaces inside a figure do not break (U+00A0).
+// `1 240 000,00 ₽` / `RUB 1,240,000.00`; `49,99 %`; `2 п. п.` / `2 pp`; `30.06.2014` / `2014-06-30`; plain numbers
+// with grouped thousands. A share is shown to two places, and to as many more (up to 12) as it takes not to look like a
+// round number that it is not: 49.99999998 % is never shown as 50 %. Spaces inside a figure do not break (U+00A0).
 std::string FormatQuantity(const v1::Quantity& quantity, Language language);
 
 // Exact text form for tables and tests, the same in every language: money in roubles `-0.01`, shares and points in

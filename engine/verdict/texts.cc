@@ -24,7 +24,8 @@ constexpr auto kCatalogue = std::to_array<Entry>({
      "The value is {measured}, at most {threshold} is allowed; {gap} over."},
     {"bounds.at_most.pass", "Значение {measured}, допускается не более {threshold}; запас {gap}.",
      "The value is {measured}, at most {threshold} is allowed; headroom {gap}."},
-    {"bounds.straddle", "Опубликованное значение округлено: оно означает {measured}, порог {threshold} внутри этих границ.",
+    {"bounds.straddle",
+     "Опубликованное значение округлено: оно означает {measured}, порог {threshold} внутри этих границ.",
      "The published value is rounded: it stands for {measured}, and the threshold {threshold} lies within."},
     {"count.at_least.fail", "Учтено {measured}, требуется не менее {threshold}; не хватает {gap}.",
      "{measured} counted, at least {threshold} required; {gap} short."},
@@ -35,7 +36,7 @@ constexpr auto kCatalogue = std::to_array<Entry>({
     {"count.at_most.pass", "Учтено {measured}, допускается не более {threshold}; запас {gap}.",
      "{measured} counted, at most {threshold} allowed; headroom {gap}."},
     {"count.including.fail", "Из них «{part}»: {measured}, требуется не менее {threshold}; не хватает {gap}.",
-     "Of these, {part}: {measured}, at least {threshold} required; {gap} short."},
+     "Of these, {part_en}: {measured}, at least {threshold} required; {gap} short."},
     {"count.pending", "Учтено {measured} из {threshold}; срок {due}, осталось {days_left:день|дня|дней}.",
      "{measured} of {threshold} counted; due {due}, {days_left:day|days} left."},
     {"deadline.early", "Выполнено {measured}, раньше начала срока {from}; срок {due}.",
@@ -50,7 +51,8 @@ constexpr auto kCatalogue = std::to_array<Entry>({
      "Not done yet; due {due}, {days_left:day|days} left."},
     {"error.ambiguous_item", "Правило не вычислено: найдено больше одной подходящей строки.",
      "The rule could not be evaluated: more than one line matches."},
-    {"error.division_by_zero", "Правило не вычислено: деление на ноль.", "The rule could not be evaluated: division by zero."},
+    {"error.division_by_zero", "Правило не вычислено: деление на ноль.",
+     "The rule could not be evaluated: division by zero."},
     {"error.evaluation", "Правило не вычислено: {reason}.", "The rule could not be evaluated: {reason}."},
     {"error.negative_amount", "Правило не вычислено: отрицательное значение там, где складываются доли.",
      "The rule could not be evaluated: a negative amount where shares are added up."},
@@ -145,7 +147,8 @@ std::string Render(std::string_view pattern, const v1::MessageRef& message, Lang
     result += "\u00A0";
     result += PickForm(inside.substr(name.size() + 1), PluralForm(WholeNumber(*value), language));
   };
-  Scan(pattern, [&](std::string_view piece) { result += piece; }, field);
+  Scan(
+      pattern, [&](std::string_view piece) { result += piece; }, field);
   return result;
 }
 

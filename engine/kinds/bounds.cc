@@ -1,0 +1,126 @@
+// bounds: a number or an amount, at least or at most a threshold that may change by year.
+#include <utility>
+
+#include "engine/kinds/finding.h"
+#include "engine/kinds/kind.h"
+#include "engine/kinds/measure.h"
+#include "engine/kinds/parameter.h"
+
+namespace svod::kinds {
+namespace {
+
+class Bounds : public Kind {
+ public:
+  Bounds(Measure value, Bound<Decimal> bound) : value_(std::move(value)), bound_(std::move(bound)) {}
+  void Judge(cel::Frame& frame, int year, v1::Finding* finding) const override;
+  [[nodiscard]] int slots() const override { return value_.slots(); }
+
+ private:
+  void Conclude(FindingWriter& writer, const Measurement& measured, const Bound<Decimal>::OfYear& limit) const;
+  void Describe(FindingWriter& writer, const Measurement& measured, Decimal limit, bool at_least) const;
+  void Straddle(FindingWriter& writer, const Measurement& measured, Decimal limit) const;
+  [[nodiscard]] Ratio LimitRatio(Decimal limit) const;
+  [[nodiscard]] v1::Quantity ShowLimit(Decimal limit) const;
+  [[nodiscard]] v1::Quantity ShowDifference(const Ratio& difference) const;
+
+  Measure value_;
+  Bound<Decimal> bound_;
+};
+
+void Bounds::Judge(cel::Frame& frame, int year, v1::Finding* finding) const {
+  FindingWriter writer(frame, finding);
+  std::optional<Bound<Decimal>::OfYear> limit = bound_.For(year);
+  if (!limit) {
+    writer.NotApplicable("not_applicable.year");
+    return writer.Parameter("year", TextQuantity(std::to_string(year)));
+  }
+  Measurement measured = value_.Evaluate(frame);
+  switch (measured.kind) {
+    case Measurement::Kind::kMissing:
+      return writer.Undetermined(measured.gaps);
+    case Measurement::Kind::kAmbiguous:
+      return writer.Conclude(v1::FINDING_STATE_ERROR, "error.ambiguous_item");
+    case Measurement::Kind::kOverflow:
+      return writer.Overflow();
+    case Measurement::Kind::kKnown:
+      writer.Evidence(measured.value);
+      return Conclude(writer, measured, *limit);
+  }
+}
+
+Ratio Bounds::LimitRatio(Decimal limit) const {
+  return value_.type().kind() == cel::TypeKind::kPercent ? Ratio::FromPercent(limit) : Ratio::FromDecimal(limit);
+}
+
+void Bounds::Conclude(FindingWriter& writer, const Measurement& measured, const Bound<Decimal>::OfYear& limit) const {
+  Answer enough = limit.at_least ? AtLeast(measured.range, LimitRatio(*limit.at_least)) : Answer::kYes;
+  Answer in_bounds = limit.at_most ? AtMost(measured.range, LimitRatio(*limit.at_most)) : Answer::kYes;
+  Answer answer = Both(enough, in_bounds);
+  if (answer == Answer::kUnknown) {
+    return Straddle(writer, measured, enough == Answer::kUnknown ? *limit.at_least : *limit.at_most);
+  }
+  bool pass = answer == Answer::kYes;
+  bool at_least = pass ? limit.at_least.has_value() : enough == Answer::kNo;
+  std::string id = at_least ? "bounds.at_least." : "bounds.at_most.";
+  writer.Conclude(pass ? v1::FINDING_STATE_PASS : v1::FINDING_STATE_FAIL, id + (pass ? "pass" : "fail"));
+  Describe(writer, measured, at_least ? *limit.at_least : *limit.at_most, at_least);
+}
+
+void Bounds::Straddle(FindingWriter& writer, const Measurement& measured, Decimal limit) const {
+  writer.Conclude(v1::FINDING_STATE_UNDETERMINED, "bounds.straddle");
+  auto text = [](const Ratio& value) { return ExactText(ShowNumber(value)); };
+  writer.Measured(IntervalQuantity(text(measured.range.low), text(*measured.range.high)));
+  writer.Threshold(ShowLimit(limit));
+}
+
+void Bounds::Describe(FindingWriter& writer, const Measurement& measured, Decimal limit, bool at_least) const {
+  Ratio threshold = LimitRatio(limit);
+  std::optional<Ratio> exact = RatioOfMeasured(measured);
+  writer.Measured(ToQuantity(measured.value));
+  writer.Threshold(ShowLimit(limit));
+  std::optional<Ratio> margin;
+  if (exact) margin = at_least ? exact->Subtract(threshold) : threshold.Subtract(*exact);
+  if (!margin) return writer.Overflow();
+  writer.Margin(ShowDifference(*margin));
+  std::optional<Ratio> gap = margin->numerator() < 0 ? Ratio().Subtract(*margin) : margin;
+  if (gap) writer.Gap(ShowDifference(*gap));
+}
+
+v1::Quantity Bounds::ShowLimit(Decimal limit) const {
+  switch (value_.type().kind()) {
+    case cel::TypeKind::kMoney:
+    case cel::TypeKind::kInt:
+      return ShowDifference(Ratio::FromDecimal(limit));
+    case cel::TypeKind::kPercent:
+      return RatioQuantity(Ratio::FromPercent(limit));
+    default:
+      return DecimalQuantity(limit);
+  }
+}
+
+v1::Quantity Bounds::ShowDifference(const Ratio& difference) const {
+  cel::TypeKind kind = value_.type().kind();
+  if (kind == cel::TypeKind::kPercent) return PointsQuantity(difference);
+  Int128 scaled = difference.numerator() * (kind == cel::TypeKind::kMoney ? 100 : 1);
+  bool whole = scaled % difference.denominator() == 0;
+  if (whole && kind == cel::TypeKind::kMoney)
+    return KopecksQuantity(static_cast<int64_t>(scaled / difference.denominator()));
+  if (whole && kind == cel::TypeKind::kInt)
+    return CountQuantity(static_cast<int64_t>(scaled / difference.denominator()));
+  return ShowNumber(difference);
+}
+
+}  // namespace
+
+std::unique_ptr<const Kind> CompileBounds(const SpecNode& body, const cel::Environment& environment,
+                                          Diagnostics& diagnostics) {
+  SpecReader reader(body, "bounds", diagnostics);
+  const SpecNode* node = reader.RequireExpression("value");
+  std::optional<Measure> value = node == nullptr ? std::nullopt : Measure::Read(*node, environment, diagnostics);
+  std::optional<Bound<Decimal>> bound = ReadBound<Decimal>(reader, &ReadDecimal);
+  reader.Finish();
+  if (!value || !bound) return nullptr;
+  return std::make_unique<Bounds>(std::move(*value), std::move(*bound));
+}
+
+}  // namespace svod::kinds

@@ -1,0 +1,256 @@
+// count: the number of matching items, at least / at most / between; with `including`, sub-counts of it; with a
+// schedule, in each period by itself.
+//
+// What is missing makes each count an interval: items that may count, and lists that are not known. The finding speaks
+// of the worst part: the total or a sub-count, of the worst period.
+#include <utility>
+
+#include "engine/kinds/finding.h"
+#include "engine/kinds/items.h"
+#include "engine/kinds/kind.h"
+#include "engine/kinds/occurrences.h"
+#include "engine/kinds/parameter.h"
+#include "engine/kinds/range.h"
+
+namespace svod::kinds {
+namespace {
+
+// A sub-count: `including: [{title, where, at_least}]`; its condition is a mark of the occurrences.
+struct Including {
+  std::string title_ru;
+  std::string title_en;
+  Dated<int64_t> at_least;
+};
+
+// One count against one limit.
+struct Judged {
+  v1::FindingState state = v1::FINDING_STATE_PASS;
+  Range<int64_t> count{0, 0};
+  std::optional<int64_t> at_least;
+  std::optional<int64_t> at_most;
+  int including = -1;  // index of the sub-count; -1: the total
+  std::optional<Period> period;
+  Gaps gaps;
+  std::vector<cel::Value> counted;
+  bool overflow = false;
+};
+
+class Count : public Kind {
+ public:
+  static std::unique_ptr<const Kind> Compile(const SpecNode& body, const cel::Environment& outer,
+                                             Diagnostics& diagnostics);
+  void Judge(cel::Frame& frame, int year, v1::Finding* finding) const override;
+  [[nodiscard]] int slots() const override { return items_.slots(); }
+
+ private:
+  Count(Items items, Bound<int64_t> bound) : items_(std::move(items)), bound_(std::move(bound)) {}
+
+  void ReadDates(SpecReader& reader, const cel::Environment& environment);
+  void ReadIncluding(const SpecNode& node, const cel::Environment& environment, Diagnostics& diagnostics);
+  [[nodiscard]] std::vector<std::optional<Period>> PeriodsOf(int year) const;
+  Judged JudgePart(cel::Frame& frame, const Occurrences& all, int including, const std::optional<Period>& period) const;
+  void Tally(cel::Frame& frame, const Occurrences& all, Date as_of, Judged* judged) const;
+  void Settle(const cel::Frame& frame, int year, Judged* judged) const;
+  void Write(FindingWriter& writer, const Judged& judged) const;
+  void WriteLimit(FindingWriter& writer, const Judged& judged, bool at_least) const;
+
+  Items items_;
+  Bound<int64_t> bound_;
+  OccurrencePrograms programs_;
+  std::optional<Schedule> schedule_;
+  std::vector<Including> including_;
+};
+
+std::unique_ptr<const Kind> Count::Compile(const SpecNode& body, const cel::Environment& outer,
+                                           Diagnostics& diagnostics) {
+  SpecReader reader(body, "a count", diagnostics);
+  size_t faults = diagnostics.size() + diagnostics.omitted();
+  cel::Environment environment = outer;
+  std::optional<Items> items = Items::Read(reader, &environment);
+  std::optional<Bound<int64_t>> bound = ReadBound<int64_t>(reader, &ReadCount);
+  if (!items || !bound) {
+    for (const char* key : {"weight", "date", "schedule", "including"}) reader.TakeExpression(key);
+    reader.Finish();
+    return nullptr;
+  }
+  auto count = std::unique_ptr<Count>(new Count(std::move(*items), std::move(*bound)));
+  count->programs_.weight = ReadProgram(reader, "weight", environment, cel::Type(cel::TypeKind::kInt), false);
+  if (count->programs_.weight) count->items_.Cover(*count->programs_.weight);
+  count->ReadDates(reader, environment);
+  if (const SpecNode* node = reader.Take("including")) count->ReadIncluding(*node, environment, diagnostics);
+  reader.Finish();
+  return diagnostics.size() + diagnostics.omitted() > faults ? nullptr : std::move(count);
+}
+
+void Count::ReadDates(SpecReader& reader, const cel::Environment& environment) {
+  programs_.date = ReadProgram(reader, "date", environment, cel::Type(cel::TypeKind::kDate), false);
+  if (programs_.date) items_.Cover(*programs_.date);
+  const SpecNode* schedule = reader.Take("schedule");
+  if (schedule == nullptr) return;
+  schedule_ = Schedule::Read(*schedule, reader.diagnostics());
+  if (!reader.Has("date")) Report(reader.diagnostics(), *schedule, "missing-key", "a `schedule` needs `date`");
+}
+
+void Count::ReadIncluding(const SpecNode& node, const cel::Environment& environment, Diagnostics& diagnostics) {
+  if (node.kind != SpecNode::Kind::kList) {
+    return Report(diagnostics, node, "not-a-list", "`including` is a list of sub-counts");
+  }
+  for (const SpecNode& part : node.items) {
+    SpecReader reader(part, "a sub-count", diagnostics);
+    const SpecNode* title = reader.Require("title");
+    std::optional<cel::Program> where =
+        ReadProgram(reader, "where", environment, cel::Type(cel::TypeKind::kBool), true);
+    const SpecNode* at_least = reader.Require("at_least");
+    std::optional<Dated<int64_t>> limit;
+    if (at_least != nullptr) limit = ReadDated<int64_t>(*at_least, &ReadCount, diagnostics);
+    reader.Finish();
+    if (title == nullptr || !where || !limit) continue;
+    items_.Cover(*where);
+    const SpecNode* ru = title->Find("ru");
+    const SpecNode* en = title->Find("en");
+    including_.push_back(
+        {ru == nullptr ? title->text : ru->text, en == nullptr ? title->text : en->text, std::move(*limit)});
+    programs_.marks.push_back(std::move(*where));
+  }
+}
+
+std::vector<std::optional<Period>> Count::PeriodsOf(int year) const {
+  if (!schedule_) return {std::nullopt};
+  std::vector<Period> periods = schedule_->PeriodsOf(year);
+  return {periods.begin(), periods.end()};
+}
+
+void Count::Judge(cel::Frame& frame, int year, v1::Finding* finding) const {
+  FindingWriter writer(frame, finding);
+  std::optional<Bound<int64_t>::OfYear> limit = bound_.For(year);
+  std::vector<std::optional<Period>> periods = PeriodsOf(year);
+  if (!limit || periods.empty()) {
+    writer.NotApplicable(limit ? "not_applicable.no_period" : "not_applicable.year");
+    return writer.Parameter("year", TextQuantity(std::to_string(year)));
+  }
+  Occurrences all = Gather(frame, items_, programs_);
+  if (all.hidden.error()) return writer.Error(*all.hidden.error());
+  std::optional<Judged> worst;
+  for (const std::optional<Period>& period : periods) {
+    for (int part = -1; part < static_cast<int>(including_.size()); ++part) {
+      Judged judged = JudgePart(frame, all, part, period);
+      if (part < 0) {
+        judged.at_least = limit->at_least;
+        judged.at_most = limit->at_most;
+      } else {
+        judged.at_least = including_[static_cast<size_t>(part)].at_least.For(year);
+      }
+      Settle(frame, year, &judged);
+      if (!worst || IsWorse(judged.state, worst->state)) worst = std::move(judged);
+    }
+  }
+  Write(writer, *worst);
+}
+
+Judged Count::JudgePart(cel::Frame& frame, const Occurrences& all, int including,
+                        const std::optional<Period>& period) const {
+  Judged judged;
+  judged.including = including;
+  judged.period = period;
+  Tally(frame, all, frame.as_of(), &judged);
+  return judged;
+}
+
+void Count::Tally(cel::Frame& frame, const Occurrences& all, Date as_of, Judged* judged) const {
+  for (const Occurrence& occurrence : all.list) {
+    if (programs_.date && occurrence.date.is_definite() && !InPeriod(occurrence.date, judged->period, as_of)) continue;
+    cel::Value mark =
+        judged->including < 0 ? cel::Value::Bool(true) : occurrence.marks[static_cast<size_t>(judged->including)];
+    if (mark.is_definite() && !mark.bool_value()) continue;
+    bool sure = occurrence.where.is_definite() && occurrence.date.is_definite() && mark.is_definite();
+    for (cel::Value value : {occurrence.where, occurrence.date, mark, occurrence.weight}) {
+      if (!value.is_definite()) judged->gaps.Add(frame, value);
+    }
+    bool weighed = occurrence.weight.is_definite();
+    int64_t weight = weighed ? occurrence.weight.int_value() : 0;
+    if (weight < 0) judged->overflow = true;
+    if (!weighed) judged->count.high.reset();
+    if (sure && weighed) judged->counted.push_back(occurrence.item);
+    auto low = CheckedAdd(judged->count.low, sure ? weight : 0);
+    auto high = judged->count.high ? CheckedAdd(*judged->count.high, weight) : std::nullopt;
+    judged->overflow = judged->overflow || !low || (judged->count.high && !high);
+    judged->count = {low.value_or(0), high};
+  }
+  if (all.hidden.empty()) return;
+  judged->count.high.reset();
+  for (cel::PathId place : all.hidden.places()) judged->gaps.AddPlace(place);
+}
+
+void Count::Settle(const cel::Frame& frame, int year, Judged* judged) const {
+  if (judged->overflow) {
+    judged->state = v1::FINDING_STATE_ERROR;
+    return;
+  }
+  Answer enough = judged->at_least ? AtLeast(judged->count, *judged->at_least) : Answer::kYes;
+  Answer in_bounds = judged->at_most ? AtMost(judged->count, *judged->at_most) : Answer::kYes;
+  bool open = judged->period && frame.as_of() <= judged->period->due;
+  Answer answer = Both(enough, in_bounds);
+  if (answer == Answer::kYes) {
+    judged->state = v1::FINDING_STATE_PASS;
+  } else if (open && in_bounds != Answer::kNo) {
+    judged->state = v1::FINDING_STATE_PENDING;
+  } else if (judged->period && judged->period->due.year() > year && in_bounds != Answer::kNo) {
+    judged->state = v1::FINDING_STATE_NOT_APPLICABLE;
+  } else {
+    judged->state = answer == Answer::kNo ? v1::FINDING_STATE_FAIL : v1::FINDING_STATE_UNDETERMINED;
+  }
+}
+
+void Count::Write(FindingWriter& writer, const Judged& judged) const {
+  for (cel::Value item : judged.counted) writer.Evidence(item);
+  if (judged.period) writer.DueOn(judged.period->due, std::nullopt);
+  bool too_few = judged.at_least && judged.count.low < *judged.at_least;
+  switch (judged.state) {
+    case v1::FINDING_STATE_ERROR:
+      return writer.Overflow();
+    case v1::FINDING_STATE_UNDETERMINED:
+      writer.Operand("counted", CountQuantity(judged.count.low));
+      return writer.Undetermined(judged.gaps);
+    case v1::FINDING_STATE_NOT_APPLICABLE:
+      writer.NotApplicable("not_applicable.no_period");
+      return writer.Parameter("year", TextQuantity(judged.period->due.ToString().substr(0, 4)));
+    case v1::FINDING_STATE_PENDING:
+      writer.Conclude(v1::FINDING_STATE_PENDING, "count.pending");
+      writer.Missing(judged.gaps);
+      return WriteLimit(writer, judged, true);
+    default:
+      break;
+  }
+  bool pass = judged.state == v1::FINDING_STATE_PASS;
+  bool at_least = pass ? judged.at_least.has_value() : too_few;
+  std::string id = at_least ? "count.at_least." : "count.at_most.";
+  if (!pass && judged.including >= 0) {
+    const Including& part = including_[static_cast<size_t>(judged.including)];
+    writer.Conclude(judged.state, "count.including.fail");
+    writer.Parameter("part", TextQuantity(part.title_ru));
+    writer.Parameter("part_en", TextQuantity(part.title_en));
+  } else {
+    writer.Conclude(judged.state, id + (pass ? "pass" : "fail"));
+  }
+  WriteLimit(writer, judged, at_least);
+}
+
+void Count::WriteLimit(FindingWriter& writer, const Judged& judged, bool at_least) const {
+  if (at_least && !judged.at_least) return;
+  int64_t limit = at_least ? *judged.at_least : *judged.at_most;
+  int64_t measured = judged.count.low;
+  int64_t margin = at_least ? measured - limit : limit - measured;
+  writer.Measured(CountQuantity(measured));
+  writer.Threshold(CountQuantity(limit));
+  writer.Margin(CountQuantity(margin));
+  writer.Gap(CountQuantity(margin < 0 ? -margin : margin));
+}
+
+}  // namespace
+
+std::unique_ptr<const Kind> CompileCount(const SpecNode& body, const cel::Environment& environment,
+                                         Diagnostics& diagnostics) {
+  return Count::Compile(body, environment, diagnostics);
+}
+
+}  // namespace svod::kinds

@@ -1,0 +1,239 @@
+// deadline: done by a date, in a window, once or in each period; with `each_of`, once for each of several things.
+//
+// Every period (and thing) is a cell judged by itself: done in time, late, early, not done, not due yet, or undecided
+// because a date or a line is missing. The finding speaks of the worst cell.
+#include <algorithm>
+#include <utility>
+
+#include "engine/kinds/finding.h"
+#include "engine/kinds/items.h"
+#include "engine/kinds/kind.h"
+#include "engine/kinds/occurrences.h"
+
+namespace svod::kinds {
+namespace {
+
+struct Cell {
+  v1::FindingState state = v1::FINDING_STATE_FAIL;
+  Period period;
+  std::optional<size_t> thing;     // index in each_of
+  std::optional<cel::Value> done;  // the result that counts: in time, late or early
+  cel::Value done_item;
+  bool early = false;
+  Gaps gaps;
+};
+
+// Things that results must be of, by `each_of`.
+struct EachOf {
+  std::vector<cel::Value> things;
+  std::vector<std::string> names;
+  std::vector<cel::Program> constants;  // own what the values borrow
+};
+
+class Deadline : public Kind {
+ public:
+  static std::unique_ptr<const Kind> Compile(const SpecNode& body, const cel::Environment& outer,
+                                             Diagnostics& diagnostics);
+  void Judge(cel::Frame& frame, int year, v1::Finding* finding) const override;
+  [[nodiscard]] int slots() const override { return items_.slots(); }
+
+ private:
+  Deadline(Items items, Schedule schedule) : items_(std::move(items)), schedule_(std::move(schedule)) {}
+
+  void ReadEachOf(const SpecNode& node, const cel::Environment& environment, Diagnostics& diagnostics);
+  [[nodiscard]] std::vector<Cell> CellsOf(int year) const;
+  void JudgeCell(cel::Frame& frame, const Occurrences& all, int year, const std::vector<Period>& periods,
+                 Cell* cell) const;
+  void Consider(cel::Frame& frame, const Occurrence& occurrence, const std::vector<Period>& periods, Cell* cell) const;
+  void Write(cel::Frame& frame, FindingWriter& writer, const Cell& cell) const;
+
+  Items items_;
+  Schedule schedule_;
+  OccurrencePrograms programs_;
+  std::optional<EachOf> each_of_;
+};
+
+bool SameScalar(cel::Value a, cel::Value b) {
+  if (a.kind() != b.kind()) return false;
+  if (a.kind() == cel::ValueKind::kString) return a.string() == b.string();
+  return a.int_value() == b.int_value();
+}
+
+std::unique_ptr<const Kind> Deadline::Compile(const SpecNode& body, const cel::Environment& outer,
+                                              Diagnostics& diagnostics) {
+  SpecReader reader(body, "a deadline", diagnostics);
+  size_t faults = diagnostics.size() + diagnostics.omitted();
+  cel::Environment environment = outer;
+  std::optional<Items> items = Items::Read(reader, &environment);
+  const SpecNode* node = reader.Require("schedule");
+  std::optional<Schedule> schedule = node == nullptr ? std::nullopt : Schedule::Read(*node, diagnostics);
+  if (!items || !schedule) {
+    for (const char* key : {"date", "each_of"}) reader.TakeExpression(key);
+    reader.Finish();
+    return nullptr;
+  }
+  auto deadline = std::unique_ptr<Deadline>(new Deadline(std::move(*items), std::move(*schedule)));
+  deadline->programs_.date = ReadProgram(reader, "date", environment, cel::Type(cel::TypeKind::kDate), true);
+  if (deadline->programs_.date) deadline->items_.Cover(*deadline->programs_.date);
+  if (const SpecNode* each = reader.Take("each_of")) deadline->ReadEachOf(*each, environment, diagnostics);
+  reader.Finish();
+  return diagnostics.size() + diagnostics.omitted() > faults ? nullptr : std::move(deadline);
+}
+
+void Deadline::ReadEachOf(const SpecNode& node, const cel::Environment& environment, Diagnostics& diagnostics) {
+  SpecReader reader(node, "`each_of`", diagnostics);
+  const SpecNode* written = reader.node().Find("of");
+  bool absent = written != nullptr && written->Resolved() == nullptr;
+  const SpecNode* of = absent ? reader.Take("of") : reader.Require("of");
+  std::optional<cel::Program> value = ReadProgram(reader, "value", environment, std::nullopt, true);
+  reader.Finish();
+  if (of == nullptr || !value) return;  // a row without the column has no such condition
+  EachOf each;
+  for (const SpecNode& item : of->items) {
+    std::optional<cel::Program> thing = CompileExpression(item, environment, value->type(), diagnostics);
+    std::optional<cel::Value> constant = thing ? thing->constant() : std::nullopt;
+    if (thing && !constant) Report(diagnostics, item, "not-a-constant", "`" + item.text + "` is not a constant");
+    if (!constant) continue;
+    each.things.push_back(*constant);
+    each.names.push_back(item.text);
+    each.constants.push_back(std::move(*thing));
+  }
+  if (each.things.empty()) Report(diagnostics, *of, "not-a-list", "`of` is a list of constants");
+  items_.Cover(*value);
+  programs_.marks.push_back(std::move(*value));
+  each_of_ = std::move(each);
+}
+
+std::vector<Cell> Deadline::CellsOf(int year) const {
+  std::vector<Cell> cells;
+  for (const Period& period : schedule_.PeriodsOf(year)) {
+    size_t things = each_of_ ? each_of_->things.size() : 1;
+    for (size_t i = 0; i < things; ++i) {
+      Cell cell;
+      cell.period = period;
+      if (each_of_) cell.thing = i;
+      cells.push_back(std::move(cell));
+    }
+  }
+  return cells;
+}
+
+void Deadline::Judge(cel::Frame& frame, int year, v1::Finding* finding) const {
+  FindingWriter writer(frame, finding);
+  std::vector<Period> periods = schedule_.PeriodsOf(year);
+  std::vector<Cell> cells = CellsOf(year);
+  if (cells.empty()) {
+    writer.NotApplicable("not_applicable.no_period");
+    return writer.Parameter("year", TextQuantity(std::to_string(year)));
+  }
+  Occurrences all = Gather(frame, items_, programs_);
+  if (all.hidden.error()) return writer.Error(*all.hidden.error());
+  for (Cell& cell : cells) JudgeCell(frame, all, year, periods, &cell);
+  auto worse = [](const Cell& a, const Cell& b) { return IsWorse(b.state, a.state); };
+  const Cell& worst = *std::max_element(cells.begin(), cells.end(), worse);
+  if (cells.size() > 1) {
+    auto passed =
+        std::count_if(cells.begin(), cells.end(), [](const Cell& c) { return c.state == v1::FINDING_STATE_PASS; });
+    writer.Operand("fulfilled", CountQuantity(passed));
+    writer.Operand("of", CountQuantity(static_cast<int64_t>(cells.size())));
+  }
+  for (const Cell& cell : cells) {
+    if (cell.done) writer.Evidence(cell.done->origin() != 0 ? *cell.done : cell.done_item);
+  }
+  if (worst.state == v1::FINDING_STATE_UNDETERMINED) {
+    Gaps gaps;
+    for (const Cell& cell : cells) {
+      if (cell.state != worst.state) continue;
+      for (cel::PathId place : cell.gaps.places()) gaps.AddPlace(place);
+    }
+    writer.DueOn(worst.period.due, std::nullopt);
+    return writer.Undetermined(gaps);
+  }
+  Write(frame, writer, worst);
+}
+
+void Deadline::JudgeCell(cel::Frame& frame, const Occurrences& all, int year, const std::vector<Period>& periods,
+                         Cell* cell) const {
+  for (const Occurrence& occurrence : all.list) Consider(frame, occurrence, periods, cell);
+  for (cel::PathId place : all.hidden.places()) cell->gaps.AddPlace(place);
+  bool in_time = cell->done && InPeriod(*cell->done, cell->period, frame.as_of());
+  if (in_time) {
+    cell->state = v1::FINDING_STATE_PASS;
+  } else if (frame.as_of() <= cell->period.due) {
+    cell->state = v1::FINDING_STATE_PENDING;
+  } else if (cell->period.due.year() > year) {
+    cell->state = v1::FINDING_STATE_NOT_APPLICABLE;
+  } else {
+    cell->state = cell->gaps.empty() ? v1::FINDING_STATE_FAIL : v1::FINDING_STATE_UNDETERMINED;
+  }
+}
+
+void Deadline::Consider(cel::Frame& frame, const Occurrence& occurrence, const std::vector<Period>& periods,
+                        Cell* cell) const {
+  bool sure = occurrence.where.is_definite();
+  if (cell->thing) {
+    cel::Value mark = occurrence.marks.front();
+    if (mark.is_definite() && !SameScalar(mark, each_of_->things[*cell->thing])) return;
+    sure = sure && mark.is_definite();
+  }
+  const cel::Value& date = occurrence.date;
+  if (!sure || !date.is_definite()) {
+    if (date.is_definite() && !InPeriod(date, cell->period, frame.as_of())) return;  // could not make it in time
+    for (cel::Value value : {occurrence.where, date}) {
+      if (!value.is_definite()) cell->gaps.Add(frame, value);
+    }
+    if (cell->thing && !occurrence.marks.front().is_definite()) cell->gaps.Add(frame, occurrence.marks.front());
+    return;
+  }
+  if (date.date() > frame.as_of()) return;  // a plan, not a result
+  bool in_time = InPeriod(date, cell->period, frame.as_of());
+  bool early = cell->period.from && date.date() < *cell->period.from;
+  auto in_other = [&](const Period& other) {
+    return other.due != cell->period.due && InPeriod(date, other, frame.as_of());
+  };
+  if (!in_time && std::any_of(periods.begin(), periods.end(), in_other)) return;  // it belongs to another period
+  auto rank = [&](cel::Value value) {  // in time before late before early; the earliest of its sort
+    bool before = cell->period.from && value.date() < *cell->period.from;
+    int sort = InPeriod(value, cell->period, frame.as_of()) ? 0 : before ? 2 : 1;
+    return std::pair(sort, value.date());
+  };
+  if (cell->done && rank(*cell->done) <= rank(date)) return;
+  cell->done = date;
+  cell->done_item = occurrence.item;
+  cell->early = early;
+}
+
+void Deadline::Write(cel::Frame& frame, FindingWriter& writer, const Cell& cell) const {
+  bool late = cell.done && cell.done->date() > cell.period.due;
+  if (cell.thing) writer.Operand("thing", TextQuantity(each_of_->names[*cell.thing]));
+  if (cell.state == v1::FINDING_STATE_NOT_APPLICABLE) {
+    writer.NotApplicable("not_applicable.no_period");
+    return writer.Parameter("year", TextQuantity(std::to_string(cell.period.due.year())));
+  }
+  bool pass = cell.state == v1::FINDING_STATE_PASS;
+  writer.Threshold(DateQuantity(cell.period.due));
+  if (cell.done && (pass || late || cell.early)) writer.Measured(DateQuantity(cell.done->date()));
+  std::optional<Date> done = cell.done && !cell.early ? std::optional(cell.done->date()) : std::nullopt;
+  writer.DueOn(cell.period.due, done);
+  int64_t margin = cell.period.due - done.value_or(frame.as_of());
+  if (cell.state == v1::FINDING_STATE_PENDING) {
+    writer.Conclude(cell.state, "deadline.pending");
+    return writer.Missing(cell.gaps);
+  }
+  writer.Margin(DaysQuantity(margin));
+  writer.Gap(DaysQuantity(margin));
+  if (cell.early) writer.Parameter("from", DateQuantity(*cell.period.from));
+  writer.Conclude(cell.state, pass         ? "deadline.pass"
+                              : late       ? "deadline.late"
+                              : cell.early ? "deadline.early"
+                                           : "deadline.not_done");
+}
+
+}  // namespace
+
+std::unique_ptr<const Kind> CompileDeadline(const SpecNode& body, const cel::Environment& environment,
+                                            Diagnostics& diagnostics) {
+  return Deadline::Compile(body, environment, diagnostics);
+}
+
+}  // namespace svod::kinds

@@ -1,0 +1,49 @@
+// A value of `bounds` and `growth`: an expression, or the item that matches; exact, or rounded to a precision.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "engine/kinds/finding.h"
+#include "engine/kinds/items.h"
+#include "engine/kinds/range.h"
+
+namespace svod::kinds {
+
+// What is known of a measured value.
+struct Measurement {
+  enum class Kind : uint8_t { kKnown, kMissing, kAmbiguous, kOverflow } kind = Kind::kMissing;
+  cel::Value value;            // kKnown: as written
+  Range<Ratio> range{{}, {}};  // kKnown: what it stands for
+  Gaps gaps;                   // kMissing
+};
+
+// The number that was written. nullopt when it does not fit. REQUIRES: kKnown.
+std::optional<Ratio> RatioOfMeasured(const Measurement& measurement);
+
+// An exact number: a decimal where it ends within 18 digits, otherwise a fraction.
+v1::Quantity ShowNumber(const Ratio& value);
+
+// Immutable.
+class Measure {
+ public:
+  // Reads `expression`, or `{items, where, of, precision}`. The value is an int, money, a decimal or a percent.
+  static std::optional<Measure> Read(const SpecNode& node, const cel::Environment& outer, Diagnostics& diagnostics);
+
+  // A list that is known but holds no matching item means that the value was not given: missing, with a path such as
+  // `report.kpis.items[kpi.number == 1]`.
+  [[nodiscard]] Measurement Evaluate(cel::Frame& frame) const;
+  [[nodiscard]] const cel::Type& type() const { return value_->type(); }
+  [[nodiscard]] int slots() const;
+
+ private:
+  Measure() = default;
+  [[nodiscard]] Measurement EvaluateItems(cel::Frame& frame) const;
+  [[nodiscard]] Measurement Interpret(const cel::Frame& frame, cel::Value value, cel::Value precision) const;
+
+  std::optional<Items> items_;
+  std::optional<cel::Program> value_;
+  std::optional<cel::Program> precision_;
+};
+
+}  // namespace svod::kinds
