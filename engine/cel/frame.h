@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "engine/base/date.h"
+#include "engine/cel/type.h"
 #include "engine/cel/value.h"
 
 namespace google::protobuf {
@@ -53,6 +54,7 @@ class Frame {
   [[nodiscard]] Date as_of() const { return as_of_; }
 
   // Variables, by slot as given by Environment. Unset slots are null.
+  // REQUIRES for Set and Get: slot is below the count given to EnsureSlots.
   void Set(int slot, Value value);
   [[nodiscard]] Value Get(int slot) const { return slots_[static_cast<size_t>(slot)]; }
   // Grows the slots to `count`, if fewer.
@@ -62,6 +64,9 @@ class Frame {
   // string with a format: set but not readable, which input checks exclude): Unknown of the place. A repeated field is
   // always present. An enum with number 0 is absent. `has(x.y)` is ReadField and then true or Unknown.
   Value ReadField(const google::protobuf::Message& message, PathId place, const google::protobuf::FieldDescriptor* field);
+  // The same with the type looked up before: that of the field, of its elements when it is repeated.
+  Value ReadFieldAs(const google::protobuf::Message& message, PathId place,
+                    const google::protobuf::FieldDescriptor* field, TypeKind kind);
 
   // Places. The subject itself is place 0; its field `report` is `report`.
   PathId FieldPlace(PathId parent, const google::protobuf::FieldDescriptor* field);

@@ -1,0 +1,51 @@
+// The tree of an expression. The parser makes it; the checker writes types and meanings into it; the compiler reads it.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/cel/environment.h"
+#include "engine/cel/faults.h"
+#include "engine/cel/type.h"
+#include "engine/cel/value.h"
+
+namespace svod::cel {
+
+struct Overload;
+
+struct Expr {
+  enum class Kind : uint8_t {
+    kFault,    // reported already
+    kLiteral,  // `literal`; texts stand in `text`
+    kName,     // `text`
+    kSelect,   // args[0] `.` text
+    kHas,      // has(args[0] `.` text)
+    kCall,     // text(args...); operators by their sign, `_?_:_`, `_[_]`, `-_`
+    kMethod,   // args[0].text(args[1]...)
+    kList,     // args
+    kMacro,    // args[0].text(variable, args[1], args[2]): all, exists, exists_one, filter, map
+  };
+
+  Kind kind = Kind::kFault;
+  Span span;
+  std::string text;
+  std::string variable;  // kMacro
+  Value literal;         // kLiteral; a string or bytes borrows nothing: see `text`
+  std::vector<std::unique_ptr<Expr>> args;
+
+  // Written by the checker.
+  Type type;
+  const google::protobuf::FieldDescriptor* field = nullptr;  // kSelect and kHas of a message, kName of a subject field
+  enum class Meaning : uint8_t { kNone, kSubjectField, kAsOf, kSlot, kConstant } meaning = Meaning::kNone;
+  int slot = -1;      // kName: of a variable; kMacro: of its variable
+  Value constant;     // Meaning::kConstant
+  const Overload* overload = nullptr;  // kCall, kMethod
+};
+
+using ExprPtr = std::unique_ptr<Expr>;
+
+// The tree as text, for tests: `(a + (b.c))`.
+std::string Dump(const Expr& expr);
+
+}  // namespace svod::cel

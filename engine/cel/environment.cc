@@ -1,0 +1,109 @@
+#include "engine/cel/environment.h"
+
+#include <google/protobuf/descriptor.h>
+
+#include <algorithm>
+#include <cctype>
+#include <set>
+
+namespace svod::cel {
+namespace {
+
+using google::protobuf::Descriptor;
+using google::protobuf::EnumDescriptor;
+using google::protobuf::FieldDescriptor;
+
+// Enumerations of fields of messages reachable from `message`, in order of discovery.
+void CollectEnums(const Descriptor* root, std::vector<const EnumDescriptor*>* enums) {
+  std::vector<const Descriptor*> queue = {root};
+  std::set<const Descriptor*> seen = {root};
+  while (!queue.empty()) {
+    const Descriptor* message = queue.back();
+    queue.pop_back();
+    for (int i = 0; i < message->field_count(); ++i) {
+      const FieldDescriptor* field = message->field(i);
+      if (const EnumDescriptor* e = field->enum_type(); e != nullptr) {
+        if (std::find(enums->begin(), enums->end(), e) == enums->end()) enums->push_back(e);
+      }
+      const Descriptor* next = field->message_type();
+      if (next != nullptr && seen.insert(next).second) queue.push_back(next);
+    }
+  }
+}
+
+// TOPIC_ for Topic, VALUE_STATUS_ for ValueStatus.
+std::string PrefixOf(const EnumDescriptor* enumeration) {
+  std::string prefix;
+  for (char c : enumeration->name()) {
+    if (std::isupper(static_cast<unsigned char>(c)) != 0 && !prefix.empty()) prefix += '_';
+    prefix += static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  }
+  return prefix + "_";
+}
+
+std::string WithoutPrefix(const EnumDescriptor* enumeration, const std::string& value) {
+  std::string prefix = PrefixOf(enumeration);
+  return value.starts_with(prefix) ? value.substr(prefix.size()) : value;
+}
+
+}  // namespace
+
+Environment::Environment(const Descriptor* subject) : subject_(subject) {
+  for (int i = 0; i < subject->field_count(); ++i) {
+    const FieldDescriptor* field = subject->field(i);
+    names_.push_back({field->name(), Type::OfField(field), Name::Kind::kSubjectField, field, -1, {}});
+  }
+  names_.push_back({"as_of", TypeKind::kDate, Name::Kind::kAsOf, nullptr, -1, {}});
+  CollectEnums(subject, &enums_);
+}
+
+int Environment::AddVariable(std::string name, Type type) {
+  names_.push_back({std::move(name), std::move(type), Name::Kind::kVariable, nullptr, slots_, {}});
+  return slots_++;
+}
+
+void Environment::AddConstant(std::string name, Type type, Value value) {
+  names_.push_back({std::move(name), std::move(type), Name::Kind::kConstant, nullptr, -1, value});
+}
+
+const Environment::Name* Environment::Find(std::string_view name) const {
+  auto it = std::find_if(names_.rbegin(), names_.rend(), [name](const Name& entry) { return entry.name == name; });
+  return it == names_.rend() ? nullptr : &*it;
+}
+
+std::vector<std::string> Environment::Names() const {
+  std::vector<std::string> names;
+  for (const Name& name : names_) names.push_back(name.name);
+  for (const EnumDescriptor* enumeration : enums_) {
+    for (int i = 0; i < enumeration->value_count(); ++i) {
+      names.push_back(WithoutPrefix(enumeration, enumeration->value(i)->name()));
+    }
+  }
+  return names;
+}
+
+std::vector<Environment::EnumConstant> Environment::FindEnumConstants(std::string_view short_name) const {
+  std::vector<EnumConstant> found;
+  for (const EnumDescriptor* enumeration : enums_) {
+    for (int i = 0; i < enumeration->value_count(); ++i) {
+      const std::string& full = enumeration->value(i)->name();
+      if (full != short_name && WithoutPrefix(enumeration, full) != short_name) continue;
+      found.push_back({enumeration, enumeration->value(i)->number()});
+    }
+  }
+  return found;
+}
+
+const EnumDescriptor* Environment::FindEnum(std::string_view name) const {
+  for (const EnumDescriptor* enumeration : enums_) {
+    if (enumeration->name() == name || enumeration->full_name() == name) return enumeration;
+  }
+  return nullptr;
+}
+
+std::string Environment::ShortName(const EnumDescriptor* enumeration, int number) {
+  const auto* value = enumeration->FindValueByNumber(number);
+  return value == nullptr ? std::to_string(number) : WithoutPrefix(enumeration, value->name());
+}
+
+}  // namespace svod::cel

@@ -1,0 +1,42 @@
+#include "engine/cel/program.h"
+
+#include <utility>
+
+#include "engine/cel/checker.h"
+#include "engine/cel/compiler.h"
+#include "engine/cel/node.h"
+#include "engine/cel/parser.h"
+
+namespace svod::cel {
+
+Program::Program(Type type, int slots, std::unique_ptr<const Node> root, std::string text)
+    : type_(std::move(type)), slots_(slots), root_(std::move(root)), text_(std::move(text)) {}
+
+Program::Program(Program&&) noexcept = default;
+Program& Program::operator=(Program&&) noexcept = default;
+Program::~Program() = default;
+
+std::optional<Value> Program::constant() const { return root_->constant(); }
+
+Value Program::Evaluate(Frame& frame) const {
+  frame.EnsureSlots(slots_);
+  return root_->Evaluate(frame);
+}
+
+ExpressionSource StandaloneExpression(std::string text, std::string file) {
+  ExpressionSource source{text, std::move(file), nullptr};
+  source.position = [text = std::move(text)](size_t offset) { return PositionAt(text, offset); };
+  return source;
+}
+
+std::optional<Program> Compile(const ExpressionSource& source, const Environment& environment,
+                               const std::optional<Type>& expected, Diagnostics& diagnostics) {
+  Faults faults(source, diagnostics);
+  ExprPtr expr = Parse(source.text, faults);
+  if (faults.count() > 0) return std::nullopt;
+  int slots = CheckTypes(*expr, environment, expected, faults);
+  if (faults.count() > 0) return std::nullopt;
+  return Program(expr->type, slots, CompileNode(*expr), source.text);
+}
+
+}  // namespace svod::cel

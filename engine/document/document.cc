@@ -1,0 +1,98 @@
+// Tested by: tests/engine/document/document_reader_test.cc.
+#include "engine/document/document.h"
+
+#include <google/protobuf/io/coded_stream.h>
+#include <google/protobuf/io/zero_copy_stream_impl_lite.h>
+#include <google/protobuf/message.h>
+#include <google/protobuf/util/json_util.h>
+#include <openssl/evp.h>
+
+#include <array>
+
+#include "engine/base/limits.h"
+#include "engine/document/json_reader.h"
+#include "engine/document/message_builder.h"
+#include "engine/document/validate.h"
+
+namespace svod {
+namespace {
+
+using google::protobuf::Message;
+
+bool ReadBinary(std::string_view bytes, const std::string& name, Message* message, Diagnostics& diagnostics) {
+  google::protobuf::io::CodedInputStream stream(reinterpret_cast<const uint8_t*>(bytes.data()), static_cast<int>(bytes.size()));
+  stream.SetRecursionLimit(kLimits.document_depth_max);
+  if (message->ParseFromCodedStream(&stream) && stream.ConsumedEntireMessage()) return true;
+  diagnostics.Add({name, {}, 1, "not-a-document", "the bytes are no complete " + message->GetDescriptor()->full_name(),
+                   "the file is truncated, or of another type", ""});
+  return false;
+}
+
+}  // namespace
+
+DocumentFormat DetectFormat(std::string_view bytes) {
+  size_t first = bytes.find_first_not_of(" \t\r\n");
+  return first != std::string_view::npos && bytes[first] == '{' ? DocumentFormat::kJson : DocumentFormat::kBinary;
+}
+
+bool ReadDocument(std::string_view bytes, DocumentFormat format, const std::string& name, Message* message,
+                  Diagnostics& diagnostics) {
+  size_t before = diagnostics.size() + diagnostics.omitted();
+  message->Clear();
+  if (bytes.size() > kLimits.document_bytes_max) {
+    diagnostics.Add({name, {}, 1, "too-large", "the document has " + std::to_string(bytes.size()) + " bytes, and the limit is " +
+                     std::to_string(kLimits.document_bytes_max), "", ""});
+  } else if (bytes.empty()) {
+    diagnostics.Add({name, {}, 1, "not-a-document", "the file is empty", "", ""});
+  } else if (format == DocumentFormat::kBinary) {
+    if (ReadBinary(bytes, name, message, diagnostics)) ValidateMessage(*message, name, nullptr, diagnostics);
+  } else {
+    MessageBuilder builder(message, name, diagnostics);
+    ReadJson(bytes, name, builder, diagnostics);
+    ValidateMessage(*message, name, &builder.positions(), diagnostics);
+  }
+  diagnostics.Sort();
+  return diagnostics.size() + diagnostics.omitted() == before;
+}
+
+bool ValidateDocument(const Message& message, const std::string& name, Diagnostics& diagnostics) {
+  size_t before = diagnostics.size() + diagnostics.omitted();
+  ValidateMessage(message, name, nullptr, diagnostics);
+  return diagnostics.size() + diagnostics.omitted() == before;
+}
+
+std::string ToJson(const Message& message, bool compact) {
+  google::protobuf::util::JsonPrintOptions options;
+  options.preserve_proto_field_names = true;
+  options.add_whitespace = !compact;
+  std::string text;
+  // Fails only for types that a schema of documents does not hold (an Any of an unknown type).
+  if (!google::protobuf::util::MessageToJsonString(message, &text, options).ok()) text = "{}";
+  if (compact) text += "\n";
+  return text;
+}
+
+std::string CanonicalBytes(const Message& message) {
+  std::string bytes;
+  google::protobuf::io::StringOutputStream output(&bytes);
+  google::protobuf::io::CodedOutputStream stream(&output);
+  stream.SetSerializationDeterministic(true);
+  message.SerializeToCodedStream(&stream);
+  stream.Trim();
+  return bytes;
+}
+
+std::string Sha256Digest(std::string_view bytes) {
+  std::array<unsigned char, 32> digest{};
+  unsigned size = 0;
+  EVP_Digest(bytes.data(), bytes.size(), digest.data(), &size, EVP_sha256(), nullptr);
+  constexpr std::string_view kHex = "0123456789abcdef";
+  std::string text = "sha256:";
+  for (unsigned char byte : digest) {
+    text += kHex[byte >> 4U];
+    text += kHex[byte & 15U];
+  }
+  return text;
+}
+
+}  // namespace svod

@@ -1,0 +1,172 @@
+#include "engine/document/parts.h"
+
+#include <google/protobuf/descriptor.h>
+#include <google/protobuf/message.h>
+
+#include <algorithm>
+#include <charconv>
+#include <utility>
+
+#include "engine/base/diagnostic.h"
+#include "engine/document/document.h"
+#include "svod/v1/annotations.pb.h"
+
+namespace svod {
+namespace {
+
+using google::protobuf::Descriptor;
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+
+std::string Escape(std::string_view text) {
+  std::string result;
+  for (char c : text) {
+    if (c == '/') {
+      result += "%2F";
+    } else if (c == '%') {
+      result += "%25";
+    } else {
+      result += c;
+    }
+  }
+  return result;
+}
+
+// nullopt for a `%` that begins neither %2F nor %25: a value is written in one way only.
+std::optional<std::string> Unescape(std::string_view text) {
+  std::string result;
+  for (size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '%') {
+      result += text[i];
+      continue;
+    }
+    std::string_view code = text.substr(i, 3);
+    if (code != "%2F" && code != "%25") return std::nullopt;
+    result += code == "%2F" ? '/' : '%';
+    i += 2;
+  }
+  return result;
+}
+
+std::vector<std::string_view> Split(std::string_view text) {
+  std::vector<std::string_view> parts;
+  while (true) {
+    size_t slash = text.find('/');
+    parts.push_back(text.substr(0, slash));
+    if (slash == std::string_view::npos) return parts;
+    text.remove_prefix(slash + 1);
+  }
+}
+
+std::string ValueText(const Message& unit, const FieldDescriptor* field) {
+  if (field->cpp_type() == FieldDescriptor::CPPTYPE_STRING) return unit.GetReflection()->GetString(unit, field);
+  return std::to_string(unit.GetReflection()->GetInt32(unit, field));
+}
+
+bool SetValue(Message* unit, const FieldDescriptor* field, const std::string& text) {
+  if (field->cpp_type() == FieldDescriptor::CPPTYPE_STRING) {
+    unit->GetReflection()->SetString(unit, field, text);
+    return true;
+  }
+  int32_t number = 0;
+  auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || end != text.data() + text.size() || std::to_string(number) != text) return false;
+  unit->GetReflection()->SetInt32(unit, field, number);
+  return true;
+}
+
+}  // namespace
+
+std::optional<SubjectParts> SubjectParts::Of(const Descriptor* subject, std::string* error) {
+  SubjectParts parts;
+  parts.subject_ = subject;
+  for (int i = 0; i < subject->field_count(); ++i) {
+    const FieldDescriptor* field = subject->field(i);
+    const v1::PartRules& rules = field->options().GetExtension(v1::part);
+    if (rules.unit()) parts.unit_ = field;
+    if (rules.document()) parts.documents_.push_back({field->name(), field});
+    if (!rules.copy_of().empty()) parts.copies_.push_back({field, rules.copy_of(), rules.period_offset()});
+  }
+  if (parts.unit_ == nullptr || parts.unit_->message_type() == nullptr) {
+    *error = subject->full_name() + " names no unit";
+    return std::nullopt;
+  }
+  const Descriptor* unit = parts.unit_->message_type();
+  const v1::ResourceRules& resource = unit->options().GetExtension(v1::resource);
+  std::vector<std::string_view> pieces = Split(resource.pattern());
+  for (size_t i = 0; i + 1 < pieces.size(); i += 2) {
+    std::string_view variable = pieces[i + 1];
+    if (variable.size() < 3 || variable.front() != '{' || variable.back() != '}') break;
+    const FieldDescriptor* field = unit->FindFieldByName(std::string(variable.substr(1, variable.size() - 2)));
+    if (field == nullptr) break;
+    parts.segments_.push_back({std::string(pieces[i]), field});
+  }
+  parts.period_ = unit->FindFieldByName(resource.period_field());
+  if (parts.segments_.size() * 2 != pieces.size() || parts.period_ == nullptr) {
+    *error = "the resource pattern of " + unit->full_name() + " does not name its fields";
+    return std::nullopt;
+  }
+  return parts;
+}
+
+const SubjectParts::Document* SubjectParts::FindDocument(std::string_view kind) const {
+  auto it = std::find_if(documents_.begin(), documents_.end(), [kind](const Document& d) { return d.kind == kind; });
+  return it == documents_.end() ? nullptr : &*it;
+}
+
+std::string SubjectParts::Name(const Message& unit, size_t segments, int offset) const {
+  std::string name;
+  for (size_t i = 0; i < segments; ++i) {
+    const Segment& segment = segments_[i];
+    std::string value = ValueText(unit, segment.field);
+    if (segment.field == period_) value = std::to_string(unit.GetReflection()->GetInt32(unit, period_) + offset);
+    name += (i == 0 ? "" : "/") + segment.collection + "/" + Escape(value);
+  }
+  return name;
+}
+
+std::string SubjectParts::UnitName(const Message& subject) const {
+  return Name(subject.GetReflection()->GetMessage(subject, unit_), segments_.size(), 0);
+}
+
+bool SubjectParts::ParseUnitName(std::string_view name, Message* subject, std::string* error) const {
+  std::vector<std::string_view> pieces = Split(name);
+  bool sound = pieces.size() == segments_.size() * 2;
+  Message* unit = subject->GetReflection()->MutableMessage(subject, unit_);
+  for (size_t i = 0; sound && i < segments_.size(); ++i) {
+    std::optional<std::string> value = Unescape(pieces[2 * i + 1]);
+    sound = pieces[2 * i] == segments_[i].collection && value && SetValue(unit, segments_[i].field, *value);
+  }
+  if (!sound) {
+    *error = "the name does not follow " + unit_->message_type()->options().GetExtension(v1::resource).pattern();
+    return false;
+  }
+  Diagnostics diagnostics;
+  if (ValidateDocument(*unit, "name", diagnostics)) return true;
+  *error = diagnostics.items().front().path + ": " + diagnostics.items().front().message;
+  return false;
+}
+
+bool SubjectParts::IsUnitPrefix(std::string_view name) const {
+  if (name.empty()) return true;
+  std::vector<std::string_view> pieces = Split(name);
+  if (pieces.size() % 2 != 0 || pieces.size() > segments_.size() * 2) return false;
+  for (size_t i = 0; i < pieces.size(); i += 2) {
+    if (pieces[i] != segments_[i / 2].collection || pieces[i + 1].empty() || !Unescape(pieces[i + 1])) return false;
+  }
+  return true;
+}
+
+int SubjectParts::Period(const Message& subject) const {
+  const Message& unit = subject.GetReflection()->GetMessage(subject, unit_);
+  return unit.GetReflection()->GetInt32(unit, period_);
+}
+
+SubjectParts::Shifted SubjectParts::ShiftedUnit(const Message& subject, int offset) const {
+  const Message& unit = subject.GetReflection()->GetMessage(subject, unit_);
+  size_t period = 0;
+  while (segments_[period].field != period_) ++period;
+  return {Name(unit, period + 1, offset), Name(unit, segments_.size(), offset)};
+}
+
+}  // namespace svod

@@ -1,0 +1,230 @@
+// Tested by: tests/engine/document/document_reader_test.cc.
+#include "engine/document/validate.h"
+
+#include <google/protobuf/descriptor.h>
+#include <google/protobuf/message.h>
+#include <google/protobuf/unknown_field_set.h>
+
+#include <algorithm>
+#include <array>
+#include <span>
+#include <set>
+#include <utility>
+
+#include "engine/base/date.h"
+#include "engine/base/number.h"
+#include "engine/base/utf8.h"
+#include "svod/v1/annotations.pb.h"
+
+namespace svod {
+namespace {
+
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+using google::protobuf::Reflection;
+
+bool IsDigits(std::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+int InnDigit(std::string_view text, std::span<const int> weights) {
+  int sum = 0;
+  for (size_t i = 0; i < weights.size(); ++i) sum += weights[i] * (text[i] - '0');
+  return sum % 11 % 10;
+}
+
+bool IsIdentifier(std::string_view text) {
+  constexpr int kCharactersMax = 64;
+  if (text.empty() || CountCodePoints(text) > kCharactersMax) return false;
+  char32_t last = 0;
+  for (size_t at = 0; at < text.size();) {
+    CodePoint point = CodePointAt(text, at);
+    if (point.size == 0 || IsControl(point.value) || (at == 0 && IsSpace(point.value))) return false;
+    last = point.value;
+    at += point.size;
+  }
+  return !IsSpace(last);
+}
+
+// 30.06.2014 as 2014-06-30, when it is such a date.
+std::string DateHint(std::string_view text) {
+  if (text.size() == 10 && text[2] == '.' && text[5] == '.') {
+    std::string iso = std::string(text.substr(6)) + "-" + std::string(text.substr(3, 2)) + "-" + std::string(text.substr(0, 2));
+    if (Date::Parse(iso)) return "write `" + iso + "`";
+  }
+  return "write it like `2014-06-30`";
+}
+
+class Validator {
+ public:
+  Validator(std::string file, const PathPositions* positions, Diagnostics& diagnostics)
+      : file_(std::move(file)), positions_(positions), diagnostics_(diagnostics) {}
+
+  void Check(const Message& message, const std::string& path) {
+    const Reflection* r = message.GetReflection();
+    if (!r->GetUnknownFields(message).empty()) {
+      Fault(path, "unknown-field", "the bytes hold fields that " + message.GetDescriptor()->name() + " does not have");
+    }
+    for (int i = 0; i < message.GetDescriptor()->field_count(); ++i) {
+      const FieldDescriptor* field = message.GetDescriptor()->field(i);
+      std::string here = path + (path.empty() ? "" : ".") + field->name();
+      const v1::FieldRules& rules = field->options().GetExtension(v1::field);
+      if (field->is_repeated()) {
+        CheckRepeated(message, field, rules, here);
+      } else if (!field->has_presence() || r->HasField(message, field)) {
+        CheckValue(message, field, rules, -1, here);
+      } else if (rules.required()) {
+        Fault(here, "missing-field", "the field is required");
+      }
+    }
+  }
+
+ private:
+  void CheckRepeated(const Message& message, const FieldDescriptor* field, const v1::FieldRules& rules,
+                     const std::string& path) {
+    for (int i = 0; i < message.GetReflection()->FieldSize(message, field); ++i) {
+      CheckValue(message, field, rules, i, path + "[" + std::to_string(i) + "]");
+    }
+    if (!rules.unique_by().empty()) CheckUnique(message, field, rules.unique_by(), path);
+  }
+
+  void CheckValue(const Message& message, const FieldDescriptor* field, const v1::FieldRules& rules, int index,
+                  const std::string& path) {
+    const Reflection* r = message.GetReflection();
+    std::string scratch;
+    switch (field->cpp_type()) {
+      case FieldDescriptor::CPPTYPE_MESSAGE:
+        return Check(index < 0 ? r->GetMessage(message, field) : r->GetRepeatedMessage(message, field, index), path);
+      case FieldDescriptor::CPPTYPE_STRING:
+        return CheckText(index < 0 ? r->GetStringReference(message, field, &scratch)
+                                   : r->GetRepeatedStringReference(message, field, index, &scratch),
+                         rules, path);
+      case FieldDescriptor::CPPTYPE_ENUM: {
+        int number = index < 0 ? r->GetEnumValue(message, field) : r->GetRepeatedEnumValue(message, field, index);
+        if (field->enum_type()->FindValueByNumber(number) == nullptr) {
+          Fault(path, "unknown-enum-value", "`" + field->enum_type()->name() + "` has no number " + std::to_string(number));
+        }
+        return;
+      }
+      case FieldDescriptor::CPPTYPE_INT32:
+        return CheckNumber(message, rules, index < 0 ? r->GetInt32(message, field) : r->GetRepeatedInt32(message, field, index), path);
+      case FieldDescriptor::CPPTYPE_INT64:
+        return CheckNumber(message, rules, index < 0 ? r->GetInt64(message, field) : r->GetRepeatedInt64(message, field, index), path);
+      default:
+        return;
+    }
+  }
+
+  void CheckNumber(const Message& message, const v1::FieldRules& rules, int64_t value,
+                   const std::string& path) {
+    if (rules.format() == v1::FIELD_FORMAT_MONEY && value < 0 && !rules.allow_negative()) {
+      Fault(path, "negative-amount", "the amount " + std::to_string(value) + " is below zero");
+    }
+    if (rules.has_min() && value < rules.min()) {
+      Fault(path, "below-minimum", std::to_string(value) + " is below " + std::to_string(rules.min()));
+    }
+    if (rules.has_max() && value > rules.max()) {
+      Fault(path, "above-maximum", std::to_string(value) + " is above " + std::to_string(rules.max()));
+    }
+    if (rules.not_above().empty()) return;
+    const FieldDescriptor* whole = message.GetDescriptor()->FindFieldByName(rules.not_above());
+    if (whole == nullptr || !message.GetReflection()->HasField(message, whole)) return;
+    int64_t limit = message.GetReflection()->GetInt64(message, whole);
+    if (value > limit) {
+      Fault(path, "above-whole", std::to_string(value) + " is more than the whole, `" + whole->name() + "` " + std::to_string(limit));
+    }
+  }
+
+  void CheckText(const std::string& text, const v1::FieldRules& rules, const std::string& path) {
+    switch (rules.format()) {
+      case v1::FIELD_FORMAT_DATE:
+        if (!Date::Parse(text)) Fault(path, "invalid-date", "`" + text + "` is not a date", DateHint(text));
+        return;
+      case v1::FIELD_FORMAT_DECIMAL:
+      case v1::FIELD_FORMAT_PERCENT:
+        return CheckDecimal(text, rules, path);
+      case v1::FIELD_FORMAT_INN:
+        if (!IsInn(text)) Fault(path, "invalid-inn", "`" + text + "` is not an INN: 10 or 12 digits with their check digits");
+        return;
+      case v1::FIELD_FORMAT_OGRN:
+        if (!IsOgrn(text)) Fault(path, "invalid-ogrn", "`" + text + "` is not an OGRN: 13 or 15 digits with a check digit");
+        return;
+      case v1::FIELD_FORMAT_REGION_CODE:
+        if (text.size() != 2 || !IsDigits(text) || text == "00") {
+          Fault(path, "invalid-region-code", "`" + text + "` is not a region code, 01 to 99");
+        }
+        return;
+      case v1::FIELD_FORMAT_IDENTIFIER:
+        if (!IsIdentifier(text)) {
+          Fault(path, "invalid-identifier", "a key has 1 to 64 characters, no control characters and no space at its ends");
+        }
+        return;
+      default:
+        return;
+    }
+  }
+
+  void CheckDecimal(const std::string& text, const v1::FieldRules& rules, const std::string& path) {
+    std::optional<Decimal> value = Decimal::Parse(text);
+    if (!value) return Fault(path, "invalid-decimal", "`" + text + "` is not an exact decimal of at most 18 digits", "write it like `12.5`");
+    if (!rules.allow_negative() && value->unscaled() < 0) Fault(path, "negative-amount", "the value " + text + " is below zero");
+  }
+
+  void CheckUnique(const Message& message, const FieldDescriptor* field, const std::string& key, const std::string& path) {
+    const FieldDescriptor* by = field->message_type()->FindFieldByName(key);
+    std::set<std::string> seen;
+    for (int i = 0; by != nullptr && i < message.GetReflection()->FieldSize(message, field); ++i) {
+      const Message& item = message.GetReflection()->GetRepeatedMessage(message, field, i);
+      if (!item.GetReflection()->HasField(item, by)) continue;
+      std::string value = by->cpp_type() == FieldDescriptor::CPPTYPE_STRING
+                              ? item.GetReflection()->GetString(item, by)
+                              : std::to_string(item.GetReflection()->GetInt32(item, by));
+      if (seen.insert(value).second) continue;
+      Fault(path + "[" + std::to_string(i) + "]." + key, "duplicate-key", "another item has the same `" + key + "`, " + value);
+    }
+  }
+
+  void Fault(const std::string& path, std::string code, std::string message, std::string hint = "") {
+    diagnostics_.Add({file_, PositionOf(path), 1, std::move(code), std::move(message), std::move(hint), path});
+  }
+
+  // The place of the path, or of the nearest thing around it.
+  [[nodiscard]] Position PositionOf(std::string path) const {
+    while (positions_ != nullptr) {
+      if (auto it = positions_->find(path); it != positions_->end()) return it->second;
+      if (path.empty()) break;
+      size_t cut = path.find_last_of(".[");
+      path.resize(cut == std::string::npos ? 0 : cut);
+    }
+    return {};
+  }
+
+  std::string file_;
+  const PathPositions* positions_;
+  Diagnostics& diagnostics_;
+};
+
+}  // namespace
+
+bool IsInn(std::string_view text) {
+  constexpr std::array kTen = {2, 4, 10, 3, 5, 9, 4, 6, 8};
+  constexpr std::array kEleven = {7, 2, 4, 10, 3, 5, 9, 4, 6, 8};
+  constexpr std::array kTwelve = {3, 7, 2, 4, 10, 3, 5, 9, 4, 6, 8};
+  if (!IsDigits(text)) return false;
+  if (text.size() == 10) return InnDigit(text, kTen) == text[9] - '0';
+  return text.size() == 12 && InnDigit(text, kEleven) == text[10] - '0' && InnDigit(text, kTwelve) == text[11] - '0';
+}
+
+bool IsOgrn(std::string_view text) {
+  if (!IsDigits(text) || (text.size() != 13 && text.size() != 15)) return false;
+  int64_t modulus = static_cast<int64_t>(text.size()) - 2;
+  int64_t remainder = 0;
+  for (char c : text.substr(0, text.size() - 1)) remainder = (remainder * 10 + (c - '0')) % modulus;
+  return remainder % 10 == text.back() - '0';
+}
+
+void ValidateMessage(const Message& message, const std::string& file, const PathPositions* positions, Diagnostics& diagnostics) {
+  Validator(file, positions, diagnostics).Check(message, "");
+}
+
+}  // namespace svod

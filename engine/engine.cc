@@ -1,0 +1,151 @@
+// Tested by: tests/engine/engine_test.cc.
+#include "engine/engine.h"
+
+#include <google/protobuf/descriptor.h>
+#include <google/protobuf/message.h>
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "engine/cel/frame.h"
+#include "engine/pack/loader.h"
+#include "engine/pack/rule_pack.h"
+#include "engine/verdict/summary.h"
+
+namespace svod {
+
+class RulePacks {
+ public:
+  std::vector<std::unique_ptr<const pack::RulePack>> editions;  // by date
+  std::optional<SubjectParts> parts;
+};
+
+namespace {
+
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+
+std::vector<std::filesystem::path> PackFolders(const std::filesystem::path& directory) {
+  std::vector<std::filesystem::path> folders;
+  std::error_code error;
+  for (std::filesystem::recursive_directory_iterator it(directory, error), end; !error && it != end; it.increment(error)) {
+    if (it->path().filename() == "pack.yaml") folders.push_back(it->path().parent_path());
+  }
+  std::sort(folders.begin(), folders.end());
+  return folders;
+}
+
+Diagnostic PackFault(std::string file, std::string code, std::string message) {
+  Diagnostic fault;
+  fault.file = std::move(file);
+  fault.code = std::move(code);
+  fault.message = std::move(message);
+  return fault;
+}
+
+void CheckTogether(const RulePacks& packs, const std::string& directory, Diagnostics& diagnostics) {
+  const pack::RulePack& first = *packs.editions.front();
+  for (size_t i = 1; i < packs.editions.size(); ++i) {
+    const pack::RulePack& next = *packs.editions[i];
+    if (next.ref.id() != first.ref.id() || next.subject != first.subject || next.time_zone != first.time_zone) {
+      diagnostics.Add(PackFault(directory, "packs-differ", "the packs `" + first.ref.id() + "` and `" + next.ref.id() +
+                                                               "` differ in id, subject or time zone"));
+    }
+    if (next.edition == packs.editions[i - 1]->edition) {
+      diagnostics.Add(PackFault(directory, "duplicate-edition", "the edition " + next.ref.edition() + " is there twice"));
+    }
+  }
+}
+
+absl::Status PickEdition(const RulePacks& packs, int year, const CheckOptions& options, const pack::RulePack** picked,
+                         v1::EditionBasis* basis) {
+  *basis = options.edition ? v1::EDITION_BASIS_NAMED_BY_CALLER : v1::EDITION_BASIS_PERIOD_IN_FORCE;
+  *picked = nullptr;
+  for (const auto& edition : packs.editions) {
+    bool fits = options.edition ? edition->edition == *options.edition : edition->edition.year() <= year;
+    if (fits) *picked = edition.get();
+  }
+  if (*picked != nullptr) return absl::OkStatus();
+  if (options.edition) return absl::NotFoundError("there is no edition " + options.edition->ToString());
+  return absl::FailedPreconditionError("no edition of the rules is in force for " + std::to_string(year));
+}
+
+uint32_t RevisionOf(const Message& document) {
+  const FieldDescriptor* field = document.GetDescriptor()->FindFieldByName("revision");
+  if (field == nullptr || field->cpp_type() != FieldDescriptor::CPPTYPE_UINT32) return 0;
+  return document.GetReflection()->GetUInt32(document, field);
+}
+
+void AddDocument(const Message& dossier, const FieldDescriptor* field, v1::Verdict* verdict) {
+  const auto* reflection = dossier.GetReflection();
+  if (!reflection->HasField(dossier, field)) return;
+  const Message& document = reflection->GetMessage(dossier, field);
+  v1::DocumentRef* ref = verdict->add_documents();
+  ref->set_kind(field->name());
+  ref->set_revision(RevisionOf(document));
+  ref->set_digest(Sha256Digest(CanonicalBytes(document)));
+}
+
+}  // namespace
+
+std::string_view EngineVersion() { return SVOD_VERSION; }
+
+std::shared_ptr<const RulePacks> LoadRulePacks(const std::filesystem::path& directory, Diagnostics& diagnostics) {
+  size_t faults = diagnostics.size() + diagnostics.omitted();
+  auto packs = std::make_shared<RulePacks>();
+  for (const std::filesystem::path& folder : PackFolders(directory)) {
+    std::string name = folder.lexically_relative(directory).string();
+    auto loaded = pack::LoadPack(folder, name == "." ? folder.filename().string() : name, diagnostics);
+    if (loaded) packs->editions.push_back(std::move(loaded));
+  }
+  auto by_date = [](const auto& a, const auto& b) { return a->edition < b->edition; };
+  std::sort(packs->editions.begin(), packs->editions.end(), by_date);
+  bool sound = diagnostics.size() + diagnostics.omitted() == faults;
+  if (sound && packs->editions.empty()) {
+    diagnostics.Add(PackFault(directory.string(), "no-packs", "there is no `pack.yaml` in the folder or below it"));
+  } else if (sound) {
+    CheckTogether(*packs, directory.string(), diagnostics);
+    std::string error;
+    packs->parts = SubjectParts::Of(
+        google::protobuf::DescriptorPool::generated_pool()->FindMessageTypeByName(packs->editions.front()->subject), &error);
+    if (!packs->parts) diagnostics.Add(PackFault(directory.string(), "bad-subject", error));
+  }
+  diagnostics.Sort();
+  if (diagnostics.size() + diagnostics.omitted() > faults) return nullptr;
+  return packs;
+}
+
+const SubjectParts& SubjectOf(const RulePacks& packs) { return *packs.parts; }
+
+const std::string& TimeZoneOf(const RulePacks& packs) { return packs.editions.front()->time_zone; }
+
+absl::StatusOr<v1::Verdict> Check(const RulePacks& packs, const Message& dossier, const CheckOptions& options) {
+  const pack::RulePack* edition = nullptr;
+  v1::EditionBasis basis = v1::EDITION_BASIS_UNSPECIFIED;
+  int year = packs.parts->Period(dossier);
+  absl::Status status = PickEdition(packs, year, options, &edition, &basis);
+  if (!status.ok()) return status;
+  v1::Verdict verdict;
+  verdict.set_subject(packs.parts->UnitName(dossier));
+  verdict.set_as_of_date(options.as_of.ToString());
+  verdict.set_time_zone(edition->time_zone);
+  *verdict.mutable_pack() = edition->ref;
+  verdict.mutable_pack()->set_basis(basis);
+  for (const SubjectParts::Document& document : packs.parts->documents()) AddDocument(dossier, document.field, &verdict);
+  for (const SubjectParts::Copy& copy : packs.parts->copies()) AddDocument(dossier, copy.field, &verdict);
+  verdict.set_engine_version(std::string(EngineVersion()));
+  cel::Frame frame(dossier, options.as_of);
+  cel::Value judged = edition->period->Evaluate(frame);
+  if (!judged.is_definite()) return absl::FailedPreconditionError("the dossier does not say which year it is about");
+  for (const pack::Rule& rule : edition->rules) {
+    if (pack::Apply(rule, static_cast<int>(judged.int_value()), frame, &verdict)) continue;
+    return absl::ResourceExhaustedError("the verdict would have more than " + std::to_string(kLimits.findings_max) + " findings");
+  }
+  Summarise(&verdict);
+  verdict.set_digest(Sha256Digest(CanonicalBytes(verdict)));
+  return verdict;
+}
+
+}  // namespace svod

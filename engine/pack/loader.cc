@@ -1,0 +1,301 @@
+// Tested by: tests/engine/pack/pack_test.cc.
+#include "engine/pack/loader.h"
+
+#include <google/protobuf/descriptor.h>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <set>
+#include <utility>
+
+#include "engine/base/limits.h"
+#include "engine/document/document.h"
+#include "engine/kinds/parameter.h"
+#include "engine/pack/yaml_file.h"
+
+namespace svod::pack {
+namespace {
+
+using kinds::Report;
+using kinds::SpecNode;
+using kinds::SpecReader;
+
+std::string ScalarText(const SpecNode* node) { return node == nullptr ? std::string() : node->text; }
+
+std::optional<Date> ReadDate(const SpecNode& node, Diagnostics& diagnostics) {
+  std::optional<Date> date = Date::Parse(node.text);
+  if (!date) Report(diagnostics, node, "invalid-date", "`" + node.text + "` is not a date", "write it like `2014-06-30`");
+  return date;
+}
+
+// `{ru: ..., en: ...}`; both are needed.
+void ReadText(const SpecNode& node, std::string what, v1::LocalizedText* text, Diagnostics& diagnostics) {
+  SpecReader reader(node, std::move(what), diagnostics);
+  text->set_ru(ScalarText(reader.Require("ru")));
+  text->set_en(ScalarText(reader.Require("en")));
+  reader.Finish();
+}
+
+bool IsRuleId(std::string_view id) {
+  auto fits = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '_'; };
+  return !id.empty() && id.front() != '.' && id.back() != '.' && std::all_of(id.begin(), id.end(), fits);
+}
+
+class Loader {
+ public:
+  Loader(std::filesystem::path folder, std::string name, Diagnostics& diagnostics)
+      : folder_(std::move(folder)), name_(std::move(name)), diagnostics_(diagnostics) {}
+
+  std::unique_ptr<const RulePack> Load() {
+    size_t faults = diagnostics_.size() + diagnostics_.omitted();
+    pack_->constants = std::make_shared<ConstantPool>();
+    std::optional<SpecNode> head = ReadFile("pack.yaml");
+    if (head && ReadHead(*head)) {
+      for (const SpecNode& file : files_) ReadRuleFile(file);
+      pack_->ref.set_digest(Sha256Digest(digested_));
+    }
+    if (diagnostics_.size() + diagnostics_.omitted() > faults) return nullptr;
+    return std::move(pack_);
+  }
+
+ private:
+  std::optional<SpecNode> ReadFile(const std::string& file) {
+    auto source = ReadSourceFile((folder_ / file).string(), name_ + "/" + file, kLimits.rule_file_bytes_max, diagnostics_);
+    if (source == nullptr) return std::nullopt;
+    // Length before content: files cannot run into each other.
+    digested_ += file + "\n" + std::to_string(source->text.size()) + "\n" + source->text;
+    return ParseYaml(source, diagnostics_);
+  }
+
+  // False when the rules cannot be compiled without what is missing.
+  bool ReadHead(const SpecNode& head) {
+    SpecReader reader(head, "a pack", diagnostics_);
+    pack_->ref.set_id(ScalarText(reader.Require("pack")));
+    pack_->ref.set_version(ScalarText(reader.Require("version")));
+    ReadEdition(reader.Require("edition"));
+    const SpecNode* subject = reader.Require("subject");
+    const SpecNode* period = reader.Require("period");
+    pack_->time_zone = ScalarText(reader.Require("time_zone"));
+    ReadSelection(reader.Require("selection"));
+    ReadSources(reader.Require("sources"));
+    const SpecNode* files = reader.Require("files");
+    reader.Finish();
+    if (files != nullptr) files_ = files->items;
+    if (files != nullptr && files_.empty()) Report(diagnostics_, *files, "not-a-list", "`files` is a list of rule files");
+    return subject != nullptr && ReadSubject(*subject, period);
+  }
+
+  void ReadEdition(const SpecNode* node) {
+    std::optional<Date> date = node == nullptr ? std::nullopt : ReadDate(*node, diagnostics_);
+    if (!date) return;
+    pack_->edition = *date;
+    pack_->ref.set_edition(date->ToString());
+  }
+
+  void ReadSelection(const SpecNode* node) {
+    if (node == nullptr || node->text == "period_in_force") return;
+    Report(diagnostics_, *node, "unknown-word", "`" + node->text + "` is not a way to choose the edition", "`period_in_force`");
+  }
+
+  void ReadSources(const SpecNode* node) {
+    if (node == nullptr) return;
+    for (const SpecNode::Entry& entry : node->entries) sources_.push_back(entry.key);
+    if (sources_.empty()) Report(diagnostics_, *node, "not-a-map", "`sources` names at least one text of law");
+  }
+
+  bool ReadSubject(const SpecNode& node, const SpecNode* period) {
+    const auto* descriptor = google::protobuf::DescriptorPool::generated_pool()->FindMessageTypeByName(node.text);
+    if (descriptor == nullptr) {
+      Report(diagnostics_, node, "unknown-subject", "there is no message type `" + node.text + "`");
+      return false;
+    }
+    pack_->subject = node.text;
+    environment_.emplace(descriptor);
+    if (period == nullptr) return true;
+    pack_->period = kinds::CompileExpression(*period, *environment_, cel::Type(cel::TypeKind::kInt), diagnostics_);
+    return true;
+  }
+
+  void ReadRuleFile(const SpecNode& file) {
+    if (file.text.find("..") != std::string::npos || file.text.starts_with('/')) {
+      return Report(diagnostics_, file, "bad-file-name", "a rule file stands in the folder of the pack");
+    }
+    std::optional<SpecNode> node = ReadFile(file.text);
+    if (!node) return;
+    SpecReader reader(*node, "a rule file", diagnostics_);
+    const SpecNode* tables = reader.Take("tables");
+    const SpecNode* rules = reader.Require("rules");
+    reader.Finish();
+    if (rules == nullptr) return;
+    for (const SpecNode& rule : rules->items) ReadRule(rule, tables);
+    if (rules->items.empty()) Report(diagnostics_, *rules, "not-a-list", "`rules` is a list of rules");
+  }
+
+  void ReadRule(const SpecNode& node, const SpecNode* tables) {
+    const SpecNode* id = node.Find("id");
+    if (id != nullptr && !ids_.insert(id->text).second) {
+      Report(diagnostics_, *id, "duplicate-rule", "the rule `" + id->text + "` is written twice");
+    }
+    const SpecNode* for_each = node.Find("for_each");
+    size_t in = for_each == nullptr ? std::string::npos : for_each->text.find(" in ");
+    if (for_each == nullptr) return Build(node, *environment_, nullptr, "");
+    if (in == std::string::npos) {
+      return Report(diagnostics_, *for_each, "bad-for-each", "`for_each` is written `row in table`");
+    }
+    std::string variable = for_each->text.substr(0, in);
+    std::string source = for_each->text.substr(in + 4);
+    const SpecNode* table = tables == nullptr ? nullptr : tables->Find(source);
+    if (table != nullptr) return ReadRows(node, *table, variable);
+    BuildForEach(node, *for_each, variable, in + 4);
+  }
+
+  void ReadRows(const SpecNode& node, const SpecNode& table, const std::string& variable) {
+    for (const SpecNode& row : table.items) {
+      if (row.kind != SpecNode::Kind::kMap || row.entries.empty()) {
+        Report(diagnostics_, row, "not-a-row", "a row is a map of columns");
+        continue;
+      }
+      SpecNode instance = Instantiate(node, row, variable, diagnostics_);
+      cel::Environment environment = *environment_;
+      AddRow(row, variable, pack_->constants.get(), &environment, diagnostics_);
+      // One fault of the rule would come again for every row: the first rows show it.
+      if (diagnostics_.omitted() > 0) return;
+      Build(instance, environment, nullptr, row.entries.front().value.text);
+    }
+  }
+
+  void BuildForEach(const SpecNode& node, const SpecNode& for_each, const std::string& variable, size_t at) {
+    SpecNode list = for_each;
+    list.text = for_each.text.substr(at);
+    list.offset += at;
+    std::optional<cel::Program> program = kinds::CompileExpression(list, *environment_, std::nullopt, diagnostics_);
+    if (!program) return;
+    if (program->type().kind() != cel::TypeKind::kList) {
+      return Report(diagnostics_, for_each, "not-a-list", "`" + list.text + "` is neither a table nor a list");
+    }
+    cel::Environment environment = *environment_;
+    int slot = environment.AddVariable(variable, program->type().element());
+    const SpecNode* key = node.Find("key");
+    if (key == nullptr) return Report(diagnostics_, for_each, "missing-key", "a rule for each item needs `key`");
+    std::optional<cel::Program> key_program = kinds::CompileExpression(*key, environment, std::nullopt, diagnostics_);
+    if (!key_program) return;
+    Rule::ForEach each{std::move(*program), slot, std::move(*key_program)};
+    Build(node, environment, &each, "");
+  }
+
+  void Build(const SpecNode& node, const cel::Environment& environment, Rule::ForEach* each, const std::string& instance) {
+    if (pack_->rules.size() >= kLimits.rules_max) {
+      if (!full_) Report(diagnostics_, node, "too-many-rules", "a pack has at most " + std::to_string(kLimits.rules_max) + " rules");
+      full_ = true;
+      return;
+    }
+    SpecReader reader(node, "a rule", diagnostics_);
+    Rule rule;
+    rule.prototype.set_instance(instance);
+    ReadDescription(reader, &rule);
+    ReadConditions(reader, environment, &rule);
+    for (const char* key : {"for_each", "key"}) reader.TakeExpression(key);
+    rule.kind = ReadKind(reader, environment);
+    reader.Finish();
+    if (each != nullptr) rule.for_each = std::move(*each);
+    if (rule.kind != nullptr) pack_->rules.push_back(std::move(rule));
+  }
+
+  void ReadDescription(SpecReader& reader, Rule* rule) {
+    const SpecNode* id = reader.Require("id");
+    if (id != nullptr && !IsRuleId(id->text)) {
+      Report(diagnostics_, *id, "bad-rule-id", "a rule id has small letters, digits, dots and underscores");
+    }
+    rule->prototype.set_rule(ScalarText(id));
+    if (const SpecNode* title = reader.Require("title")) {
+      ReadText(*title, "a title", rule->prototype.mutable_title(), diagnostics_);
+    }
+    if (const SpecNode* note = reader.Take("interpretation")) {
+      ReadText(*note, "an interpretation", rule->prototype.mutable_interpretation(), diagnostics_);
+    }
+    v1::LocalizedText unused;
+    if (const SpecNode* why = reader.Take("rationale")) ReadText(*why, "a rationale", &unused, diagnostics_);
+    if (const SpecNode* cites = reader.Require("cites")) ReadCitation(*cites, rule);
+    ReadLevel(reader.Require("level"), rule);
+  }
+
+  void ReadCitation(const SpecNode& node, Rule* rule) {
+    SpecReader reader(node, "a citation", diagnostics_);
+    const SpecNode* source = reader.Require("source");
+    rule->prototype.mutable_citation()->set_source(ScalarText(source));
+    rule->prototype.mutable_citation()->set_clause(ScalarText(reader.Require("clause")));
+    reader.Finish();
+    if (source == nullptr || std::find(sources_.begin(), sources_.end(), source->text) != sources_.end()) return;
+    std::string nearest = Nearest(source->text, sources_);
+    Report(diagnostics_, *source, "unknown-source", "the pack has no source `" + source->text + "`",
+           nearest.empty() ? "" : "did you mean `" + nearest + "`?");
+  }
+
+  void ReadLevel(const SpecNode* node, Rule* rule) {
+    if (node == nullptr) return;
+    constexpr std::array<std::pair<std::string_view, v1::Level>, 3> kLevels = {{{"required", v1::LEVEL_REQUIRED},
+                                                                                 {"recommended", v1::LEVEL_RECOMMENDED},
+                                                                                 {"informational", v1::LEVEL_INFORMATIONAL}}};
+    for (const auto& [name, level] : kLevels) {
+      if (node->text == name) return rule->prototype.set_level(level);
+    }
+    Report(diagnostics_, *node, "unknown-word", "`" + node->text + "` is not a level", "`required`, `recommended` or `informational`");
+  }
+
+  void ReadConditions(SpecReader& reader, const cel::Environment& environment, Rule* rule) {
+    if (const SpecNode* node = reader.TakeExpression("applies_when")) {
+      rule->applies_when = kinds::CompileExpression(*node, environment, cel::Type(cel::TypeKind::kBool), diagnostics_);
+    }
+    if (const SpecNode* node = reader.Take("in_force")) {
+      SpecReader dates(*node, "`in_force`", diagnostics_);
+      const SpecNode* from = dates.Take("from");
+      const SpecNode* to = dates.Take("to");
+      dates.Finish();
+      if (from != nullptr) rule->in_force_from = ReadDate(*from, diagnostics_);
+      if (to != nullptr) rule->in_force_to = ReadDate(*to, diagnostics_);
+    }
+    const SpecNode* due = reader.Take("due");
+    if (due == nullptr) return;
+    std::optional<Date> day = Date::Parse("2001-" + due->text);
+    if (!day) return Report(diagnostics_, *due, "invalid-date", "`" + due->text + "` is not a day of every year", "write it like `12-31`");
+    rule->due_month = day->month();
+    rule->due_day = day->day();
+  }
+
+  std::unique_ptr<const kinds::Kind> ReadKind(SpecReader& reader, const cel::Environment& environment) {
+    std::unique_ptr<const kinds::Kind> kind;
+    int found = 0;
+    std::string names;
+    for (const kinds::KindName& name : kinds::AllKinds()) {
+      names += (names.empty() ? "`" : ", `") + std::string(name.name) + "`";
+      const SpecNode* body = reader.TakeExpression(name.name);
+      if (body == nullptr) continue;
+      ++found;
+      kind = name.compile(*body, environment, diagnostics_);
+    }
+    if (found == 1) return kind;
+    Report(diagnostics_, reader.node(), "missing-kind", "a rule has exactly one kind", "one of " + names);
+    return nullptr;
+  }
+
+  std::filesystem::path folder_;
+  std::string name_;
+  Diagnostics& diagnostics_;
+  std::unique_ptr<RulePack> pack_ = std::make_unique<RulePack>();
+  std::optional<cel::Environment> environment_;
+  std::vector<SpecNode> files_;
+  std::vector<std::string> sources_;
+  std::set<std::string> ids_;
+  std::string digested_;
+  bool full_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<const RulePack> LoadPack(const std::filesystem::path& folder, const std::string& name,
+                                         Diagnostics& diagnostics) {
+  return Loader(folder, name, diagnostics).Load();
+}
+
+}  // namespace svod::pack

@@ -1,0 +1,117 @@
+#include "engine/pack/rule_pack.h"
+
+#include <algorithm>
+
+#include "engine/base/limits.h"
+#include "engine/kinds/finding.h"
+#include "engine/verdict/texts.h"
+
+namespace svod::pack {
+namespace {
+
+void AddYear(kinds::FindingWriter& writer, int year) { writer.Parameter("year", TextQuantity(std::to_string(year))); }
+
+bool InForce(const Rule& rule, int year) {
+  if (rule.in_force_from && rule.in_force_from->year() > year) return false;
+  return !rule.in_force_to || rule.in_force_to->year() >= year;
+}
+
+// True when the rule concerns the dossier; otherwise the finding says why not.
+bool Concerns(const Rule& rule, int year, cel::Frame& frame, v1::Finding* finding) {
+  kinds::FindingWriter writer(frame, finding);
+  if (!InForce(rule, year)) {
+    writer.NotApplicable("not_applicable.not_in_force");
+    AddYear(writer, year);
+    return false;
+  }
+  if (!rule.applies_when) return true;
+  cel::Value applies = rule.applies_when->Evaluate(frame);
+  if (applies.is_definite() && applies.bool_value()) return true;
+  if (applies.is_definite()) {
+    writer.NotApplicable("not_applicable.condition");
+    return false;
+  }
+  kinds::Gaps gaps;
+  gaps.Add(frame, applies);
+  writer.Undetermined(gaps);
+  return false;
+}
+
+// Until the rule's day of the year nothing is overdue.
+void Defer(const Rule& rule, int year, cel::Frame& frame, v1::Finding* finding) {
+  if (rule.due_month == 0) return;
+  bool open = finding->state() == v1::FINDING_STATE_FAIL || finding->state() == v1::FINDING_STATE_UNDETERMINED;
+  std::optional<Date> due = Date::FromCivil(year, rule.due_month, rule.due_day);
+  if (!open || !due || frame.as_of() > *due) return;
+  finding->clear_message();
+  kinds::FindingWriter writer(frame, finding);
+  writer.Conclude(v1::FINDING_STATE_PENDING, "pending.not_due");
+  writer.DueOn(*due, std::nullopt);
+}
+
+void JudgeOne(const Rule& rule, int year, cel::Frame& frame, v1::Finding* finding) {
+  if (Concerns(rule, year, frame, finding)) rule.kind->Judge(frame, year, finding);
+  Defer(rule, year, frame, finding);
+  *finding->mutable_text() = RenderMessage(finding->message());
+}
+
+v1::Finding* AddFinding(const Rule& rule, v1::Verdict* verdict) {
+  if (static_cast<size_t>(verdict->findings_size()) >= kLimits.findings_max) return nullptr;
+  v1::Finding* finding = verdict->add_findings();
+  *finding = rule.prototype;
+  return finding;
+}
+
+// A for-each rule without items still says so in one finding.
+bool ApplyToNone(const Rule& rule, cel::Value list, cel::Frame& frame, v1::Verdict* verdict) {
+  v1::Finding* finding = AddFinding(rule, verdict);
+  if (finding == nullptr) return false;
+  kinds::FindingWriter writer(frame, finding);
+  if (list.is_definite()) {
+    writer.NotApplicable("not_applicable.no_items");
+  } else {
+    kinds::Gaps gaps;
+    gaps.Add(frame, list);
+    writer.Undetermined(gaps);
+  }
+  *finding->mutable_text() = RenderMessage(finding->message());
+  return true;
+}
+
+std::string KeyText(cel::Frame& frame, const cel::Program& key, size_t index) {
+  cel::Value value = key.Evaluate(frame);
+  if (!value.is_definite()) return "#" + std::to_string(index);
+  return ExactText(kinds::ToQuantity(value));
+}
+
+}  // namespace
+
+int Rule::slots() const {
+  int slots = kind->slots();
+  if (applies_when) slots = std::max(slots, applies_when->slots());
+  if (for_each) slots = std::max({slots, for_each->list.slots(), for_each->key.slots(), for_each->slot + 1});
+  return slots;
+}
+
+bool Apply(const Rule& rule, int year, cel::Frame& frame, v1::Verdict* verdict) {
+  frame.Reset();
+  frame.EnsureSlots(rule.slots());
+  if (!rule.for_each) {
+    v1::Finding* finding = AddFinding(rule, verdict);
+    if (finding == nullptr) return false;
+    JudgeOne(rule, year, frame, finding);
+    return true;
+  }
+  cel::Value list = rule.for_each->list.Evaluate(frame);
+  if (!list.is_definite() || list.list().size() == 0) return ApplyToNone(rule, list, frame, verdict);
+  for (size_t i = 0; i < list.list().size(); ++i) {
+    v1::Finding* finding = AddFinding(rule, verdict);
+    if (finding == nullptr) return false;
+    frame.Set(rule.for_each->slot, list.list().at(i));
+    finding->set_instance(KeyText(frame, rule.for_each->key, i));
+    JudgeOne(rule, year, frame, finding);
+  }
+  return true;
+}
+
+}  // namespace svod::pack

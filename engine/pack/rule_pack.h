@@ -1,0 +1,56 @@
+// A rule pack, checked and compiled: what the loader makes and the engine evaluates.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/base/date.h"
+#include "engine/cel/program.h"
+#include "engine/kinds/kind.h"
+#include "engine/pack/table.h"
+#include "svod/v1/verdict.pb.h"
+
+namespace svod::pack {
+
+// One rule, or one instance of it for a row of a table. Immutable.
+struct Rule {
+  // What every finding of the rule says alike: id, instance, level, title, citation, interpretation.
+  v1::Finding prototype;
+  std::optional<cel::Program> applies_when;
+  std::optional<Date> in_force_from;
+  std::optional<Date> in_force_to;
+  // Until this day of the year judged, what does not hold yet is PENDING. Month and day; 0: no such day.
+  int due_month = 0;
+  int due_day = 0;
+  // for_each over the document: one finding for each item.
+  struct ForEach {
+    cel::Program list;
+    int slot;
+    cel::Program key;
+  };
+  std::optional<ForEach> for_each;
+  std::unique_ptr<const kinds::Kind> kind;
+
+  // Slots that a frame needs for all of it.
+  [[nodiscard]] int slots() const;
+};
+
+// One edition. Immutable and shared by threads.
+struct RulePack {
+  v1::PackRef ref;  // without the basis
+  Date edition;
+  std::string subject;
+  std::string time_zone;
+  std::optional<cel::Program> period;
+  std::vector<Rule> rules;
+  std::shared_ptr<ConstantPool> constants;
+};
+
+// Judges the dossier by one rule; appends one finding (for a for-each rule: one for each item). Texts are rendered.
+// False when the verdict would pass kLimits.findings_max.
+bool Apply(const Rule& rule, int year, cel::Frame& frame, v1::Verdict* verdict);
+
+}  // namespace svod::pack
