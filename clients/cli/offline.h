@@ -1,0 +1,27 @@
+// The verbs of `svod` that need no server.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace svod::cli {
+
+struct OfflineOptions {
+  std::string rules;    // folder of rule packs
+  std::string as_of;    // YYYY-MM-DD; empty: today in the zone of the pack
+  std::string edition;  // YYYY-MM-DD; empty: by the policy of the pack
+  std::string format;   // text or json
+  bool russian = false;
+};
+
+// Judges each file. Returns the worst exit code: 0 compliant, 1 non-compliant, 2 undetermined, 3 bad input. In order of
+// badness 3, 1, 2, 0.
+int RunCheck(const OfflineOptions& options, const std::vector<std::string>& files);
+
+// Loads the packs and reports every fault. 0 sound, 3 faulty.
+int RunRulesLint(const std::string& rules);
+
+// Runs `tests/*.test.yaml` of every pack under the folder. 0 all hold, 1 some do not, 3 faulty files.
+int RunRulesTest(const std::string& rules);
+
+}  // namespace svod::cli

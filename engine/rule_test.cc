@@ -1,0 +1,170 @@
+// Tested by: tests/engine/pack/rule_test_test.cc.
+#include "engine/pack/rule_test.h"
+
+#include <google/protobuf/descriptor.h>
+#include <google/protobuf/message.h>
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "engine/document/patch.h"
+#include "engine/engine.h"
+#include "engine/kinds/spec.h"
+#include "engine/pack/yaml_file.h"
+#include "engine/verdict/quantity.h"
+
+namespace svod {
+namespace {
+
+using google::protobuf::Message;
+using kinds::Report;
+using kinds::SpecNode;
+using kinds::SpecReader;
+
+std::string StateName(v1::FindingState state) {
+  return v1::FindingState_Name(state).substr(std::string_view("FINDING_STATE_").size());
+}
+
+std::string Label(const v1::Finding& finding) {
+  return finding.rule() + (finding.instance().empty() ? "" : "[" + finding.instance() + "]");
+}
+
+// What a finding says under the names that expectations use. nullopt for an unknown name.
+std::optional<std::string> Actual(const v1::Finding& finding, const std::string& name) {
+  if (name == "state") return StateName(finding.state());
+  if (name == "measured") return ExactText(finding.measured());
+  if (name == "threshold") return ExactText(finding.threshold());
+  if (name == "margin") return ExactText(finding.margin());
+  if (name == "margin_amount") return ExactText(finding.margin_amount());
+  if (name == "days_late") return std::to_string(finding.due().days_late());
+  if (name == "message") return finding.message().id();
+  if (name != "missing") return std::nullopt;
+  std::string paths;
+  for (const std::string& path : finding.missing()) paths += (paths.empty() ? "" : ", ") + path;
+  return paths;
+}
+
+std::string Expected(const SpecNode& node) {
+  if (node.kind != SpecNode::Kind::kList) {
+    return !node.quoted && node.text.ends_with('%') ? node.text.substr(0, node.text.size() - 1) : node.text;
+  }
+  std::string texts;
+  for (const SpecNode& item : node.items) texts += (texts.empty() ? "" : ", ") + item.text;
+  return texts;
+}
+
+class TestFile {
+ public:
+  TestFile(const RulePacks& packs, std::filesystem::path path, std::string name, Diagnostics& diagnostics, RuleTestTotals& totals)
+      : packs_(packs), path_(std::move(path)), name_(std::move(name)), diagnostics_(diagnostics), totals_(totals) {}
+
+  void Run() {
+    auto source = pack::ReadSourceFile(path_.string(), name_, kLimits.rule_file_bytes_max, diagnostics_);
+    std::optional<SpecNode> node = source == nullptr ? std::nullopt : pack::ParseYaml(source, diagnostics_);
+    if (!node) return;
+    SpecReader reader(*node, "a test file", diagnostics_);
+    const SpecNode* base = reader.Require("base");
+    const SpecNode* as_of = reader.Require("as_of");
+    const SpecNode* cases = reader.Require("cases");
+    reader.Finish();
+    if (base == nullptr || as_of == nullptr || cases == nullptr || !ReadBase(*base)) return;
+    for (const SpecNode& one : cases->items) RunCase(one, *as_of);
+  }
+
+ private:
+  bool ReadBase(const SpecNode& node) {
+    auto source = pack::ReadSourceFile((path_.parent_path() / node.text).string(), node.text, kLimits.document_bytes_max, diagnostics_);
+    if (source == nullptr) return false;
+    base_.reset(google::protobuf::MessageFactory::generated_factory()->GetPrototype(SubjectOf(packs_).subject())->New());
+    return ReadDocument(source->text, DetectFormat(source->text), node.text, base_.get(), diagnostics_);
+  }
+
+  void RunCase(const SpecNode& node, const SpecNode& default_as_of) {
+    SpecReader reader(node, "a case", diagnostics_);
+    const SpecNode* name = reader.Require("name");
+    const SpecNode* as_of = reader.Take("as_of");
+    const SpecNode* set = reader.Take("set");
+    const SpecNode* append = reader.Take("append");
+    const SpecNode* clear = reader.Take("clear");
+    const SpecNode* expect = reader.Require("expect");
+    reader.Finish();
+    if (name == nullptr || expect == nullptr) return;
+    case_ = name->text;
+    std::unique_ptr<Message> dossier(base_->New());
+    dossier->CopyFrom(*base_);
+    if (!Patch(set, append, clear, dossier.get()) || !ValidateDocument(*dossier, name_ + ": " + case_, diagnostics_)) return;
+    const SpecNode& day = as_of == nullptr ? default_as_of : *as_of;
+    std::optional<Date> date = Date::Parse(day.text);
+    if (!date) return Report(diagnostics_, day, "invalid-date", "`" + day.text + "` is not a date");
+    absl::StatusOr<v1::Verdict> verdict = Check(packs_, *dossier, {.as_of = *date, .edition = std::nullopt});
+    if (!verdict.ok()) return Fail(std::string(verdict.status().message()));
+    for (const SpecNode::Entry& entry : expect->entries) Compare(*verdict, entry);
+  }
+
+  bool Patch(const SpecNode* set, const SpecNode* append, const SpecNode* clear, Message* dossier) {
+    std::string file = name_ + ": " + case_;
+    bool sound = true;
+    if (clear != nullptr) {
+      for (const SpecNode& path : clear->items) sound = ClearPath(dossier, path.text, file, diagnostics_) && sound;
+    }
+    if (set != nullptr) {
+      for (const auto& [path, at, value] : set->entries) {
+        sound = SetPath(dossier, path, pack::ToJsonText(value), file, diagnostics_) && sound;
+      }
+    }
+    if (append == nullptr) return sound;
+    for (const auto& [path, at, value] : append->entries) {
+      std::vector<SpecNode> items = value.kind == SpecNode::Kind::kList ? value.items : std::vector<SpecNode>{value};
+      for (const SpecNode& item : items) sound = AppendPath(dossier, path, pack::ToJsonText(item), file, diagnostics_) && sound;
+    }
+    return sound;
+  }
+
+  void Compare(const v1::Verdict& verdict, const SpecNode::Entry& entry) {
+    auto found = std::find_if(verdict.findings().begin(), verdict.findings().end(),
+                              [&](const v1::Finding& finding) { return Label(finding) == entry.key; });
+    if (found == verdict.findings().end()) return Fail(entry.key + ": there is no such finding");
+    if (entry.value.kind == SpecNode::Kind::kScalar) return CompareOne(*found, "state", entry.value);
+    for (const SpecNode::Entry& part : entry.value.entries) CompareOne(*found, part.key, part.value);
+  }
+
+  void CompareOne(const v1::Finding& finding, const std::string& name, const SpecNode& expected) {
+    std::optional<std::string> actual = Actual(finding, name);
+    if (!actual) return Report(diagnostics_, expected, "unknown-key", "an expectation has no `" + name + "`");
+    if (*actual == Expected(expected)) {
+      ++totals_.passed;
+      return;
+    }
+    Fail(Label(finding) + ": " + name + " is `" + *actual + "`, expected `" + Expected(expected) + "` (" + finding.text().en() + ")");
+  }
+
+  void Fail(const std::string& what) { totals_.failures.push_back(name_ + ": " + case_ + ": " + what); }
+
+  const RulePacks& packs_;
+  std::filesystem::path path_;
+  std::string name_;
+  Diagnostics& diagnostics_;
+  RuleTestTotals& totals_;
+  std::unique_ptr<Message> base_;
+  std::string case_;
+};
+
+}  // namespace
+
+RuleTestTotals RunRuleTests(const RulePacks& packs, const std::filesystem::path& directory, Diagnostics& diagnostics) {
+  RuleTestTotals totals;
+  std::vector<std::filesystem::path> files;
+  std::error_code error;
+  for (std::filesystem::recursive_directory_iterator it(directory, error), end; !error && it != end; it.increment(error)) {
+    if (it->path().string().ends_with(".test.yaml")) files.push_back(it->path());
+  }
+  std::sort(files.begin(), files.end());
+  for (const std::filesystem::path& file : files) {
+    TestFile(packs, file, file.lexically_relative(directory).string(), diagnostics, totals).Run();
+  }
+  return totals;
+}
+
+}  // namespace svod
