@@ -4,6 +4,7 @@
 #include <google/protobuf/io/coded_stream.h>
 #include <google/protobuf/io/zero_copy_stream_impl_lite.h>
 #include <google/protobuf/message.h>
+#include <google/protobuf/stubs/logging.h>
 #include <google/protobuf/util/json_util.h>
 #include <openssl/evp.h>
 
@@ -20,6 +21,7 @@ namespace {
 using google::protobuf::Message;
 
 bool ReadBinary(std::string_view bytes, const std::string& name, Message* message, Diagnostics& diagnostics) {
+  google::protobuf::LogSilencer silencer;  // the fault is reported below, not on stderr
   google::protobuf::io::CodedInputStream stream(reinterpret_cast<const uint8_t*>(bytes.data()), static_cast<int>(bytes.size()));
   stream.SetRecursionLimit(kLimits.document_depth_max);
   if (message->ParseFromCodedStream(&stream) && stream.ConsumedEntireMessage()) return true;

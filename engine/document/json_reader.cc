@@ -105,7 +105,7 @@ class Handler {
       too_deep_ = true;
       return false;
     }
-    begin(Before(1));
+    begin(Before(0));  // the bracket is not consumed yet
     return true;
   }
 

@@ -77,7 +77,12 @@ std::unique_ptr<const Kind> Share::Compile(const SpecNode& body, const cel::Envi
   size_t faults = diagnostics.size() + diagnostics.omitted();
   cel::Environment environment = outer;
   std::optional<Items> items = Items::Read(reader, &environment);
-  std::optional<cel::Program> amount = ReadProgram(reader, "amount", environment, std::nullopt, true);
+  std::optional<cel::Program> amount;
+  if (items) {
+    amount = ReadProgram(reader, "amount", environment, std::nullopt, true);
+  } else {
+    reader.RequireExpression("amount");
+  }
   std::optional<Bound<Decimal>> bound = ReadBound<Decimal>(reader, &ReadPercent);
   if (amount && !IsAmount(amount->type())) {
     Report(diagnostics, *body.Find("amount"), "not-an-amount",

@@ -1,0 +1,72 @@
+#include "engine/cel/checker.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/engine/cel/cel_testing.h"
+
+namespace svod::cel {
+namespace {
+
+TEST(Checker, TypesOfExpressions) {
+  const struct {
+    const char* text;
+    const char* type;
+  } kCases[] = {
+      {"unit.year", "int"},
+      {"report.education.programmes[0].budget", "money"},
+      {"report.education.programmes.map(p, p.budget).sum()", "money"},
+      {"report.signed_on", "date"},
+      {"report.signed_on - as_of", "int"},
+      {"report.kpis.items.filter(k, k.value > 5)", "list(svod.cluster.v1.Kpi)"},
+      {"report.education.programmes.exists(p, p.topic in [MANAGEMENT, REGIONAL_INNOVATION])", "bool"},
+      {"Topic.MANAGEMENT", "svod.cluster.v1.Topic"},
+      {"date('2014-06-30').add_months(2)", "date"},
+      {"money('100000.00') * 2", "money"},
+      {"true ? 1 : 2", "int"},
+  };
+  for (const auto& test : kCases) {
+    Diagnostics diagnostics;
+    auto program = Compile(StandaloneExpression(test.text), DossierEnvironment(), std::nullopt, diagnostics);
+    ASSERT_TRUE(program) << test.text << ": " << diagnostics.items()[0].message;
+    EXPECT_EQ(program->type().ToString(), test.type) << test.text;
+  }
+}
+
+TEST(Checker, FaultsWithTheirPlaces) {
+  const struct {
+    const char* text;
+    const char* faults;
+  } kCases[] = {
+      {"report.educaton", "1:1 unknown-field"},
+      {"nothing + 1", "1:1 unknown-name"},
+      {"unit.year + report.signed_on", "1:1 wrong-type"},
+      {"report.education.programmes[0].budget + 1", "1:1 wrong-type"},
+      {"unit.year == 'x'", "1:1 wrong-type"},
+      {"unit.year == 1.0", "1:1 wrong-type"},
+      {"date('2014-02-30')", "1:6 invalid-constant"},
+      {"date('30.06.2014')", "1:6 invalid-constant"},
+      {"money('1.005')", "1:7 invalid-constant"},
+      {"'a'.matches('(')", "1:13 invalid-pattern"},
+      {"frobnicate(1)", "1:1 unknown-function"},
+      {"unit.year.exists(x, true)", "1:1 not-a-list"},
+      {"Topic.MANAGEMNT", "1:1 unknown-enum-value"},
+      {"[1, 'a']", "1:5 wrong-type"},
+      {"nothing1 &&\n nothing2", "1:1 unknown-name; 2:2 unknown-name"},
+  };
+  for (const auto& test : kCases) EXPECT_EQ(FaultsOf(test.text), test.faults) << test.text;
+}
+
+TEST(Checker, HintsNameTheNearest) {
+  Diagnostics diagnostics;
+  Compile(StandaloneExpression("report.education.programs"), DossierEnvironment(), std::nullopt, diagnostics);
+  ASSERT_EQ(diagnostics.size(), 1u);
+  EXPECT_EQ(diagnostics.items()[0].hint, "did you mean `programmes`?");
+}
+
+TEST(Checker, ExpectedType) {
+  EXPECT_EQ(FaultsOf("unit.year", TypeKind::kBool), "1:1 wrong-type");
+  EXPECT_EQ(FaultsOf("20", TypeKind::kDecimal), "");
+}
+
+}  // namespace
+}  // namespace svod::cel

@@ -1,0 +1,62 @@
+#include "engine/cel/parser.h"
+
+#include <gtest/gtest.h>
+
+#include "engine/base/limits.h"
+#include "tests/engine/cel/cel_testing.h"
+
+namespace svod::cel {
+namespace {
+
+std::string Tree(const std::string& text) {
+  Diagnostics diagnostics;
+  ExpressionSource source = StandaloneExpression(text);
+  Faults faults(source, diagnostics);
+  ExprPtr expr = Parse(text, faults);
+  return faults.count() == 0 ? Dump(*expr) : "fault: " + diagnostics.items()[0].code;
+}
+
+TEST(Parser, Trees) {
+  const struct {
+    const char* text;
+    const char* tree;
+  } kCases[] = {
+      {"1 + 2 * 3", "+(1, *(2, 3))"},
+      {"1 - 2 - 3", "-(-(1, 2), 3)"},
+      {"a || b && c", "||(a, &&(b, c))"},
+      {"a == b ? c : d ? e : f", "_?_:_(==(a, b), c, _?_:_(d, e, f))"},
+      {"!a.b.c", "!_(a.b.c)"},
+      {"-9223372036854775808", "-9223372036854775808"},
+      {"x in [1, 2u, 'z']", "in(x, [1, 2u, \"z\"])"},
+      {"has(a.b)", "has(a.b)"},
+      {"a.exists(x, x > 1)", "a.exists(x, >(x, 1))"},
+      {"a.map(x, x > 1, x * 2)", "a.map(x, >(x, 1), *(x, 2))"},
+      {"a[0].b(c)", "_[_](a, 0).b(c)"},
+      {"a // a comment\n + b", "+(a, b)"},
+      {"(1", "fault: syntax"},
+      {"1 +", "fault: syntax"},
+      {"9223372036854775808", "fault: number-range"},
+      {"a.all(1, true)", "fault: macro-variable"},
+      {"has(a)", "fault: has-argument"},
+  };
+  for (const auto& test : kCases) EXPECT_EQ(Tree(test.text), test.tree) << test.text;
+}
+
+TEST(Parser, DepthAtTheLimitAndOnePast) {
+  auto nested = [](int depth) { return std::string(static_cast<size_t>(depth), '(') + "1" + std::string(static_cast<size_t>(depth), ')'); };
+  // Each parenthesis descends through a choice and a unary expression.
+  int fits = kLimits.expression_depth_max / 2 - 1;
+  EXPECT_EQ(Tree(nested(fits)), "1");
+  EXPECT_EQ(Tree(nested(fits + 1)), "fault: too-deep");
+  EXPECT_EQ(Tree(nested(4000)), "fault: too-deep");
+}
+
+TEST(Parser, SizeAtTheLimitAndOnePast) {
+  std::string fits(kLimits.expression_bytes_max, ' ');
+  fits[0] = '1';
+  EXPECT_EQ(Tree(fits), "1");
+  EXPECT_EQ(Tree(fits + " "), "fault: too-large");
+}
+
+}  // namespace
+}  // namespace svod::cel

@@ -1,0 +1,149 @@
+#include "engine/engine.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <sstream>
+#include <thread>
+
+#include "engine/verdict/texts.h"
+#include "svod/cluster/v1/dossier.pb.h"
+
+namespace svod {
+namespace {
+
+using svod::cluster::v1::Dossier;
+
+std::shared_ptr<const RulePacks> Packs() {
+  Dossier::descriptor();
+  Diagnostics diagnostics;
+  static const std::shared_ptr<const RulePacks> kPacks = LoadRulePacks(SVOD_SOURCE_DIR "/rules", diagnostics);
+  return kPacks;
+}
+
+Dossier Sample(const std::string& name) {
+  std::ifstream stream(SVOD_SOURCE_DIR "/rules/clusters/samples/" + name + ".json");
+  std::stringstream text;
+  text << stream.rdbuf();
+  Dossier dossier;
+  Diagnostics diagnostics;
+  EXPECT_TRUE(ReadDocument(text.str(), DocumentFormat::kJson, name, &dossier, diagnostics)) << name;
+  return dossier;
+}
+
+v1::Verdict Judge(const Dossier& dossier, const std::string& as_of) {
+  absl::StatusOr<v1::Verdict> verdict = Check(*Packs(), dossier, {.as_of = *Date::Parse(as_of), .edition = std::nullopt});
+  EXPECT_TRUE(verdict.ok());
+  return *verdict;
+}
+
+TEST(Engine, OverallStatesOfTheSamples) {
+  const struct {
+    const char* name;
+    const char* as_of;
+    v1::OverallState overall;
+  } kCases[] = {
+      {"dimitrovgrad-2014", "2015-02-15", v1::OVERALL_STATE_COMPLIANT},
+      {"dimitrovgrad-2015", "2016-02-15", v1::OVERALL_STATE_COMPLIANT},
+      {"altaibio-2014", "2015-02-15", v1::OVERALL_STATE_NON_COMPLIANT},
+      {"altaibio-2015", "2016-02-15", v1::OVERALL_STATE_COMPLIANT_WITH_REMARKS},
+      {"titanium-2014", "2015-02-15", v1::OVERALL_STATE_UNDETERMINED},
+      {"titanium-2015", "2016-02-15", v1::OVERALL_STATE_COMPLIANT},
+  };
+  for (const auto& test : kCases) EXPECT_EQ(Judge(Sample(test.name), test.as_of).overall(), test.overall) << test.name;
+}
+
+TEST(Engine, CountsAddUpToTheFindings) {
+  v1::Verdict verdict = Judge(Sample("titanium-2014"), "2015-02-15");
+  const v1::StateCounts& c = verdict.counts();
+  EXPECT_EQ(c.pass() + c.fail() + c.pending() + c.not_applicable() + c.undetermined() + c.waived() + c.error(), c.total());
+  EXPECT_EQ(c.total(), static_cast<uint32_t>(verdict.findings_size()));
+  EXPECT_EQ(c.error(), 0u);
+}
+
+TEST(Engine, TheSameInputGivesTheSameBytesOnEveryThread) {
+  Dossier dossier = Sample("altaibio-2014");
+  std::string expected = CanonicalBytes(Judge(dossier, "2015-02-15"));
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 4; ++i) {
+    threads.emplace_back([&] {
+      for (int round = 0; round < 5; ++round) EXPECT_EQ(CanonicalBytes(Judge(dossier, "2015-02-15")), expected);
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+}
+
+TEST(Engine, EveryTextHasItsParameters) {
+  for (const char* name : {"dimitrovgrad-2014", "altaibio-2014", "titanium-2014", "titanium-2015"}) {
+    for (const char* as_of : {"2014-05-01", "2015-02-15", "2016-02-15"}) {
+      v1::Verdict verdict = Judge(Sample(name), as_of);
+      for (const v1::Finding& finding : verdict.findings()) {
+        EXPECT_EQ(finding.text().ru().find('{'), std::string::npos) << finding.message().id() << ": " << finding.text().ru();
+        EXPECT_EQ(finding.text().en().find('{'), std::string::npos) << finding.message().id() << ": " << finding.text().en();
+        EXPECT_NE(finding.text().en(), finding.message().id());
+      }
+    }
+  }
+}
+
+// Taking fields away may make a finding undetermined; it never turns one definite answer into the other.
+TEST(Engine, FillingInAFieldNeverTurnsPassIntoFail) {
+  Dossier full = Sample("altaibio-2014");
+  std::map<std::string, v1::FindingState> states;
+  for (const v1::Finding& f : Judge(full, "2015-02-15").findings()) states[f.rule() + "/" + f.instance()] = f.state();
+  auto expect_kept = [&](const Dossier& partial, const std::string& what) {
+    for (const v1::Finding& f : Judge(partial, "2015-02-15").findings()) {
+      auto it = states.find(f.rule() + "/" + f.instance());
+      if (it == states.end()) continue;
+      if (f.state() == v1::FINDING_STATE_PASS || f.state() == v1::FINDING_STATE_FAIL) {
+        EXPECT_EQ(f.state(), it->second) << f.rule() << "[" << f.instance() << "] without " << what;
+      }
+    }
+  };
+  for (int i = 0; i < full.report().education().programmes_size(); ++i) {
+    Dossier partial = full;
+    auto* programme = partial.mutable_report()->mutable_education()->mutable_programmes(i);
+    programme->clear_budget();
+    expect_kept(partial, "a budget");
+    programme->clear_topic();
+    programme->clear_trained();
+    expect_kept(partial, "a budget, topic and people");
+  }
+  for (int i = 0; i < full.report().activities().items_size(); ++i) {
+    Dossier partial = full;
+    auto* activity = partial.mutable_report()->mutable_activities()->mutable_items(i);
+    for (auto& result : *activity->mutable_results()->mutable_items()) result.clear_date();
+    expect_kept(partial, "dates of an activity");
+    activity->clear_results();
+    expect_kept(partial, "results of an activity");
+  }
+}
+
+TEST(Engine, EditionsThatDoNotFitAreErrors) {
+  Dossier dossier = Sample("dimitrovgrad-2014");
+  absl::StatusOr<v1::Verdict> named = Check(*Packs(), dossier, {.as_of = *Date::Parse("2015-02-15"), .edition = Date::Parse("2013-01-01")});
+  EXPECT_EQ(named.status().code(), absl::StatusCode::kNotFound);
+  dossier.mutable_unit()->set_year(2012);
+  absl::StatusOr<v1::Verdict> early = Check(*Packs(), dossier, {.as_of = *Date::Parse("2015-02-15"), .edition = std::nullopt});
+  EXPECT_EQ(early.status().code(), absl::StatusCode::kFailedPrecondition);
+}
+
+TEST(Texts, RussianPlurals) {
+  const struct {
+    int64_t n;
+    int form;
+  } kCases[] = {{1, 0}, {2, 1}, {4, 1}, {5, 2}, {11, 2}, {12, 2}, {21, 0}, {22, 1}, {111, 2}, {0, 2}, {-1, 0}, {-3, 1}};
+  for (const auto& test : kCases) EXPECT_EQ(PluralForm(test.n, Language::kRussian), test.form) << test.n;
+}
+
+TEST(Texts, ShareIsNeverShownAsTheRoundNumberItIsNot) {
+  EXPECT_EQ(FormatQuantity(RatioQuantity(*Ratio::Make(1, 2)), Language::kEnglish), "50\u00A0%");
+  EXPECT_EQ(FormatQuantity(RatioQuantity(*Ratio::Make(4999999999, 10000000000)), Language::kEnglish), "49.99999999\u00A0%");
+  EXPECT_EQ(FormatQuantity(RatioQuantity(*Ratio::Make(1, 3)), Language::kRussian), "33,33\u00A0%");
+  EXPECT_EQ(FormatQuantity(KopecksQuantity(-123456789), Language::kEnglish), "RUB\u00A0-1,234,567.89");
+}
+
+}  // namespace
+}  // namespace svod
