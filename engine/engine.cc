@@ -30,7 +30,8 @@ using google::protobuf::Message;
 std::vector<std::filesystem::path> PackFolders(const std::filesystem::path& directory) {
   std::vector<std::filesystem::path> folders;
   std::error_code error;
-  for (std::filesystem::recursive_directory_iterator it(directory, error), end; !error && it != end; it.increment(error)) {
+  for (std::filesystem::recursive_directory_iterator it(directory, error), end; !error && it != end;
+       it.increment(error)) {
     if (it->path().filename() == "pack.yaml") folders.push_back(it->path().parent_path());
   }
   std::sort(folders.begin(), folders.end());
@@ -50,11 +51,13 @@ void CheckTogether(const RulePacks& packs, const std::string& directory, Diagnos
   for (size_t i = 1; i < packs.editions.size(); ++i) {
     const pack::RulePack& next = *packs.editions[i];
     if (next.ref.id() != first.ref.id() || next.subject != first.subject || next.time_zone != first.time_zone) {
-      diagnostics.Add(PackFault(directory, "packs-differ", "the packs `" + first.ref.id() + "` and `" + next.ref.id() +
-                                                               "` differ in id, subject or time zone"));
+      diagnostics.Add(PackFault(
+          directory, "packs-differ",
+          "the packs `" + first.ref.id() + "` and `" + next.ref.id() + "` differ in id, subject or time zone"));
     }
     if (next.edition == packs.editions[i - 1]->edition) {
-      diagnostics.Add(PackFault(directory, "duplicate-edition", "the edition " + next.ref.edition() + " is there twice"));
+      diagnostics.Add(
+          PackFault(directory, "duplicate-edition", "the edition " + next.ref.edition() + " is there twice"));
     }
   }
 }
@@ -109,7 +112,8 @@ std::shared_ptr<const RulePacks> LoadRulePacks(const std::filesystem::path& dire
     CheckTogether(*packs, directory.string(), diagnostics);
     std::string error;
     packs->parts = SubjectParts::Of(
-        google::protobuf::DescriptorPool::generated_pool()->FindMessageTypeByName(packs->editions.front()->subject), &error);
+        google::protobuf::DescriptorPool::generated_pool()->FindMessageTypeByName(packs->editions.front()->subject),
+        &error);
     if (!packs->parts) diagnostics.Add(PackFault(directory.string(), "bad-subject", error));
   }
   diagnostics.Sort();
@@ -133,7 +137,8 @@ absl::StatusOr<v1::Verdict> Check(const RulePacks& packs, const Message& dossier
   verdict.set_time_zone(edition->time_zone);
   *verdict.mutable_pack() = edition->ref;
   verdict.mutable_pack()->set_basis(basis);
-  for (const SubjectParts::Document& document : packs.parts->documents()) AddDocument(dossier, document.field, &verdict);
+  for (const SubjectParts::Document& document : packs.parts->documents())
+    AddDocument(dossier, document.field, &verdict);
   for (const SubjectParts::Copy& copy : packs.parts->copies()) AddDocument(dossier, copy.field, &verdict);
   verdict.set_engine_version(std::string(EngineVersion()));
   cel::Frame frame(dossier, options.as_of);
@@ -141,7 +146,8 @@ absl::StatusOr<v1::Verdict> Check(const RulePacks& packs, const Message& dossier
   if (!judged.is_definite()) return absl::FailedPreconditionError("the dossier does not say which year it is about");
   for (const pack::Rule& rule : edition->rules) {
     if (pack::Apply(rule, static_cast<int>(judged.int_value()), frame, &verdict)) continue;
-    return absl::ResourceExhaustedError("the verdict would have more than " + std::to_string(kLimits.findings_max) + " findings");
+    return absl::ResourceExhaustedError("the verdict would have more than " + std::to_string(kLimits.findings_max) +
+                                        " findings");
   }
   Summarise(&verdict);
   verdict.set_digest(Sha256Digest(CanonicalBytes(verdict)));

@@ -1,5 +1,5 @@
-// The façade of the rule engine: the one header that servers, clients and tools include. Load rule packs once, share them
-// between threads, check dossiers.
+// The façade of the rule engine: the one header that servers, clients and tools include. Load rule packs once, share
+// them between threads, check dossiers.
 //
 //   svod::Diagnostics faults;
 //   std::shared_ptr<const svod::RulePacks> packs = svod::LoadRulePacks("rules", faults);
@@ -35,9 +35,10 @@ std::string_view EngineVersion();
 // All editions of one rule pack, checked and compiled. Immutable; shared by any number of threads.
 class RulePacks;
 
-// Loads every pack under `directory` (each folder with a `pack.yaml`, at any depth). All packs must have the same id and
-// subject; their editions must differ. On any fault: nullptr, and every fault of every file in `diagnostics`; nothing of a
-// faulty pack is used. Subject types are found in the generated descriptor pool: the binary must link the schema.
+// Loads every pack under `directory` (each folder with a `pack.yaml`, at any depth). All packs must have the same id
+// and subject; their editions must differ. On any fault: nullptr, and every fault of every file in `diagnostics`;
+// nothing of a faulty pack is used. Subject types are found in the generated descriptor pool: the binary must link the
+// schema.
 std::shared_ptr<const RulePacks> LoadRulePacks(const std::filesystem::path& directory, Diagnostics& diagnostics);
 
 // The message type that the packs judge, and what its annotations say.
@@ -52,8 +53,9 @@ struct CheckOptions {
 };
 
 // Judges `dossier`. REQUIRES: its type is the subject of the packs, and it passed ReadDocument or ValidateDocument.
-// Errors: NOT_FOUND when the named edition does not exist; FAILED_PRECONDITION when no edition is in force for the period.
-// Thread-safe. The same packs, dossier, options and engine version give the same bytes (CanonicalBytes of the verdict).
+// Errors: NOT_FOUND when the named edition does not exist; FAILED_PRECONDITION when no edition is in force for the
+// period. Thread-safe. The same packs, dossier, options and engine version give the same bytes (CanonicalBytes of the
+// verdict).
 absl::StatusOr<v1::Verdict> Check(const RulePacks& packs, const google::protobuf::Message& dossier,
                                   const CheckOptions& options);
 

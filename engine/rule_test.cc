@@ -57,7 +57,8 @@ std::string Expected(const SpecNode& node) {
 
 class TestFile {
  public:
-  TestFile(const RulePacks& packs, std::filesystem::path path, std::string name, Diagnostics& diagnostics, RuleTestTotals& totals)
+  TestFile(const RulePacks& packs, std::filesystem::path path, std::string name, Diagnostics& diagnostics,
+           RuleTestTotals& totals)
       : packs_(packs), path_(std::move(path)), name_(std::move(name)), diagnostics_(diagnostics), totals_(totals) {}
 
   void Run() {
@@ -75,9 +76,11 @@ class TestFile {
 
  private:
   bool ReadBase(const SpecNode& node) {
-    auto source = pack::ReadSourceFile((path_.parent_path() / node.text).string(), node.text, kLimits.document_bytes_max, diagnostics_);
+    auto source = pack::ReadSourceFile((path_.parent_path() / node.text).string(), node.text,
+                                       kLimits.document_bytes_max, diagnostics_);
     if (source == nullptr) return false;
-    base_.reset(google::protobuf::MessageFactory::generated_factory()->GetPrototype(SubjectOf(packs_).subject())->New());
+    base_.reset(
+        google::protobuf::MessageFactory::generated_factory()->GetPrototype(SubjectOf(packs_).subject())->New());
     return ReadDocument(source->text, DetectFormat(source->text), node.text, base_.get(), diagnostics_);
   }
 
@@ -94,7 +97,8 @@ class TestFile {
     case_ = name->text;
     std::unique_ptr<Message> dossier(base_->New());
     dossier->CopyFrom(*base_);
-    if (!Patch(set, append, clear, dossier.get()) || !ValidateDocument(*dossier, name_ + ": " + case_, diagnostics_)) return;
+    if (!Patch(set, append, clear, dossier.get()) || !ValidateDocument(*dossier, name_ + ": " + case_, diagnostics_))
+      return;
     const SpecNode& day = as_of == nullptr ? default_as_of : *as_of;
     std::optional<Date> date = Date::Parse(day.text);
     if (!date) return Report(diagnostics_, day, "invalid-date", "`" + day.text + "` is not a date");
@@ -117,7 +121,8 @@ class TestFile {
     if (append == nullptr) return sound;
     for (const auto& [path, at, value] : append->entries) {
       std::vector<SpecNode> items = value.kind == SpecNode::Kind::kList ? value.items : std::vector<SpecNode>{value};
-      for (const SpecNode& item : items) sound = AppendPath(dossier, path, pack::ToJsonText(item), file, diagnostics_) && sound;
+      for (const SpecNode& item : items)
+        sound = AppendPath(dossier, path, pack::ToJsonText(item), file, diagnostics_) && sound;
     }
     return sound;
   }
@@ -137,7 +142,8 @@ class TestFile {
       ++totals_.passed;
       return;
     }
-    Fail(Label(finding) + ": " + name + " is `" + *actual + "`, expected `" + Expected(expected) + "` (" + finding.text().en() + ")");
+    Fail(Label(finding) + ": " + name + " is `" + *actual + "`, expected `" + Expected(expected) + "` (" +
+         finding.text().en() + ")");
   }
 
   void Fail(const std::string& what) { totals_.failures.push_back(name_ + ": " + case_ + ": " + what); }
@@ -157,7 +163,8 @@ RuleTestTotals RunRuleTests(const RulePacks& packs, const std::filesystem::path&
   RuleTestTotals totals;
   std::vector<std::filesystem::path> files;
   std::error_code error;
-  for (std::filesystem::recursive_directory_iterator it(directory, error), end; !error && it != end; it.increment(error)) {
+  for (std::filesystem::recursive_directory_iterator it(directory, error), end; !error && it != end;
+       it.increment(error)) {
     if (it->path().string().ends_with(".test.yaml")) files.push_back(it->path());
   }
   std::sort(files.begin(), files.end());

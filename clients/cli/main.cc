@@ -1,6 +1,5 @@
 // The command line. Verbs are read here; each does its work in a file of its own.
 #include <CLI/CLI.hpp>
-
 #include <string>
 #include <vector>
 
@@ -24,7 +23,9 @@ int main(int argc, char** argv) {
   check->add_option("--rules", options.rules, "folder of rule packs")->capture_default_str();
   check->add_option("--as-of", options.as_of, "day of judgement, YYYY-MM-DD (today)");
   check->add_option("--edition", options.edition, "edition of the rules, YYYY-MM-DD (by the policy of the pack)");
-  check->add_option("--format", options.format, "text or json")->check(CLI::IsMember({"text", "json"}))->capture_default_str();
+  check->add_option("--format", options.format, "text or json")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->capture_default_str();
   check->add_option("--lang", language, "en or ru")->check(CLI::IsMember({"en", "ru"}))->capture_default_str();
 
   CLI::App* rules = app.add_subcommand("rules", "work on rule packs");

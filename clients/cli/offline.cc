@@ -77,7 +77,8 @@ bool ReadOptions(const OfflineOptions& options, const RulePacks& packs, CheckOpt
   return check->edition.has_value();
 }
 
-int CheckFile(const RulePacks& packs, const OfflineOptions& options, const CheckOptions& check, const std::string& file) {
+int CheckFile(const RulePacks& packs, const OfflineOptions& options, const CheckOptions& check,
+              const std::string& file) {
   std::optional<std::string> bytes = ReadBounded(file);
   if (!bytes) {
     std::cerr << file << ": the file cannot be read\n";
@@ -98,7 +99,8 @@ int CheckFile(const RulePacks& packs, const OfflineOptions& options, const Check
     return kBadInput;
   }
   bool terminal = isatty(STDOUT_FILENO) != 0;
-  std::cout << (options.format == "json" ? ToJson(*verdict) : RenderReport(*verdict, {terminal, options.russian}) + "\n");
+  std::cout << (options.format == "json" ? ToJson(*verdict)
+                                         : RenderReport(*verdict, {terminal, options.russian}) + "\n");
   return ExitCodeOf(*verdict);
 }
 

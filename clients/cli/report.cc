@@ -68,7 +68,9 @@ class Writer {
 
  private:
   [[nodiscard]] Language language() const { return style_.russian ? Language::kRussian : Language::kEnglish; }
-  [[nodiscard]] const std::string& Pick(const v1::LocalizedText& text) const { return style_.russian ? text.ru() : text.en(); }
+  [[nodiscard]] const std::string& Pick(const v1::LocalizedText& text) const {
+    return style_.russian ? text.ru() : text.en();
+  }
 
   std::string Paint(std::string_view color, std::string_view text) const {
     if (!style_.color) return std::string(text);
@@ -76,12 +78,14 @@ class Writer {
   }
 
   void Head(const v1::Verdict& verdict) {
-    bool good = verdict.overall() == v1::OVERALL_STATE_COMPLIANT || verdict.overall() == v1::OVERALL_STATE_COMPLIANT_WITH_REMARKS;
+    bool good = verdict.overall() == v1::OVERALL_STATE_COMPLIANT ||
+                verdict.overall() == v1::OVERALL_STATE_COMPLIANT_WITH_REMARKS;
     out_ += Paint(good ? "\033[1;32m" : "\033[1;31m", OverallName(verdict.overall())) + "  " + verdict.subject() + "\n";
-    out_ += "  as of " + verdict.as_of_date() + " (" + verdict.time_zone() + "), rules " + verdict.pack().id() + " edition " +
-            verdict.pack().edition() + " version " + verdict.pack().version() + "\n";
+    out_ += "  as of " + verdict.as_of_date() + " (" + verdict.time_zone() + "), rules " + verdict.pack().id() +
+            " edition " + verdict.pack().edition() + " version " + verdict.pack().version() + "\n";
     for (const v1::DocumentRef& document : verdict.documents()) {
-      out_ += "  " + document.kind() + " r" + std::to_string(document.revision()) + "  " + document.digest().substr(0, 23) + "\n";
+      out_ += "  " + document.kind() + " r" + std::to_string(document.revision()) + "  " +
+              document.digest().substr(0, 23) + "\n";
     }
     out_ += "\n";
   }
@@ -91,8 +95,10 @@ class Writer {
     std::string name(look.name);
     name.resize(14, ' ');
     std::string id = finding.rule() + (finding.instance().empty() ? "" : "[" + finding.instance() + "]");
-    out_ += Paint(look.color, name) + " " + Pick(finding.title()) + "  " + Paint("\033[2m", "(" + finding.citation().clause() + ", " +
-            std::string(LevelName(finding.level())) + ", " + id + ")") + "\n";
+    out_ += Paint(look.color, name) + " " + Pick(finding.title()) + "  " +
+            Paint("\033[2m", "(" + finding.citation().clause() + ", " + std::string(LevelName(finding.level())) + ", " +
+                                 id + ")") +
+            "\n";
     out_ += "               " + Pick(finding.text()) + "\n";
     if (brief) return;
     Details(finding);
@@ -110,7 +116,8 @@ class Writer {
     std::string margin = FormatQuantity(finding.margin(), language());
     std::string amount = FormatQuantity(finding.margin_amount(), language());
     line("margin", margin + (amount.empty() ? "" : " = " + amount));
-    for (const v1::Operand& operand : finding.operands()) line(operand.name(), FormatQuantity(operand.value(), language()));
+    for (const v1::Operand& operand : finding.operands())
+      line(operand.name(), FormatQuantity(operand.value(), language()));
     for (const v1::Evidence& evidence : finding.evidence()) {
       std::string value = FormatQuantity(evidence.value(), language());
       line("evidence", evidence.path() + (value.empty() ? "" : " = " + value));
@@ -124,8 +131,9 @@ class Writer {
   void Counts(const v1::StateCounts& counts) {
     out_ += "\n" + std::to_string(counts.total()) + " findings: " + std::to_string(counts.pass()) + " pass, " +
             std::to_string(counts.fail()) + " fail, " + std::to_string(counts.undetermined()) + " undetermined, " +
-            std::to_string(counts.pending()) + " pending, " + std::to_string(counts.not_applicable()) + " not applicable, " +
-            std::to_string(counts.waived()) + " waived, " + std::to_string(counts.error()) + " error\n";
+            std::to_string(counts.pending()) + " pending, " + std::to_string(counts.not_applicable()) +
+            " not applicable, " + std::to_string(counts.waived()) + " waived, " + std::to_string(counts.error()) +
+            " error\n";
   }
 
   ReportStyle style_;

@@ -38,8 +38,8 @@ struct Expr {
   Type type;
   const google::protobuf::FieldDescriptor* field = nullptr;  // kSelect and kHas of a message, kName of a subject field
   enum class Meaning : uint8_t { kNone, kSubjectField, kAsOf, kSlot, kConstant } meaning = Meaning::kNone;
-  int slot = -1;      // kName: of a variable; kMacro: of its variable
-  Value constant;     // Meaning::kConstant
+  int slot = -1;                       // kName: of a variable; kMacro: of its variable
+  Value constant;                      // Meaning::kConstant
   const Overload* overload = nullptr;  // kCall, kMethod
 };
 

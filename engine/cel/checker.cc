@@ -1,6 +1,6 @@
-// One walk, bottom up. A fault gives the type `error`, which fits everything, so that one mistake is reported once. Enum
-// constants are the only names whose meaning depends on what stands beside them: the other operand of ==, != and `in` is
-// looked at first, and passed down as a hint.
+// One walk, bottom up. A fault gives the type `error`, which fits everything, so that one mistake is reported once.
+// Enum constants are the only names whose meaning depends on what stands beside them: the other operand of ==, != and
+// `in` is looked at first, and passed down as a hint.
 #include "engine/cel/checker.h"
 
 #include <google/protobuf/any.pb.h>
@@ -122,7 +122,8 @@ class Checker {
     if (found.empty()) {
       std::vector<std::string> names = environment_.Names();
       for (const Local& local : locals_) names.push_back(local.name);
-      return faults_.Add(expr.span, "unknown-name", "there is nothing called " + Ticked(expr.text), DidYouMean(expr.text, names));
+      return faults_.Add(expr.span, "unknown-name", "there is nothing called " + Ticked(expr.text),
+                         DidYouMean(expr.text, names));
     }
     std::string choices;
     for (const auto& constant : found) {
@@ -146,7 +147,8 @@ class Checker {
     for (int i = 0; i < enumeration->value_count(); ++i) {
       names.push_back(Environment::ShortName(enumeration, enumeration->value(i)->number()));
     }
-    faults_.Add(expr.span, "unknown-enum-value", Ticked(target.text) + " has no " + Ticked(expr.text), DidYouMean(expr.text, names));
+    faults_.Add(expr.span, "unknown-enum-value", Ticked(target.text) + " has no " + Ticked(expr.text),
+                DidYouMean(expr.text, names));
     return true;
   }
 
@@ -159,7 +161,8 @@ class Checker {
     } else if (target.kind() == TypeKind::kRecord) {
       SelectColumn(expr, target);
     } else if (target.kind() != TypeKind::kError) {
-      faults_.Add(expr.span, "no-fields", "a value of type " + target.ToString() + " has no field " + Ticked(expr.text));
+      faults_.Add(expr.span, "no-fields",
+                  "a value of type " + target.ToString() + " has no field " + Ticked(expr.text));
     }
     if (expr.kind == Expr::Kind::kHas) expr.type = TypeKind::kBool;
   }
@@ -172,7 +175,8 @@ class Checker {
     }
     std::vector<std::string> names;
     for (int i = 0; i < message->field_count(); ++i) names.push_back(message->field(i)->name());
-    faults_.Add(expr.span, "unknown-field", Ticked(message->name()) + " has no field " + Ticked(expr.text), DidYouMean(expr.text, names));
+    faults_.Add(expr.span, "unknown-field", Ticked(message->name()) + " has no field " + Ticked(expr.text),
+                DidYouMean(expr.text, names));
   }
 
   void SelectColumn(Expr& expr, const Type& row) {
@@ -185,7 +189,8 @@ class Checker {
       names.push_back(name);
     }
     if (expr.kind == Expr::Kind::kHas) return;  // a row may leave a column out
-    faults_.Add(expr.span, "unknown-column", "the row has no column " + Ticked(expr.text), DidYouMean(expr.text, names));
+    faults_.Add(expr.span, "unknown-column", "the row has no column " + Ticked(expr.text),
+                DidYouMean(expr.text, names));
   }
 
   void CheckCall(Expr& expr, const Type* hint) {
@@ -270,8 +275,9 @@ class Checker {
   // A function of one constant text is worked out here, so that `date("2014-02-30")` is a fault of the rule.
   void Fold(Expr& expr) {
     if (expr.text == "matches") return CheckPattern(*expr.args[1]);
-    bool conversion = expr.args.size() == 1 && expr.kind == Expr::Kind::kCall && expr.args[0]->kind == Expr::Kind::kLiteral &&
-                      expr.args[0]->type.kind() == TypeKind::kString && expr.type.kind() != TypeKind::kInt;
+    bool conversion = expr.args.size() == 1 && expr.kind == Expr::Kind::kCall &&
+                      expr.args[0]->kind == Expr::Kind::kLiteral && expr.args[0]->type.kind() == TypeKind::kString &&
+                      expr.type.kind() != TypeKind::kInt;
     if (!conversion) return;
     Frame frame(google::protobuf::Any::default_instance(), Date());
     Value argument = Value::String(expr.args[0]->text);
@@ -304,7 +310,8 @@ class Checker {
     if (expr.args[0]->type.kind() == TypeKind::kList) {
       element = expr.args[0]->type.element();
     } else if (expr.args[0]->type.kind() != TypeKind::kError) {
-      faults_.Add(expr.args[0]->span, "not-a-list", Ticked(expr.text) + " goes over a list, and this is " + expr.args[0]->type.ToString());
+      faults_.Add(expr.args[0]->span, "not-a-list",
+                  Ticked(expr.text) + " goes over a list, and this is " + expr.args[0]->type.ToString());
     }
     expr.slot = slots_++;
     locals_.push_back({expr.variable, element, expr.slot});

@@ -9,8 +9,8 @@
 
 namespace svod::cel {
 
-// Writes types and meanings into `expr`. `expected` is the type the whole must have. Returns the slots that a frame needs.
-// On faults the tree must not be compiled.
+// Writes types and meanings into `expr`. `expected` is the type the whole must have. Returns the slots that a frame
+// needs. On faults the tree must not be compiled.
 int CheckTypes(Expr& expr, const Environment& environment, const std::optional<Type>& expected, Faults& faults);
 
 }  // namespace svod::cel

@@ -1,4 +1,5 @@
-// Three-valued evaluation. Data that are missing make a value unknown; the unknown carries every place that was asked for.
+// Three-valued evaluation. Data that are missing make a value unknown; the unknown carries every place that was asked
+// for.
 //
 //   a function     evaluates all its arguments; unknowns and errors of any of them merge
 //   && and ||      a deciding operand wins over an unknown or an error on the other side, in either order
@@ -153,8 +154,7 @@ class Conditional : public Node {
 
 class Equality : public Node {
  public:
-  Equality(NodePtr left, NodePtr right, bool equal)
-      : left_(std::move(left)), right_(std::move(right)), equal_(equal) {}
+  Equality(NodePtr left, NodePtr right, bool equal) : left_(std::move(left)), right_(std::move(right)), equal_(equal) {}
   Value Evaluate(Frame& frame) const override {
     if (!frame.Spend()) return OutOfSteps(frame);
     Value left = left_->Evaluate(frame);
@@ -258,8 +258,8 @@ class Macro : public Node {
   Macro(NodePtr list, int slot) : list_(std::move(list)), slot_(slot) {}
 
  protected:
-  // Calls `visit` with each element, its variable set, until it returns false. An element that is not definite is visited
-  // too: what is asked of it is then unknown. Returns an unknown list, or an error, instead of going over it.
+  // Calls `visit` with each element, its variable set, until it returns false. An element that is not definite is
+  // visited too: what is asked of it is then unknown. Returns an unknown list, or an error, instead of going over it.
   template <typename Visit>
   std::optional<Value> ForEach(Frame& frame, Visit visit) const {
     Value list = list_->Evaluate(frame);
@@ -310,7 +310,8 @@ class Quantifier : public Macro {
 
 class ExistsOne : public Macro {
  public:
-  ExistsOne(NodePtr list, int slot, NodePtr condition) : Macro(std::move(list), slot), condition_(std::move(condition)) {}
+  ExistsOne(NodePtr list, int slot, NodePtr condition)
+      : Macro(std::move(list), slot), condition_(std::move(condition)) {}
   Value Evaluate(Frame& frame) const override {
     int found = 0;
     Value undecided;

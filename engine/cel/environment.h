@@ -1,5 +1,5 @@
-// The names that an expression may use: the fields of the subject, `as_of`, variables that a rule kind binds, constants of
-// the pack. A value type; a nested scope is a copy with more names.
+// The names that an expression may use: the fields of the subject, `as_of`, variables that a rule kind binds, constants
+// of the pack. A value type; a nested scope is a copy with more names.
 #pragma once
 
 #include <optional>

@@ -63,7 +63,8 @@ class Frame {
   // Reads a field of `message`, which stands at `place`. Present: the value, with its place. Absent (not set; for a
   // string with a format: set but not readable, which input checks exclude): Unknown of the place. A repeated field is
   // always present. An enum with number 0 is absent. `has(x.y)` is ReadField and then true or Unknown.
-  Value ReadField(const google::protobuf::Message& message, PathId place, const google::protobuf::FieldDescriptor* field);
+  Value ReadField(const google::protobuf::Message& message, PathId place,
+                  const google::protobuf::FieldDescriptor* field);
   // The same with the type looked up before: that of the field, of its elements when it is repeated.
   Value ReadFieldAs(const google::protobuf::Message& message, PathId place,
                     const google::protobuf::FieldDescriptor* field, TypeKind kind);
@@ -76,7 +77,8 @@ class Frame {
   // Unknowns: sets of places. `Merge` unites; an error on either side that is not absorbed wins over unknown only for
   // the label: use IsDefinite first.
   Value MakeUnknown(PathId place);
-  // REQUIRES: a and b are unknown or error. Unknown if either is unknown (with the places of both), else the first error.
+  // REQUIRES: a and b are unknown or error. Unknown if either is unknown (with the places of both), else the first
+  // error.
   Value Merge(Value a, Value b);
   // Places of an unknown, in order of discovery, without repeats. REQUIRES: value.is_unknown().
   [[nodiscard]] std::span<const PathId> MissingOf(Value value) const;

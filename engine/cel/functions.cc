@@ -80,7 +80,9 @@ Value Concatenate(Frame& frame, Arguments a) {
 Value SizeOfText(Frame& /*frame*/, Arguments a) { return Value::Int(CountCodePoints(a[0].string())); }
 Value SizeOfBytes(Frame& /*frame*/, Arguments a) { return Value::Int(static_cast<int64_t>(a[0].string().size())); }
 Value SizeOfList(Frame& /*frame*/, Arguments a) { return Value::Int(static_cast<int64_t>(a[0].list().size())); }
-Value Contains(Frame& /*frame*/, Arguments a) { return Value::Bool(a[0].string().find(a[1].string()) != std::string_view::npos); }
+Value Contains(Frame& /*frame*/, Arguments a) {
+  return Value::Bool(a[0].string().find(a[1].string()) != std::string_view::npos);
+}
 Value StartsWith(Frame& /*frame*/, Arguments a) { return Value::Bool(a[0].string().starts_with(a[1].string())); }
 Value EndsWith(Frame& /*frame*/, Arguments a) { return Value::Bool(a[0].string().ends_with(a[1].string())); }
 

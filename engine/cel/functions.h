@@ -1,5 +1,5 @@
-// The functions and operators of expressions: one table, read by the checker (types) and by programs (evaluation). To add
-// a function, add a row in functions.cc.
+// The functions and operators of expressions: one table, read by the checker (types) and by programs (evaluation). To
+// add a function, add a row in functions.cc.
 #pragma once
 
 #include <span>
@@ -14,7 +14,7 @@
 namespace svod::cel {
 
 struct Parameter {
-  TypeKind kind;                       // kDyn: any type
+  TypeKind kind;                      // kDyn: any type
   TypeKind element = TypeKind::kDyn;  // of a list
 };
 

@@ -1,6 +1,6 @@
-// One pass over the text, one token at a time, no backtracking. The grammar is that of the CEL language definition. Faults
-// do not stop the pass: the text at fault becomes one kFault token, so that the parser still sees an operand there and
-// later faults of the same expression are found too.
+// One pass over the text, one token at a time, no backtracking. The grammar is that of the CEL language definition.
+// Faults do not stop the pass: the text at fault becomes one kFault token, so that the parser still sees an operand
+// there and later faults of the same expression are found too.
 #include "engine/cel/lexer.h"
 
 #include <array>
@@ -26,9 +26,9 @@ uint32_t HexValue(char c) {
 }
 
 TokenKind KindOfWord(std::string_view word) {
-  static constexpr std::array kReserved = {"as",     "break", "const",   "continue",  "else",   "for",
-                                           "function", "if",  "import",  "let",       "loop",   "package",
-                                           "namespace", "return", "var", "void",      "while"};
+  static constexpr std::array kReserved = {"as",        "break",  "const",  "continue", "else", "for",
+                                           "function",  "if",     "import", "let",      "loop", "package",
+                                           "namespace", "return", "var",    "void",     "while"};
   if (word == "true") return TokenKind::kTrue;
   if (word == "false") return TokenKind::kFalse;
   if (word == "null") return TokenKind::kNull;

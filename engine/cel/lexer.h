@@ -9,8 +9,8 @@
 
 namespace svod::cel {
 
-// The tokens of `text`, ending with kEnd. Every text that is no token is reported in `faults` and stands as kFault. Text
-// that is not UTF-8 is one fault and no tokens.
+// The tokens of `text`, ending with kEnd. Every text that is no token is reported in `faults` and stands as kFault.
+// Text that is not UTF-8 is one fault and no tokens.
 std::vector<Token> Lex(std::string_view text, Faults& faults);
 
 }  // namespace svod::cel

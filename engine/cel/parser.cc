@@ -19,13 +19,13 @@ struct Operator {
 };
 
 constexpr std::array kOperators = {
-    Operator{TokenKind::kOr, "||", 0},       Operator{TokenKind::kAnd, "&&", 1},
-    Operator{TokenKind::kEqual, "==", 2},    Operator{TokenKind::kNotEqual, "!=", 2},
-    Operator{TokenKind::kLess, "<", 2},      Operator{TokenKind::kLessEqual, "<=", 2},
-    Operator{TokenKind::kGreater, ">", 2},   Operator{TokenKind::kGreaterEqual, ">=", 2},
-    Operator{TokenKind::kIn, "in", 2},       Operator{TokenKind::kPlus, "+", 3},
-    Operator{TokenKind::kMinus, "-", 3},     Operator{TokenKind::kStar, "*", 4},
-    Operator{TokenKind::kSlash, "/", 4},     Operator{TokenKind::kPercent, "%", 4},
+    Operator{TokenKind::kOr, "||", 0},     Operator{TokenKind::kAnd, "&&", 1},
+    Operator{TokenKind::kEqual, "==", 2},  Operator{TokenKind::kNotEqual, "!=", 2},
+    Operator{TokenKind::kLess, "<", 2},    Operator{TokenKind::kLessEqual, "<=", 2},
+    Operator{TokenKind::kGreater, ">", 2}, Operator{TokenKind::kGreaterEqual, ">=", 2},
+    Operator{TokenKind::kIn, "in", 2},     Operator{TokenKind::kPlus, "+", 3},
+    Operator{TokenKind::kMinus, "-", 3},   Operator{TokenKind::kStar, "*", 4},
+    Operator{TokenKind::kSlash, "/", 4},   Operator{TokenKind::kPercent, "%", 4},
 };
 constexpr int kLevels = 5;
 
@@ -143,7 +143,8 @@ class Parser {
     if (TooDeep()) return Make(Expr::Kind::kFault, Peek().span);
     if (Peek().kind != TokenKind::kNot && Peek().kind != TokenKind::kMinus) return ParsePostfix();
     Token sign = Take();
-    if (sign.kind == TokenKind::kMinus && Peek().kind == TokenKind::kInt) return ParsePostfixOf(Integer(Take(), sign.span, true));
+    if (sign.kind == TokenKind::kMinus && Peek().kind == TokenKind::kInt)
+      return ParsePostfixOf(Integer(Take(), sign.span, true));
     ExprPtr operand = ParseUnary();
     ExprPtr expr = Make(Expr::Kind::kCall, Cover(sign.span, operand->span), sign.kind == TokenKind::kNot ? "!_" : "-_");
     expr->args.push_back(std::move(operand));
@@ -192,7 +193,9 @@ class Parser {
 
   ExprPtr Macro(ExprPtr call) {
     if (call->args[1]->kind != Expr::Kind::kName) {
-      if (!broken_) faults_.Add(call->args[1]->span, "macro-variable", "the first argument of " + Ticked(call->text) + " is a name");
+      if (!broken_)
+        faults_.Add(call->args[1]->span, "macro-variable",
+                    "the first argument of " + Ticked(call->text) + " is a name");
       call->kind = Expr::Kind::kFault;
       return call;
     }

@@ -8,8 +8,8 @@
 
 namespace svod::cel {
 
-// Never null. Faults stand in the tree as kFault and in `faults`. An expression over kLimits.expression_bytes_max or nested
-// deeper than kLimits.expression_depth_max is one fault.
+// Never null. Faults stand in the tree as kFault and in `faults`. An expression over kLimits.expression_bytes_max or
+// nested deeper than kLimits.expression_depth_max is one fault.
 ExprPtr Parse(std::string_view text, Faults& faults);
 
 }  // namespace svod::cel

@@ -1,5 +1,5 @@
-// A compiled expression. Text goes through lexer -> parser -> checker -> compiler to a Program; each stage is a file and
-// hands plain data to the next.
+// A compiled expression. Text goes through lexer -> parser -> checker -> compiler to a Program; each stage is a file
+// and hands plain data to the next.
 #pragma once
 
 #include <functional>
@@ -44,9 +44,9 @@ class Program {
   // The value when the expression reads neither document, variable nor as_of.
   [[nodiscard]] std::optional<Value> constant() const;
 
-  // Evaluates on the frame's document. Never throws; ends within the frame's step budget. Missing data give Unknown with
-  // every place that evaluation asked for; errors give Error. `&&`, `||`, all and exists follow the three-valued logic of
-  // CEL: a deciding operand wins over unknowns and errors on the other side.
+  // Evaluates on the frame's document. Never throws; ends within the frame's step budget. Missing data give Unknown
+  // with every place that evaluation asked for; errors give Error. `&&`, `||`, all and exists follow the three-valued
+  // logic of CEL: a deciding operand wins over unknowns and errors on the other side.
   Value Evaluate(Frame& frame) const;
 
  private:
@@ -57,8 +57,8 @@ class Program {
 };
 
 // Compiles `source` in `environment`. With `expected`, the result must be of that type (an int literal may stand for a
-// decimal). On any fault: nullopt, and at least one diagnostic added. Enum constants by short name, functions and fields
-// that do not exist get a hint with the nearest name.
+// decimal). On any fault: nullopt, and at least one diagnostic added. Enum constants by short name, functions and
+// fields that do not exist get a hint with the nearest name.
 std::optional<Program> Compile(const ExpressionSource& source, const Environment& environment,
                                const std::optional<Type>& expected, Diagnostics& diagnostics);
 

@@ -50,9 +50,9 @@ Type ElementType(const FieldDescriptor* field) {
 }
 
 std::string_view KindName(TypeKind kind) {
-  constexpr std::array<std::string_view, 18> kNames = {"error", "dyn",   "null", "bool",    "int",  "uint",
-                                                       "double", "string", "bytes", "list", "map",  "message",
-                                                       "enum",  "row",   "date", "money",   "decimal", "percent"};
+  constexpr std::array<std::string_view, 18> kNames = {"error",  "dyn",    "null",  "bool",  "int",     "uint",
+                                                       "double", "string", "bytes", "list",  "map",     "message",
+                                                       "enum",   "row",    "date",  "money", "decimal", "percent"};
   return kNames[static_cast<size_t>(kind)];
 }
 
@@ -66,7 +66,8 @@ Type Type::List(Type element) {
 
 Type Type::Map(Type key, Type value) {
   Type type(TypeKind::kMap);
-  type.parts_ = std::make_shared<std::vector<Column>>(std::vector<Column>{{"", std::move(key)}, {"", std::move(value)}});
+  type.parts_ =
+      std::make_shared<std::vector<Column>>(std::vector<Column>{{"", std::move(key)}, {"", std::move(value)}});
   return type;
 }
 
@@ -89,7 +90,8 @@ Type Type::Record(std::vector<Column> columns) {
 }
 
 Type Type::OfField(const FieldDescriptor* field) {
-  if (field->is_map()) return Map(ElementType(field->message_type()->map_key()), ElementType(field->message_type()->map_value()));
+  if (field->is_map())
+    return Map(ElementType(field->message_type()->map_key()), ElementType(field->message_type()->map_value()));
   return field->is_repeated() ? List(ElementType(field)) : ElementType(field);
 }
 

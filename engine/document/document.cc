@@ -22,11 +22,17 @@ using google::protobuf::Message;
 
 bool ReadBinary(std::string_view bytes, const std::string& name, Message* message, Diagnostics& diagnostics) {
   google::protobuf::LogSilencer silencer;  // the fault is reported below, not on stderr
-  google::protobuf::io::CodedInputStream stream(reinterpret_cast<const uint8_t*>(bytes.data()), static_cast<int>(bytes.size()));
+  google::protobuf::io::CodedInputStream stream(reinterpret_cast<const uint8_t*>(bytes.data()),
+                                                static_cast<int>(bytes.size()));
   stream.SetRecursionLimit(kLimits.document_depth_max);
   if (message->ParseFromCodedStream(&stream) && stream.ConsumedEntireMessage()) return true;
-  diagnostics.Add({name, {}, 1, "not-a-document", "the bytes are no complete " + message->GetDescriptor()->full_name(),
-                   "the file is truncated, or of another type", ""});
+  diagnostics.Add({name,
+                   {},
+                   1,
+                   "not-a-document",
+                   "the bytes are no complete " + message->GetDescriptor()->full_name(),
+                   "the file is truncated, or of another type",
+                   ""});
   return false;
 }
 
@@ -42,8 +48,14 @@ bool ReadDocument(std::string_view bytes, DocumentFormat format, const std::stri
   size_t before = diagnostics.size() + diagnostics.omitted();
   message->Clear();
   if (bytes.size() > kLimits.document_bytes_max) {
-    diagnostics.Add({name, {}, 1, "too-large", "the document has " + std::to_string(bytes.size()) + " bytes, and the limit is " +
-                     std::to_string(kLimits.document_bytes_max), "", ""});
+    diagnostics.Add({name,
+                     {},
+                     1,
+                     "too-large",
+                     "the document has " + std::to_string(bytes.size()) + " bytes, and the limit is " +
+                         std::to_string(kLimits.document_bytes_max),
+                     "",
+                     ""});
   } else if (bytes.empty()) {
     diagnostics.Add({name, {}, 1, "not-a-document", "the file is empty", "", ""});
   } else if (format == DocumentFormat::kBinary) {

@@ -23,20 +23,20 @@ enum class DocumentFormat : uint8_t {
 DocumentFormat DetectFormat(std::string_view bytes);
 
 // Reads `bytes` into `message` and checks it against its annotations. `name` stands for the file in diagnostics. On any
-// fault: false, at least one diagnostic with path and, for JSON, line and column; `message` is then unspecified and must
-// not be used. All faults are found in one pass: unknown fields (also in binary), wrong types, unknown enum texts, numbers
-// out of range, dates that do not exist, broken check digits, keys given twice. Stops at once only at a syntax error of
-// the text, and at the limits of size and depth.
+// fault: false, at least one diagnostic with path and, for JSON, line and column; `message` is then unspecified and
+// must not be used. All faults are found in one pass: unknown fields (also in binary), wrong types, unknown enum texts,
+// numbers out of range, dates that do not exist, broken check digits, keys given twice. Stops at once only at a syntax
+// error of the text, and at the limits of size and depth.
 [[nodiscard]] bool ReadDocument(std::string_view bytes, DocumentFormat format, const std::string& name,
                                 google::protobuf::Message* message, Diagnostics& diagnostics);
 
-// The checks of ReadDocument that need no text: annotations, unknown fields. For messages that came parsed. True when no
-// diagnostic was added.
+// The checks of ReadDocument that need no text: annotations, unknown fields. For messages that came parsed. True when
+// no diagnostic was added.
 [[nodiscard]] bool ValidateDocument(const google::protobuf::Message& message, const std::string& name,
                                     Diagnostics& diagnostics);
 
-// The protobuf JSON of a message: proto field names, absent fields left out, two-space indent unless `compact`, ends with a
-// newline.
+// The protobuf JSON of a message: proto field names, absent fields left out, two-space indent unless `compact`, ends
+// with a newline.
 std::string ToJson(const google::protobuf::Message& message, bool compact = false);
 
 // The canonical bytes of a message: fields in number order, map entries in key order. Equal messages give equal bytes.

@@ -63,12 +63,16 @@ class Handler {
     builder_.Key({text, length}, StringStart());
     return true;
   }
-  bool StartObject() { return Open([this](Position at) { builder_.BeginObject(at); }); }
+  bool StartObject() {
+    return Open([this](Position at) { builder_.BeginObject(at); });
+  }
   bool EndObject(rapidjson::SizeType /*members*/) {
     builder_.EndObject();
     return true;
   }
-  bool StartArray() { return Open([this](Position at) { builder_.BeginArray(at); }); }
+  bool StartArray() {
+    return Open([this](Position at) { builder_.BeginArray(at); });
+  }
   bool EndArray(rapidjson::SizeType /*elements*/) {
     builder_.EndArray();
     return true;
@@ -131,7 +135,8 @@ void ReadJson(std::string_view text, const std::string& file, MessageBuilder& bu
   Position at = PositionAt(text, std::min(result.Offset(), text.size()));
   if (handler.too_deep()) {
     return diagnostics.Add({file, at, 1, "too-deep",
-                            "the document nests deeper than " + std::to_string(kLimits.document_depth_max) + " levels", "", ""});
+                            "the document nests deeper than " + std::to_string(kLimits.document_depth_max) + " levels",
+                            "", ""});
   }
   std::string why = rapidjson::GetParseError_En(result.Code());
   if (why.ends_with('.')) why.pop_back();

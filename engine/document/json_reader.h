@@ -9,7 +9,8 @@
 
 namespace svod {
 
-// Feeds `builder`. A fault of syntax ends the reading and is reported; so does nesting beyond kLimits.document_depth_max.
+// Feeds `builder`. A fault of syntax ends the reading and is reported; so does nesting beyond
+// kLimits.document_depth_max.
 void ReadJson(std::string_view text, const std::string& file, MessageBuilder& builder, Diagnostics& diagnostics);
 
 }  // namespace svod

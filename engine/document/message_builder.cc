@@ -99,13 +99,17 @@ void StoreInteger(Message* message, const FieldDescriptor* field, Int128 value) 
   bool many = field->is_repeated();
   switch (field->cpp_type()) {
     case FieldDescriptor::CPPTYPE_INT32:
-      return many ? r->AddInt32(message, field, static_cast<int32_t>(value)) : r->SetInt32(message, field, static_cast<int32_t>(value));
+      return many ? r->AddInt32(message, field, static_cast<int32_t>(value))
+                  : r->SetInt32(message, field, static_cast<int32_t>(value));
     case FieldDescriptor::CPPTYPE_UINT32:
-      return many ? r->AddUInt32(message, field, static_cast<uint32_t>(value)) : r->SetUInt32(message, field, static_cast<uint32_t>(value));
+      return many ? r->AddUInt32(message, field, static_cast<uint32_t>(value))
+                  : r->SetUInt32(message, field, static_cast<uint32_t>(value));
     case FieldDescriptor::CPPTYPE_INT64:
-      return many ? r->AddInt64(message, field, static_cast<int64_t>(value)) : r->SetInt64(message, field, static_cast<int64_t>(value));
+      return many ? r->AddInt64(message, field, static_cast<int64_t>(value))
+                  : r->SetInt64(message, field, static_cast<int64_t>(value));
     default:
-      return many ? r->AddUInt64(message, field, static_cast<uint64_t>(value)) : r->SetUInt64(message, field, static_cast<uint64_t>(value));
+      return many ? r->AddUInt64(message, field, static_cast<uint64_t>(value))
+                  : r->SetUInt64(message, field, static_cast<uint64_t>(value));
   }
 }
 
@@ -182,7 +186,8 @@ void MessageBuilder::BeginObject(Position at) {
       WrongType(field, at, "an object");
     } else {
       const Reflection* r = level.message->GetReflection();
-      next.message = field->is_repeated() ? r->AddMessage(level.message, field) : r->MutableMessage(level.message, field);
+      next.message =
+          field->is_repeated() ? r->AddMessage(level.message, field) : r->MutableMessage(level.message, field);
     }
   }
   levels_.push_back(std::move(next));
@@ -197,7 +202,8 @@ void MessageBuilder::Key(std::string_view name, Position at) {
   if (level.field == nullptr) {
     std::vector<std::string> names;
     for (int i = 0; i < descriptor->field_count(); ++i) names.push_back(descriptor->field(i)->name());
-    return Fault(at, "unknown-field", Ticked(descriptor->name()) + " has no field " + Ticked(name), DidYouMean(name, names));
+    return Fault(at, "unknown-field", Ticked(descriptor->name()) + " has no field " + Ticked(name),
+                 DidYouMean(name, names));
   }
   if (level.seen.insert(level.field->name()).second) return;
   Fault(at, "duplicate-field", "the field " + Ticked(name) + " is given twice");
@@ -244,7 +250,8 @@ void MessageBuilder::String(std::string_view text, Position at) {
       WrongType(field, at, "a text");
     } else {
       std::string value(text);
-      if (field->type() == FieldDescriptor::TYPE_BYTES && !absl::Base64Unescape(absl::string_view(text.data(), text.size()), &value)) {
+      if (field->type() == FieldDescriptor::TYPE_BYTES &&
+          !absl::Base64Unescape(absl::string_view(text.data(), text.size()), &value)) {
         Fault(at, "wrong-type", "bytes are written in base64");
       }
       field->is_repeated() ? r->AddString(level.message, field, value) : r->SetString(level.message, field, value);
@@ -261,10 +268,12 @@ void MessageBuilder::SetEnum(Level& level, const FieldDescriptor* field, std::st
   }
   std::vector<std::string> names;
   for (int i = 0; i < field->enum_type()->value_count(); ++i) names.push_back(field->enum_type()->value(i)->name());
-  Fault(at, "unknown-enum-value", Ticked(field->enum_type()->name()) + " has no " + Ticked(text), DidYouMean(text, names));
+  Fault(at, "unknown-enum-value", Ticked(field->enum_type()->name()) + " has no " + Ticked(text),
+        DidYouMean(text, names));
 }
 
-void MessageBuilder::SetNumber(Level& level, const FieldDescriptor* field, std::string_view text, Position at, bool quoted) {
+void MessageBuilder::SetNumber(Level& level, const FieldDescriptor* field, std::string_view text, Position at,
+                               bool quoted) {
   std::optional<Int128> value = WholeNumber(text);
   IntegerRange range = *RangeOf(field);
   if (!value && quoted && text.find_first_not_of("+-.0123456789eE") != std::string_view::npos) {
@@ -272,7 +281,8 @@ void MessageBuilder::SetNumber(Level& level, const FieldDescriptor* field, std::
   }
   if (!value) return Fault(at, "out-of-range", Ticked(text) + " is no whole number that fits the field");
   if (*value < range.low || *value > range.high) {
-    return Fault(at, "out-of-range", Ticked(text) + " is outside " + ToString(range.low) + " to " + ToString(range.high));
+    return Fault(at, "out-of-range",
+                 Ticked(text) + " is outside " + ToString(range.low) + " to " + ToString(range.high));
   }
   StoreInteger(level.message, field, *value);
 }
@@ -290,7 +300,8 @@ void MessageBuilder::Number(std::string_view text, Position at) {
     } else if (field->cpp_type() == FieldDescriptor::CPPTYPE_ENUM) {
       std::optional<Int128> number = WholeNumber(text);
       const auto* value = number && *number >= 0 && *number < 1'000'000
-                              ? field->enum_type()->FindValueByNumber(static_cast<int>(*number)) : nullptr;
+                              ? field->enum_type()->FindValueByNumber(static_cast<int>(*number))
+                              : nullptr;
       if (value == nullptr) {
         Fault(at, "unknown-enum-value", Ticked(field->enum_type()->name()) + " has no number " + std::string(text));
       } else {

@@ -1,5 +1,5 @@
-// Builds a message from the events of a text reader (objects, keys, scalars, each with its place), following the protobuf
-// JSON mapping. Every fault is reported and building goes on.
+// Builds a message from the events of a text reader (objects, keys, scalars, each with its place), following the
+// protobuf JSON mapping. Every fault is reported and building goes on.
 #pragma once
 
 #include <map>
@@ -44,7 +44,7 @@ class MessageBuilder {
 
  private:
   struct Level {
-    google::protobuf::Message* message = nullptr;  // null: skipped, already reported
+    google::protobuf::Message* message = nullptr;              // null: skipped, already reported
     const google::protobuf::FieldDescriptor* field = nullptr;  // of the key just read, or of the array
     bool array = false;
     int index = 0;
@@ -56,7 +56,8 @@ class MessageBuilder {
   const google::protobuf::FieldDescriptor* Target(Position at, bool composite);
   void Fault(Position at, std::string code, std::string message, std::string hint = "");
   void WrongType(const google::protobuf::FieldDescriptor* field, Position at, std::string_view given);
-  void SetNumber(Level& level, const google::protobuf::FieldDescriptor* field, std::string_view text, Position at, bool quoted);
+  void SetNumber(Level& level, const google::protobuf::FieldDescriptor* field, std::string_view text, Position at,
+                 bool quoted);
   void SetEnum(Level& level, const google::protobuf::FieldDescriptor* field, std::string_view text, Position at);
   [[nodiscard]] std::string ValuePath() const;
   void Done();

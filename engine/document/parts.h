@@ -1,5 +1,5 @@
-// What the annotations say of a subject message: which field names the unit, which fields are documents, how the unit is
-// written as a resource name. The server stores and assembles dossiers by this alone.
+// What the annotations say of a subject message: which field names the unit, which fields are documents, how the unit
+// is written as a resource name. The server stores and assembles dossiers by this alone.
 #pragma once
 
 #include <cstdint>
@@ -41,7 +41,8 @@ class SubjectParts {
   // nullptr when there is no such kind.
   [[nodiscard]] const Document* FindDocument(std::string_view kind) const;
 
-  // `organisations/7302012345/clusters/C12/years/2014/agreements/188-14` for a subject whose unit is complete. Characters
+  // `organisations/7302012345/clusters/C12/years/2014/agreements/188-14` for a subject whose unit is complete.
+  // Characters
   // `/` and `%` of a value are written `%2F` and `%25`.
   [[nodiscard]] std::string UnitName(const google::protobuf::Message& subject) const;
   // Fills the unit of `subject` from a name and checks it as ReadDocument does. False and an English reason otherwise.
@@ -50,8 +51,8 @@ class SubjectParts {
   [[nodiscard]] bool IsUnitPrefix(std::string_view name) const;
   // The period (year) of a complete unit.
   [[nodiscard]] int Period(const google::protobuf::Message& subject) const;
-  // The name of the same unit `offset` periods away, without the parts that follow the period: the prefix under which the
-  // unit of the other period stands, and the whole name with the same parts.
+  // The name of the same unit `offset` periods away, without the parts that follow the period: the prefix under which
+  // the unit of the other period stands, and the whole name with the same parts.
   struct Shifted {
     std::string prefix;
     std::string same;

@@ -36,13 +36,15 @@ std::optional<Target> Step(Message* message, std::string_view step, std::string_
   std::string_view name = step.substr(0, step.find('['));
   const FieldDescriptor* field = message->GetDescriptor()->FindFieldByName(std::string(name));
   if (field == nullptr) {
-    Fault(path, file, "`" + message->GetDescriptor()->name() + "` has no field `" + std::string(name) + "`", diagnostics);
+    Fault(path, file, "`" + message->GetDescriptor()->name() + "` has no field `" + std::string(name) + "`",
+          diagnostics);
     return std::nullopt;
   }
   if (name.size() == step.size()) return Target{message, field, -1};
   int index = -1;
   std::from_chars(step.data() + name.size() + 1, step.data() + step.size(), index);
-  if (step.back() == ']' && field->is_repeated() && index >= 0 && index < message->GetReflection()->FieldSize(*message, field)) {
+  if (step.back() == ']' && field->is_repeated() && index >= 0 &&
+      index < message->GetReflection()->FieldSize(*message, field)) {
     return Target{message, field, index};
   }
   Fault(path, file, "there is no item `" + std::string(step) + "`", diagnostics);
@@ -55,7 +57,8 @@ std::optional<Target> Find(Message* message, std::string_view path, const std::s
     size_t dot = rest.find('.');
     std::optional<Target> target = Step(message, rest.substr(0, dot), path, file, diagnostics);
     if (!target || dot == std::string_view::npos) return target;
-    if (target->field->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE || target->field->is_repeated() != (target->index >= 0)) {
+    if (target->field->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE ||
+        target->field->is_repeated() != (target->index >= 0)) {
       Fault(path, file, "`" + target->field->name() + "` has no fields", diagnostics);
       return std::nullopt;
     }

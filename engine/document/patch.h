@@ -12,9 +12,9 @@ class Message;
 
 namespace svod {
 
-// Each returns false and adds a diagnostic when the path leads nowhere or the value does not fit; the message may then be
-// changed in part. `json` is JSON text: a scalar, an object or a list. Absent messages on the way are created; indexes
-// must exist. Only types are checked: the caller runs ValidateDocument.
+// Each returns false and adds a diagnostic when the path leads nowhere or the value does not fit; the message may then
+// be changed in part. `json` is JSON text: a scalar, an object or a list. Absent messages on the way are created;
+// indexes must exist. Only types are checked: the caller runs ValidateDocument.
 [[nodiscard]] bool SetPath(google::protobuf::Message* message, std::string_view path, const std::string& json,
                            const std::string& file, Diagnostics& diagnostics);
 // Adds one item to the list at `path`.

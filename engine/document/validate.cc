@@ -7,8 +7,8 @@
 
 #include <algorithm>
 #include <array>
-#include <span>
 #include <set>
+#include <span>
 #include <utility>
 
 #include "engine/base/date.h"
@@ -49,7 +49,8 @@ bool IsIdentifier(std::string_view text) {
 // 30.06.2014 as 2014-06-30, when it is such a date.
 std::string DateHint(std::string_view text) {
   if (text.size() == 10 && text[2] == '.' && text[5] == '.') {
-    std::string iso = std::string(text.substr(6)) + "-" + std::string(text.substr(3, 2)) + "-" + std::string(text.substr(0, 2));
+    std::string iso =
+        std::string(text.substr(6)) + "-" + std::string(text.substr(3, 2)) + "-" + std::string(text.substr(0, 2));
     if (Date::Parse(iso)) return "write `" + iso + "`";
   }
   return "write it like `2014-06-30`";
@@ -102,21 +103,23 @@ class Validator {
       case FieldDescriptor::CPPTYPE_ENUM: {
         int number = index < 0 ? r->GetEnumValue(message, field) : r->GetRepeatedEnumValue(message, field, index);
         if (field->enum_type()->FindValueByNumber(number) == nullptr) {
-          Fault(path, "unknown-enum-value", "`" + field->enum_type()->name() + "` has no number " + std::to_string(number));
+          Fault(path, "unknown-enum-value",
+                "`" + field->enum_type()->name() + "` has no number " + std::to_string(number));
         }
         return;
       }
       case FieldDescriptor::CPPTYPE_INT32:
-        return CheckNumber(message, rules, index < 0 ? r->GetInt32(message, field) : r->GetRepeatedInt32(message, field, index), path);
+        return CheckNumber(message, rules,
+                           index < 0 ? r->GetInt32(message, field) : r->GetRepeatedInt32(message, field, index), path);
       case FieldDescriptor::CPPTYPE_INT64:
-        return CheckNumber(message, rules, index < 0 ? r->GetInt64(message, field) : r->GetRepeatedInt64(message, field, index), path);
+        return CheckNumber(message, rules,
+                           index < 0 ? r->GetInt64(message, field) : r->GetRepeatedInt64(message, field, index), path);
       default:
         return;
     }
   }
 
-  void CheckNumber(const Message& message, const v1::FieldRules& rules, int64_t value,
-                   const std::string& path) {
+  void CheckNumber(const Message& message, const v1::FieldRules& rules, int64_t value, const std::string& path) {
     if (rules.format() == v1::FIELD_FORMAT_MONEY && value < 0 && !rules.allow_negative()) {
       Fault(path, "negative-amount", "the amount " + std::to_string(value) + " is below zero");
     }
@@ -131,7 +134,8 @@ class Validator {
     if (whole == nullptr || !message.GetReflection()->HasField(message, whole)) return;
     int64_t limit = message.GetReflection()->GetInt64(message, whole);
     if (value > limit) {
-      Fault(path, "above-whole", std::to_string(value) + " is more than the whole, `" + whole->name() + "` " + std::to_string(limit));
+      Fault(path, "above-whole",
+            std::to_string(value) + " is more than the whole, `" + whole->name() + "` " + std::to_string(limit));
     }
   }
 
@@ -144,10 +148,12 @@ class Validator {
       case v1::FIELD_FORMAT_PERCENT:
         return CheckDecimal(text, rules, path);
       case v1::FIELD_FORMAT_INN:
-        if (!IsInn(text)) Fault(path, "invalid-inn", "`" + text + "` is not an INN: 10 or 12 digits with their check digits");
+        if (!IsInn(text))
+          Fault(path, "invalid-inn", "`" + text + "` is not an INN: 10 or 12 digits with their check digits");
         return;
       case v1::FIELD_FORMAT_OGRN:
-        if (!IsOgrn(text)) Fault(path, "invalid-ogrn", "`" + text + "` is not an OGRN: 13 or 15 digits with a check digit");
+        if (!IsOgrn(text))
+          Fault(path, "invalid-ogrn", "`" + text + "` is not an OGRN: 13 or 15 digits with a check digit");
         return;
       case v1::FIELD_FORMAT_REGION_CODE:
         if (text.size() != 2 || !IsDigits(text) || text == "00") {
@@ -156,7 +162,8 @@ class Validator {
         return;
       case v1::FIELD_FORMAT_IDENTIFIER:
         if (!IsIdentifier(text)) {
-          Fault(path, "invalid-identifier", "a key has 1 to 64 characters, no control characters and no space at its ends");
+          Fault(path, "invalid-identifier",
+                "a key has 1 to 64 characters, no control characters and no space at its ends");
         }
         return;
       default:
@@ -166,11 +173,15 @@ class Validator {
 
   void CheckDecimal(const std::string& text, const v1::FieldRules& rules, const std::string& path) {
     std::optional<Decimal> value = Decimal::Parse(text);
-    if (!value) return Fault(path, "invalid-decimal", "`" + text + "` is not an exact decimal of at most 18 digits", "write it like `12.5`");
-    if (!rules.allow_negative() && value->unscaled() < 0) Fault(path, "negative-amount", "the value " + text + " is below zero");
+    if (!value)
+      return Fault(path, "invalid-decimal", "`" + text + "` is not an exact decimal of at most 18 digits",
+                   "write it like `12.5`");
+    if (!rules.allow_negative() && value->unscaled() < 0)
+      Fault(path, "negative-amount", "the value " + text + " is below zero");
   }
 
-  void CheckUnique(const Message& message, const FieldDescriptor* field, const std::string& key, const std::string& path) {
+  void CheckUnique(const Message& message, const FieldDescriptor* field, const std::string& key,
+                   const std::string& path) {
     const FieldDescriptor* by = field->message_type()->FindFieldByName(key);
     std::set<std::string> seen;
     for (int i = 0; by != nullptr && i < message.GetReflection()->FieldSize(message, field); ++i) {
@@ -180,7 +191,8 @@ class Validator {
                               ? item.GetReflection()->GetString(item, by)
                               : std::to_string(item.GetReflection()->GetInt32(item, by));
       if (seen.insert(value).second) continue;
-      Fault(path + "[" + std::to_string(i) + "]." + key, "duplicate-key", "another item has the same `" + key + "`, " + value);
+      Fault(path + "[" + std::to_string(i) + "]." + key, "duplicate-key",
+            "another item has the same `" + key + "`, " + value);
     }
   }
 
@@ -223,7 +235,8 @@ bool IsOgrn(std::string_view text) {
   return remainder % 10 == text.back() - '0';
 }
 
-void ValidateMessage(const Message& message, const std::string& file, const PathPositions* positions, Diagnostics& diagnostics) {
+void ValidateMessage(const Message& message, const std::string& file, const PathPositions* positions,
+                     Diagnostics& diagnostics) {
   Validator(file, positions, diagnostics).Check(message, "");
 }
 

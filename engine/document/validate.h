@@ -17,8 +17,8 @@ namespace svod {
 void ValidateMessage(const google::protobuf::Message& message, const std::string& file, const PathPositions* positions,
                      Diagnostics& diagnostics);
 
-// Check digits of a taxpayer number (INN: Order of the Federal Tax Service of 29 June 2012 N MMV-7-6/435@) and of a state
-// registration number (OGRN: Order of the Ministry of Finance of 30 October 2017 N 165n). `text` has digits only.
+// Check digits of a taxpayer number (INN: Order of the Federal Tax Service of 29 June 2012 N MMV-7-6/435@) and of a
+// state registration number (OGRN: Order of the Ministry of Finance of 30 October 2017 N 165n). `text` has digits only.
 bool IsInn(std::string_view text);
 bool IsOgrn(std::string_view text);
 

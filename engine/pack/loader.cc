@@ -25,7 +25,8 @@ std::string ScalarText(const SpecNode* node) { return node == nullptr ? std::str
 
 std::optional<Date> ReadDate(const SpecNode& node, Diagnostics& diagnostics) {
   std::optional<Date> date = Date::Parse(node.text);
-  if (!date) Report(diagnostics, node, "invalid-date", "`" + node.text + "` is not a date", "write it like `2014-06-30`");
+  if (!date)
+    Report(diagnostics, node, "invalid-date", "`" + node.text + "` is not a date", "write it like `2014-06-30`");
   return date;
 }
 
@@ -61,7 +62,8 @@ class Loader {
 
  private:
   std::optional<SpecNode> ReadFile(const std::string& file) {
-    auto source = ReadSourceFile((folder_ / file).string(), name_ + "/" + file, kLimits.rule_file_bytes_max, diagnostics_);
+    auto source =
+        ReadSourceFile((folder_ / file).string(), name_ + "/" + file, kLimits.rule_file_bytes_max, diagnostics_);
     if (source == nullptr) return std::nullopt;
     // Length before content: files cannot run into each other.
     digested_ += file + "\n" + std::to_string(source->text.size()) + "\n" + source->text;
@@ -82,7 +84,8 @@ class Loader {
     const SpecNode* files = reader.Require("files");
     reader.Finish();
     if (files != nullptr) files_ = files->items;
-    if (files != nullptr && files_.empty()) Report(diagnostics_, *files, "not-a-list", "`files` is a list of rule files");
+    if (files != nullptr && files_.empty())
+      Report(diagnostics_, *files, "not-a-list", "`files` is a list of rule files");
     return subject != nullptr && ReadSubject(*subject, period);
   }
 
@@ -95,7 +98,8 @@ class Loader {
 
   void ReadSelection(const SpecNode* node) {
     if (node == nullptr || node->text == "period_in_force") return;
-    Report(diagnostics_, *node, "unknown-word", "`" + node->text + "` is not a way to choose the edition", "`period_in_force`");
+    Report(diagnostics_, *node, "unknown-word", "`" + node->text + "` is not a way to choose the edition",
+           "`period_in_force`");
   }
 
   void ReadSources(const SpecNode* node) {
@@ -184,9 +188,12 @@ class Loader {
     Build(node, environment, &each, "");
   }
 
-  void Build(const SpecNode& node, const cel::Environment& environment, Rule::ForEach* each, const std::string& instance) {
+  void Build(const SpecNode& node, const cel::Environment& environment, Rule::ForEach* each,
+             const std::string& instance) {
     if (pack_->rules.size() >= kLimits.rules_max) {
-      if (!full_) Report(diagnostics_, node, "too-many-rules", "a pack has at most " + std::to_string(kLimits.rules_max) + " rules");
+      if (!full_)
+        Report(diagnostics_, node, "too-many-rules",
+               "a pack has at most " + std::to_string(kLimits.rules_max) + " rules");
       full_ = true;
       return;
     }
@@ -234,13 +241,15 @@ class Loader {
 
   void ReadLevel(const SpecNode* node, Rule* rule) {
     if (node == nullptr) return;
-    constexpr std::array<std::pair<std::string_view, v1::Level>, 3> kLevels = {{{"required", v1::LEVEL_REQUIRED},
-                                                                                 {"recommended", v1::LEVEL_RECOMMENDED},
-                                                                                 {"informational", v1::LEVEL_INFORMATIONAL}}};
+    constexpr std::array<std::pair<std::string_view, v1::Level>, 3> kLevels = {
+        {{"required", v1::LEVEL_REQUIRED},
+         {"recommended", v1::LEVEL_RECOMMENDED},
+         {"informational", v1::LEVEL_INFORMATIONAL}}};
     for (const auto& [name, level] : kLevels) {
       if (node->text == name) return rule->prototype.set_level(level);
     }
-    Report(diagnostics_, *node, "unknown-word", "`" + node->text + "` is not a level", "`required`, `recommended` or `informational`");
+    Report(diagnostics_, *node, "unknown-word", "`" + node->text + "` is not a level",
+           "`required`, `recommended` or `informational`");
   }
 
   void ReadConditions(SpecReader& reader, const cel::Environment& environment, Rule* rule) {
@@ -258,7 +267,9 @@ class Loader {
     const SpecNode* due = reader.Take("due");
     if (due == nullptr) return;
     std::optional<Date> day = Date::Parse("2001-" + due->text);
-    if (!day) return Report(diagnostics_, *due, "invalid-date", "`" + due->text + "` is not a day of every year", "write it like `12-31`");
+    if (!day)
+      return Report(diagnostics_, *due, "invalid-date", "`" + due->text + "` is not a day of every year",
+                    "write it like `12-31`");
     rule->due_month = day->month();
     rule->due_day = day->day();
   }

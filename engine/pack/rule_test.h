@@ -18,8 +18,8 @@ struct RuleTestTotals {
   std::vector<std::string> failures;
 };
 
-// Runs every test file under `directory`, each against the pack in whose folder it stands. A test file that cannot be read
-// or run is a diagnostic.
+// Runs every test file under `directory`, each against the pack in whose folder it stands. A test file that cannot be
+// read or run is a diagnostic.
 RuleTestTotals RunRuleTests(const RulePacks& packs, const std::filesystem::path& directory, Diagnostics& diagnostics);
 
 }  // namespace svod

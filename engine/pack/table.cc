@@ -41,7 +41,8 @@ class ConstantRecord : public cel::FieldsView {
 
 bool IsIdentifier(std::string_view text) {
   auto word = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; };
-  return !text.empty() && std::isdigit(static_cast<unsigned char>(text[0])) == 0 && std::all_of(text.begin(), text.end(), word);
+  return !text.empty() && std::isdigit(static_cast<unsigned char>(text[0])) == 0 &&
+         std::all_of(text.begin(), text.end(), word);
 }
 
 std::optional<int64_t> WholeNumber(std::string_view text) {
@@ -59,7 +60,8 @@ std::optional<TypedConstant> PlainScalar(const SpecNode& node, const cel::Enviro
   if (text == "true" || text == "false") return TypedConstant{cel::Type(TypeKind::kBool), Value::Bool(text == "true")};
   if (auto number = WholeNumber(text)) return TypedConstant{cel::Type(TypeKind::kInt), Value::Int(*number)};
   if (auto date = Date::Parse(text)) return TypedConstant{cel::Type(TypeKind::kDate), Value::OfDate(*date)};
-  if (auto decimal = Decimal::Parse(text)) return TypedConstant{cel::Type(TypeKind::kDecimal), Value::OfDecimal(*decimal)};
+  if (auto decimal = Decimal::Parse(text))
+    return TypedConstant{cel::Type(TypeKind::kDecimal), Value::OfDecimal(*decimal)};
   if (text.ends_with('%')) {
     auto percent = Decimal::Parse(std::string_view(text).substr(0, text.size() - 1));
     if (percent) return TypedConstant{cel::Type(TypeKind::kPercent), Value::OfPercent(*percent)};
@@ -67,7 +69,8 @@ std::optional<TypedConstant> PlainScalar(const SpecNode& node, const cel::Enviro
   if (!IsIdentifier(text)) return std::nullopt;
   std::vector<cel::Environment::EnumConstant> constants = environment.FindEnumConstants(text);
   if (constants.size() > 1) {
-    Report(diagnostics, node, "ambiguous-enum", "several enumerations have `" + text + "`", "put it in quotes if it is a text");
+    Report(diagnostics, node, "ambiguous-enum", "several enumerations have `" + text + "`",
+           "put it in quotes if it is a text");
   }
   if (constants.empty()) return std::nullopt;
   return TypedConstant{cel::Type::Enum(constants[0].enumeration), Value::Enum(constants[0].number)};
@@ -126,7 +129,8 @@ std::optional<TypedConstant> TypeConstant(const SpecNode& node, const cel::Envir
     std::optional<TypedConstant> constant = TypeConstant(item, environment, pool, diagnostics);
     if (!constant) return std::nullopt;
     if (!values.empty() && !(constant->type == element)) {
-      Report(diagnostics, item, "mixed-list", "the list holds " + element.ToString() + " and " + constant->type.ToString());
+      Report(diagnostics, item, "mixed-list",
+             "the list holds " + element.ToString() + " and " + constant->type.ToString());
     }
     element = constant->type;
     values.push_back(constant->value);

@@ -1,5 +1,5 @@
-// Tables of a pack: rows that a rule is written once for. A row becomes a constant of expressions, and its columns stand
-// where a rule says `row.x`.
+// Tables of a pack: rows that a rule is written once for. A row becomes a constant of expressions, and its columns
+// stand where a rule says `row.x`.
 #pragma once
 
 #include <deque>
@@ -29,8 +29,8 @@ class ConstantPool {
   std::vector<std::unique_ptr<cel::FieldsView>> records_;
 };
 
-// A scalar or list of a row, typed by its form: `20` int, `12.5` decimal, `2014-06-30` date, `50%` percent, `true` bool, a
-// bare enum name, otherwise text. Maps have no type: they stand only as whole values.
+// A scalar or list of a row, typed by its form: `20` int, `12.5` decimal, `2014-06-30` date, `50%` percent, `true`
+// bool, a bare enum name, otherwise text. Maps have no type: they stand only as whole values.
 struct TypedConstant {
   cel::Type type;
   cel::Value value;

@@ -151,8 +151,8 @@ std::optional<kinds::SpecNode> ParseYaml(std::shared_ptr<const kinds::SourceFile
   return std::nullopt;
 }
 
-std::shared_ptr<const kinds::SourceFile> ReadSourceFile(const std::string& path, const std::string& name, size_t bytes_max,
-                                                        Diagnostics& diagnostics) {
+std::shared_ptr<const kinds::SourceFile> ReadSourceFile(const std::string& path, const std::string& name,
+                                                        size_t bytes_max, Diagnostics& diagnostics) {
   Diagnostic fault;
   fault.file = name;
   std::ifstream stream(path, std::ios::binary);

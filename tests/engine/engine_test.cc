@@ -34,7 +34,8 @@ Dossier Sample(const std::string& name) {
 }
 
 v1::Verdict Judge(const Dossier& dossier, const std::string& as_of) {
-  absl::StatusOr<v1::Verdict> verdict = Check(*Packs(), dossier, {.as_of = *Date::Parse(as_of), .edition = std::nullopt});
+  absl::StatusOr<v1::Verdict> verdict =
+      Check(*Packs(), dossier, {.as_of = *Date::Parse(as_of), .edition = std::nullopt});
   EXPECT_TRUE(verdict.ok());
   return *verdict;
 }
@@ -58,7 +59,8 @@ TEST(Engine, OverallStatesOfTheSamples) {
 TEST(Engine, CountsAddUpToTheFindings) {
   v1::Verdict verdict = Judge(Sample("titanium-2014"), "2015-02-15");
   const v1::StateCounts& c = verdict.counts();
-  EXPECT_EQ(c.pass() + c.fail() + c.pending() + c.not_applicable() + c.undetermined() + c.waived() + c.error(), c.total());
+  EXPECT_EQ(c.pass() + c.fail() + c.pending() + c.not_applicable() + c.undetermined() + c.waived() + c.error(),
+            c.total());
   EXPECT_EQ(c.total(), static_cast<uint32_t>(verdict.findings_size()));
   EXPECT_EQ(c.error(), 0u);
 }
@@ -80,8 +82,10 @@ TEST(Engine, EveryTextHasItsParameters) {
     for (const char* as_of : {"2014-05-01", "2015-02-15", "2016-02-15"}) {
       v1::Verdict verdict = Judge(Sample(name), as_of);
       for (const v1::Finding& finding : verdict.findings()) {
-        EXPECT_EQ(finding.text().ru().find('{'), std::string::npos) << finding.message().id() << ": " << finding.text().ru();
-        EXPECT_EQ(finding.text().en().find('{'), std::string::npos) << finding.message().id() << ": " << finding.text().en();
+        EXPECT_EQ(finding.text().ru().find('{'), std::string::npos)
+            << finding.message().id() << ": " << finding.text().ru();
+        EXPECT_EQ(finding.text().en().find('{'), std::string::npos)
+            << finding.message().id() << ": " << finding.text().en();
         EXPECT_NE(finding.text().en(), finding.message().id());
       }
     }
@@ -92,9 +96,11 @@ TEST(Engine, EveryTextHasItsParameters) {
 TEST(Engine, FillingInAFieldNeverTurnsPassIntoFail) {
   Dossier full = Sample("altaibio-2014");
   std::map<std::string, v1::FindingState> states;
-  for (const v1::Finding& f : Judge(full, "2015-02-15").findings()) states[f.rule() + "/" + f.instance()] = f.state();
+  const v1::Verdict judged = Judge(full, "2015-02-15");
+  for (const v1::Finding& f : judged.findings()) states[f.rule() + "/" + f.instance()] = f.state();
   auto expect_kept = [&](const Dossier& partial, const std::string& what) {
-    for (const v1::Finding& f : Judge(partial, "2015-02-15").findings()) {
+    const v1::Verdict verdict = Judge(partial, "2015-02-15");
+    for (const v1::Finding& f : verdict.findings()) {
       auto it = states.find(f.rule() + "/" + f.instance());
       if (it == states.end()) continue;
       if (f.state() == v1::FINDING_STATE_PASS || f.state() == v1::FINDING_STATE_FAIL) {
@@ -123,10 +129,12 @@ TEST(Engine, FillingInAFieldNeverTurnsPassIntoFail) {
 
 TEST(Engine, EditionsThatDoNotFitAreErrors) {
   Dossier dossier = Sample("dimitrovgrad-2014");
-  absl::StatusOr<v1::Verdict> named = Check(*Packs(), dossier, {.as_of = *Date::Parse("2015-02-15"), .edition = Date::Parse("2013-01-01")});
+  absl::StatusOr<v1::Verdict> named =
+      Check(*Packs(), dossier, {.as_of = *Date::Parse("2015-02-15"), .edition = Date::Parse("2013-01-01")});
   EXPECT_EQ(named.status().code(), absl::StatusCode::kNotFound);
   dossier.mutable_unit()->set_year(2012);
-  absl::StatusOr<v1::Verdict> early = Check(*Packs(), dossier, {.as_of = *Date::Parse("2015-02-15"), .edition = std::nullopt});
+  absl::StatusOr<v1::Verdict> early =
+      Check(*Packs(), dossier, {.as_of = *Date::Parse("2015-02-15"), .edition = std::nullopt});
   EXPECT_EQ(early.status().code(), absl::StatusCode::kFailedPrecondition);
 }
 
@@ -140,7 +148,8 @@ TEST(Texts, RussianPlurals) {
 
 TEST(Texts, ShareIsNeverShownAsTheRoundNumberItIsNot) {
   EXPECT_EQ(FormatQuantity(RatioQuantity(*Ratio::Make(1, 2)), Language::kEnglish), "50\u00A0%");
-  EXPECT_EQ(FormatQuantity(RatioQuantity(*Ratio::Make(4999999999, 10000000000)), Language::kEnglish), "49.99999999\u00A0%");
+  EXPECT_EQ(FormatQuantity(RatioQuantity(*Ratio::Make(4999999999, 10000000000)), Language::kEnglish),
+            "49.99999999\u00A0%");
   EXPECT_EQ(FormatQuantity(RatioQuantity(*Ratio::Make(1, 3)), Language::kRussian), "33,33\u00A0%");
   EXPECT_EQ(FormatQuantity(KopecksQuantity(-123456789), Language::kEnglish), "RUB\u00A0-1,234,567.89");
 }

@@ -22,7 +22,8 @@ inline std::string FaultsOf(const std::string& text, const std::optional<Type>& 
   Compile(StandaloneExpression(text), DossierEnvironment(), expected, diagnostics);
   std::string faults;
   for (const Diagnostic& d : diagnostics.items()) {
-    faults += (faults.empty() ? "" : "; ") + std::to_string(d.position.line) + ":" + std::to_string(d.position.column) + " " + d.code;
+    faults += (faults.empty() ? "" : "; ") + std::to_string(d.position.line) + ":" + std::to_string(d.position.column) +
+              " " + d.code;
   }
   return faults;
 }
@@ -61,7 +62,8 @@ inline std::string EvaluateText(const std::string& expression, const std::string
   if (!ReadDocument(dossier_json, DocumentFormat::kJson, "dossier", &dossier, diagnostics)) {
     return "bad dossier: " + diagnostics.items()[0].message;
   }
-  std::optional<Program> program = Compile(StandaloneExpression(expression), DossierEnvironment(), std::nullopt, diagnostics);
+  std::optional<Program> program =
+      Compile(StandaloneExpression(expression), DossierEnvironment(), std::nullopt, diagnostics);
   if (!program) return "does not compile: " + diagnostics.items()[0].message;
   Frame frame(dossier, *Date::Parse("2015-02-15"));
   return Show(frame, program->Evaluate(frame));

@@ -7,9 +7,12 @@
 namespace svod::cel {
 namespace {
 
-constexpr const char* kUnit = R"("unit": {"organisation": "7302000000", "cluster": "C", "year": 2014, "agreement": "A"})";
+constexpr const char* kUnit =
+    R"("unit": {"organisation": "7302000000", "cluster": "C", "year": 2014, "agreement": "A"})";
 
-std::string Dossier(const std::string& rest) { return std::string("{") + kUnit + (rest.empty() ? "" : ", " + rest) + "}"; }
+std::string Dossier(const std::string& rest) {
+  return std::string("{") + kUnit + (rest.empty() ? "" : ", " + rest) + "}";
+}
 
 const std::string& Education() {
   static const std::string kText = Dossier(R"("report": {"signed_on": "2015-01-26", "education": {"programmes": [
@@ -70,9 +73,9 @@ TEST(Evaluator, ThreeValuedLogic) {
     char left, right;
     std::string conjunction, disjunction;
   } kCases[] = {
-      {'t', 't', "true", "true"},       {'t', 'f', "false", "true"},     {'f', 'f', "false", "false"},
-      {'t', 'u', kUnknown, "true"},     {'f', 'u', "false", kUnknown},   {'u', 'u', kUnknown, kUnknown},
-      {'t', 'e', "error(1)", "true"},   {'f', 'e', "false", "error(1)"}, {'u', 'e', kUnknown, kUnknown},
+      {'t', 't', "true", "true"},         {'t', 'f', "false", "true"},     {'f', 'f', "false", "false"},
+      {'t', 'u', kUnknown, "true"},       {'f', 'u', "false", kUnknown},   {'u', 'u', kUnknown, kUnknown},
+      {'t', 'e', "error(1)", "true"},     {'f', 'e', "false", "error(1)"}, {'u', 'e', kUnknown, kUnknown},
       {'e', 'e', "error(1)", "error(1)"},
   };
   for (const auto& test : kCases) {
@@ -112,8 +115,8 @@ TEST(Evaluator, MissingDataNameTheirPlaces) {
 // A definite answer from a document with holes is the answer of every way to fill them.
 TEST(Evaluator, IsMonotone) {
   std::mt19937 random(20141031);
-  const std::string kAtoms[] = {"organisation.permanent", "organisation.other_functions", "organisation.separate_cluster_unit",
-                                "organisation.staff > 5"};
+  const std::string kAtoms[] = {"organisation.permanent", "organisation.other_functions",
+                                "organisation.separate_cluster_unit", "organisation.staff > 5"};
   auto expression = [&](auto&& self, int depth) -> std::string {
     if (depth == 0) return kAtoms[random() % 4];
     switch (random() % 5) {
@@ -138,7 +141,8 @@ TEST(Evaluator, IsMonotone) {
       for (unsigned i = 0; i < 4; ++i) {
         if ((mask >> i & 1U) == 0) continue;
         bool on = (bits >> i & 1U) != 0;
-        fields += (fields.empty() ? "\"" : ", \"") + std::string(kFields[i]) + "\": " + (i == 3 ? (on ? "9" : "1") : (on ? "true" : "false"));
+        fields += (fields.empty() ? "\"" : ", \"") + std::string(kFields[i]) +
+                  "\": " + (i == 3 ? (on ? "9" : "1") : (on ? "true" : "false"));
       }
       return Dossier("\"organisation\": {" + fields + "}");
     };

@@ -43,7 +43,9 @@ TEST(Parser, Trees) {
 }
 
 TEST(Parser, DepthAtTheLimitAndOnePast) {
-  auto nested = [](int depth) { return std::string(static_cast<size_t>(depth), '(') + "1" + std::string(static_cast<size_t>(depth), ')'); };
+  auto nested = [](int depth) {
+    return std::string(static_cast<size_t>(depth), '(') + "1" + std::string(static_cast<size_t>(depth), ')');
+  };
   // Each parenthesis descends through a choice and a unary expression.
   int fits = kLimits.expression_depth_max / 2 - 1;
   EXPECT_EQ(Tree(nested(fits)), "1");

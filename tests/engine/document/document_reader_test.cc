@@ -25,8 +25,8 @@ std::string FaultsOf(const std::string& text) {
   EXPECT_EQ(good, diagnostics.empty());
   std::string faults;
   for (const Diagnostic& d : diagnostics.items()) {
-    faults += (faults.empty() ? "" : "; ") + std::to_string(d.position.line) + ":" + std::to_string(d.position.column) + " " +
-              d.code + (d.path.empty() ? "" : " " + d.path);
+    faults += (faults.empty() ? "" : "; ") + std::to_string(d.position.line) + ":" + std::to_string(d.position.column) +
+              " " + d.code + (d.path.empty() ? "" : " " + d.path);
   }
   return faults;
 }
@@ -50,7 +50,8 @@ TEST(DocumentReader, EveryFaultHasItsCodeAndPlace) {
        "2:51 unknown-enum-value report.education.programmes[0].topic"},
       {With(R"("report": {"education": {"programmes": [{"budget": "1", "world_class_budget": "2"}]}})"),
        "2:79 above-whole report.education.programmes[0].world_class_budget"},
-      {With(R"("report": {"kpis": {"items": [{"number": 1}, {"number": 1}]}})"), "2:57 duplicate-key report.kpis.items[1].number"},
+      {With(R"("report": {"kpis": {"items": [{"number": 1}, {"number": 1}]}})"),
+       "2:57 duplicate-key report.kpis.items[1].number"},
       {With(R"("report": {"kpis": {"items": [{"number": 13, "value": "1,5"}]}})"),
        "2:42 above-maximum report.kpis.items[0].number; 2:55 invalid-decimal report.kpis.items[0].value"},
       {With(R"("report": {"kpis": {"items": [{}]}})"), "2:31 missing-field report.kpis.items[0].number"},
@@ -69,7 +70,8 @@ TEST(DocumentReader, EveryFaultHasItsCodeAndPlace) {
 TEST(DocumentReader, HintsSayWhatToWrite) {
   Dossier dossier;
   Diagnostics diagnostics;
-  EXPECT_FALSE(ReadDocument(With(R"("report": {"signed_on": "30.06.2014"})"), DocumentFormat::kJson, "d", &dossier, diagnostics));
+  EXPECT_FALSE(ReadDocument(With(R"("report": {"signed_on": "30.06.2014"})"), DocumentFormat::kJson, "d", &dossier,
+                            diagnostics));
   EXPECT_EQ(diagnostics.items()[0].hint, "write `2014-06-30`");
 }
 

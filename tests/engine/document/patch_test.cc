@@ -27,7 +27,8 @@ TEST(Patch, SetsAppendsAndClears) {
 }
 
 TEST(Patch, PathsThatLeadNowhereAreFaults) {
-  for (const char* path : {"reprt", "report.education.programmes[0].budget", "report.signed_on.x", "report.education.programmes[x]"}) {
+  for (const char* path :
+       {"reprt", "report.education.programmes[0].budget", "report.signed_on.x", "report.education.programmes[x]"}) {
     Dossier d;
     Diagnostics faults;
     EXPECT_FALSE(SetPath(&d, path, "1", "t", faults)) << path;
