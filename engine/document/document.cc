@@ -52,8 +52,7 @@ bool ReadDocument(std::string_view bytes, DocumentFormat format, const std::stri
                      {},
                      1,
                      "too-large",
-                     "the document has " + std::to_string(bytes.size()) + " bytes, and the limit is " +
-                         std::to_string(kLimits.document_bytes_max),
+                     "the document is larger than the limit of " + std::to_string(kLimits.document_bytes_max) + " bytes",
                      "",
                      ""});
   } else if (bytes.empty()) {

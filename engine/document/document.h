@@ -35,7 +35,7 @@ DocumentFormat DetectFormat(std::string_view bytes);
 [[nodiscard]] bool ValidateDocument(const google::protobuf::Message& message, const std::string& name,
                                     Diagnostics& diagnostics);
 
-// The protobuf JSON of a message: proto field names, absent fields left out, two-space indent unless `compact`, ends
+// The protobuf JSON of a message: proto field names, absent fields left out, indented unless `compact`, ends
 // with a newline.
 std::string ToJson(const google::protobuf::Message& message, bool compact = false);
 
