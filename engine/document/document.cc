@@ -48,13 +48,14 @@ bool ReadDocument(std::string_view bytes, DocumentFormat format, const std::stri
   size_t before = diagnostics.size() + diagnostics.omitted();
   message->Clear();
   if (bytes.size() > kLimits.document_bytes_max) {
-    diagnostics.Add({name,
-                     {},
-                     1,
-                     "too-large",
-                     "the document is larger than the limit of " + std::to_string(kLimits.document_bytes_max) + " bytes",
-                     "",
-                     ""});
+    diagnostics.Add(
+        {name,
+         {},
+         1,
+         "too-large",
+         "the document is larger than the limit of " + std::to_string(kLimits.document_bytes_max) + " bytes",
+         "",
+         ""});
   } else if (bytes.empty()) {
     diagnostics.Add({name, {}, 1, "not-a-document", "the file is empty", "", ""});
   } else if (format == DocumentFormat::kBinary) {
