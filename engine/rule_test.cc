@@ -1,4 +1,4 @@
-// Tested by: tests/engine/pack/rule_test_test.cc.
+// Tested by: the CTest case rule_tests.
 #include "engine/pack/rule_test.h"
 
 #include <google/protobuf/descriptor.h>

@@ -1,4 +1,4 @@
-// The catalogue is a table; the renderer is a small template language. Tested by: tests/engine/verdict/texts_test.cc.
+// The catalogue is a table; the renderer is a small template language. Tested by: tests/engine/engine_test.cc.
 #include "engine/verdict/texts.h"
 
 #include <algorithm>
