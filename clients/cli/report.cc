@@ -1,11 +1,15 @@
 #include "clients/cli/report.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <array>
+#include <iostream>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "engine/document/document.h"
 #include "engine/verdict/quantity.h"
 
 namespace svod::cli {
@@ -154,6 +158,17 @@ int ExitCodeOf(const v1::Verdict& verdict) {
     default:
       return 2;
   }
+}
+
+int PrintVerdict(const v1::Verdict& verdict, const VerdictFormat& format) {
+  const bool terminal = isatty(STDOUT_FILENO) != 0;
+  std::cout << (format.json ? ToJson(verdict) : RenderReport(verdict, {terminal, format.russian}) + "\n");
+  return ExitCodeOf(verdict);
+}
+
+int WorseExit(int a, int b) {
+  constexpr std::array<int, 5> kBadness = {0, 2, 1, 3, 4};  // by exit code
+  return kBadness.at(static_cast<size_t>(a)) >= kBadness.at(static_cast<size_t>(b)) ? a : b;
 }
 
 }  // namespace svod::cli
