@@ -82,8 +82,10 @@ class RunningServer final : public Server {
   void Shutdown(int64_t grace_ms) override {
     if (grpc_ == nullptr) return;
     grpc_->GetHealthCheckService()->SetServingStatus(false);
-    // Calls that end late still find their queues: those outlive this function.
-    grpc_->Shutdown(std::chrono::system_clock::now() + std::chrono::milliseconds(grace_ms));
+    runner_.Drain(std::chrono::steady_clock::now() + std::chrono::milliseconds(grace_ms));
+    // Nothing is left to wait for: gRPC would wait for idle clients to close their connections. Calls that outlast the
+    // grace are cancelled here; their work still finds its queues below.
+    grpc_->Shutdown(std::chrono::system_clock::now());
     grpc_->Wait();
     grpc_.reset();
     workers_.reset();

@@ -29,9 +29,9 @@ class Server {
   virtual ~Server() = default;
   // The port that it listens on.
   [[nodiscard]] virtual int port() const = 0;
-  // Stops in this order: health says NOT_SERVING; no new calls; calls under way end, or are cancelled when `grace_ms`
-  // are over; what waits for the disk is written and answered; the store closes. Returns when all is done. Later calls
-  // do nothing.
+  // Stops in this order: health says NOT_SERVING; new calls are refused with UNAVAILABLE; calls under way are answered,
+  // or cancelled when `grace_ms` are over; connections close; what waits for the disk is written; the store closes.
+  // Returns when all is done. Later calls do nothing.
   virtual void Shutdown(int64_t grace_ms) = 0;
 };
 

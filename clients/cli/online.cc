@@ -158,14 +158,14 @@ class Submitter {
     request.set_request_id(submit_.request_id.empty() ? NewRequestId() : submit_.request_id + "." + document.kind);
     request.set_validate_only(submit_.validate_only);
     v1::SubmitFilingResponse response;
-    const grpc::Status status =
-        Call(options_, *stub_, &v1::FilingsService::Stub::SubmitFiling, request, &response);
+    const grpc::Status status = Call(options_, *stub_, &v1::FilingsService::Stub::SubmitFiling, request, &response);
     if (!status.ok()) return Fail(options_, request.name(), status);
     if (options_.json) {
       std::cout << ToJson(response, true);
     } else {
       const char* what = submit_.validate_only ? "sound" : response.repeated() ? "repeated" : "stored";
-      std::cout << "  " << std::left << std::setw(10) << what << RevisionText(response.filing()) << document.kind << "\n";
+      std::cout << "  " << std::left << std::setw(10) << what << RevisionText(response.filing()) << document.kind
+                << "\n";
     }
     return 0;
   }
@@ -256,7 +256,8 @@ int RunGet(const OnlineOptions& options, const std::string& name, std::optional<
     std::cout << ToJson(response);
     return 0;
   }
-  std::cout << RevisionText(response.filing()) << response.filing().name() << "\netag " << response.filing().etag() << "\n\n"
+  std::cout << RevisionText(response.filing()) << response.filing().name() << "\netag " << response.filing().etag()
+            << "\n\n"
             << ToJson(response.filing().document());
   return 0;
 }

@@ -18,8 +18,8 @@ bool ReadAny(const google::protobuf::Any& any, const std::string& path, google::
   }
   const std::string wanted = message->GetTypeName();
   if (any.type_url().substr(any.type_url().rfind('/') + 1) != wanted) {
-    faults->Add(FieldFault(path + ".type_url", "wrong-type",
-                           "a " + wanted + " is wanted, not " + Quote(any.type_url())));
+    faults->Add(
+        FieldFault(path + ".type_url", "wrong-type", "a " + wanted + " is wanted, not " + Quote(any.type_url())));
     return false;
   }
   Diagnostics own(kLimits.diagnostics_max);

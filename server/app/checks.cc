@@ -21,9 +21,7 @@ using google::protobuf::Message;
 
 // Owned by the arena.
 Message* NewDossier(const RulePacks& packs, google::protobuf::Arena* arena) {
-  return google::protobuf::MessageFactory::generated_factory()
-      ->GetPrototype(SubjectOf(packs).subject())
-      ->New(arena);
+  return google::protobuf::MessageFactory::generated_factory()->GetPrototype(SubjectOf(packs).subject())->New(arena);
 }
 
 std::optional<Date> ReadDate(const std::string& text, const std::string& path, Diagnostics* faults) {

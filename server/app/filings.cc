@@ -66,9 +66,9 @@ bool IsPrintable(const std::string& text) {
 
 void CheckRequestId(const std::string& id, Diagnostics* faults) {
   if (id.size() > kServiceLimits.request_id_bytes_max) {
-    faults->Add(FieldFault("request_id", "too-large",
-                           "a request_id has at most " + std::to_string(kServiceLimits.request_id_bytes_max) +
-                               " characters"));
+    faults->Add(
+        FieldFault("request_id", "too-large",
+                   "a request_id has at most " + std::to_string(kServiceLimits.request_id_bytes_max) + " characters"));
   } else if (!IsPrintable(id)) {
     faults->Add(FieldFault("request_id", "bad-text", "a request_id has only printable ASCII characters, no spaces"));
   }

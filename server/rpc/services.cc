@@ -3,8 +3,7 @@
 
 namespace svod::rpc {
 
-FilingsService::FilingsService(const app::Filings& filings, const UnaryRunner& runner)
-    : filings_(filings), runner_(runner) {
+FilingsService::FilingsService(const app::Filings& filings, UnaryRunner& runner) : filings_(filings), runner_(runner) {
   SetMessageAllocatorFor_SubmitFiling(&submit_allocator_);
   SetMessageAllocatorFor_GetFiling(&get_allocator_);
   SetMessageAllocatorFor_ListFilings(&list_allocator_);
@@ -36,7 +35,7 @@ grpc::ServerUnaryReactor* FilingsService::ListFilingRevisions(grpc::CallbackServ
                         [=, this] { return filings_.ListRevisions(*request, response); });
 }
 
-ComplianceService::ComplianceService(const app::Checks& checks, const UnaryRunner& runner)
+ComplianceService::ComplianceService(const app::Checks& checks, UnaryRunner& runner)
     : checks_(checks), runner_(runner) {
   SetMessageAllocatorFor_Check(&check_allocator_);
   SetMessageAllocatorFor_CheckFiling(&check_filing_allocator_);

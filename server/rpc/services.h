@@ -13,7 +13,7 @@ namespace svod::rpc {
 // Thread-safe. REQUIRES: what the constructor is given outlives the server.
 class FilingsService final : public v1::FilingsService::CallbackService {
  public:
-  FilingsService(const app::Filings& filings, const UnaryRunner& runner);
+  FilingsService(const app::Filings& filings, UnaryRunner& runner);
 
   grpc::ServerUnaryReactor* SubmitFiling(grpc::CallbackServerContext* context, const v1::SubmitFilingRequest* request,
                                          v1::SubmitFilingResponse* response) override;
@@ -27,7 +27,7 @@ class FilingsService final : public v1::FilingsService::CallbackService {
 
  private:
   const app::Filings& filings_;
-  const UnaryRunner& runner_;
+  UnaryRunner& runner_;
   ArenaAllocator<v1::SubmitFilingRequest, v1::SubmitFilingResponse> submit_allocator_;
   ArenaAllocator<v1::GetFilingRequest, v1::GetFilingResponse> get_allocator_;
   ArenaAllocator<v1::ListFilingsRequest, v1::ListFilingsResponse> list_allocator_;
@@ -36,7 +36,7 @@ class FilingsService final : public v1::FilingsService::CallbackService {
 // As FilingsService.
 class ComplianceService final : public v1::ComplianceService::CallbackService {
  public:
-  ComplianceService(const app::Checks& checks, const UnaryRunner& runner);
+  ComplianceService(const app::Checks& checks, UnaryRunner& runner);
 
   grpc::ServerUnaryReactor* Check(grpc::CallbackServerContext* context, const v1::CheckRequest* request,
                                   v1::CheckResponse* response) override;
@@ -45,7 +45,7 @@ class ComplianceService final : public v1::ComplianceService::CallbackService {
 
  private:
   const app::Checks& checks_;
-  const UnaryRunner& runner_;
+  UnaryRunner& runner_;
   ArenaAllocator<v1::CheckRequest, v1::CheckResponse> check_allocator_;
   ArenaAllocator<v1::CheckFilingRequest, v1::CheckFilingResponse> check_filing_allocator_;
 };

@@ -21,20 +21,59 @@ void LogFailure(const absl::Status& status) {
 
 }  // namespace
 
-grpc::ServerUnaryReactor* UnaryRunner::Run(grpc::CallbackServerContext* context, size_t bytes,
-                                           std::function<void(Finish)> work) const {
-  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-  const Finish finish = [reactor](const absl::Status& status) {
+// Owns itself: gRPC calls OnDone last of all, when the answer is on its way and the messages are no longer needed.
+class UnaryRunner::Call final : public grpc::ServerUnaryReactor {
+ public:
+  // REQUIRES: `runner` was entered.
+  explicit Call(UnaryRunner& runner) : runner_(runner) {}
+
+  void End(const absl::Status& status) {
     if (!status.ok()) LogFailure(status);
-    reactor->Finish(ToGrpcStatus(status));
-  };
-  const absl::Status posted = queue_.Post(bytes, [context, finish, work = std::move(work)] {
+    Finish(ToGrpcStatus(status));
+  }
+  void OnDone() override {
+    runner_.Leave();
+    delete this;
+  }
+
+ private:
+  UnaryRunner& runner_;
+};
+
+bool UnaryRunner::Enter() {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  if (draining_) return false;
+  ++under_way_;
+  return true;
+}
+
+void UnaryRunner::Leave() {
+  // Notified under the lock: when Drain returns, nobody touches this object any more.
+  const std::lock_guard<std::mutex> lock(mutex_);
+  if (--under_way_ == 0) left_.notify_all();
+}
+
+bool UnaryRunner::Drain(std::chrono::steady_clock::time_point deadline) {
+  std::unique_lock<std::mutex> lock(mutex_);
+  draining_ = true;
+  return left_.wait_until(lock, deadline, [this] { return under_way_ == 0; });
+}
+
+grpc::ServerUnaryReactor* UnaryRunner::Run(grpc::CallbackServerContext* context, size_t bytes,
+                                           std::function<void(rpc::Finish)> work) {
+  if (!Enter()) {
+    grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+    reactor->Finish(ToGrpcStatus(absl::UnavailableError("the server is stopping")));
+    return reactor;
+  }
+  auto* call = new Call(*this);
+  const absl::Status posted = queue_.Post(bytes, [context, call, work = std::move(work)] {
     // Nobody waits for the answer: the deadline has passed, or the call was cancelled.
-    if (context->IsCancelled()) return finish(absl::CancelledError("the caller has gone"));
-    work(finish);
+    if (context->IsCancelled()) return call->End(absl::CancelledError("the caller has gone"));
+    work([call](const absl::Status& status) { call->End(status); });
   });
-  if (!posted.ok()) finish(posted);
-  return reactor;
+  if (!posted.ok()) call->End(posted);
+  return call;
 }
 
 }  // namespace svod::rpc

@@ -55,9 +55,9 @@ std::optional<RevisionKeyParts> ParseRevisionKey(std::string_view key) {
   const size_t kind_end = key.find(kEnd, unit_end + 1);
   if (kind_end == std::string_view::npos || kind_end == unit_end + 1) return std::nullopt;
   if (key.size() != kind_end + 1 + kNumberBytes) return std::nullopt;
-  return RevisionKeyParts{{std::string(key.substr(0, unit_end)),
-                           std::string(key.substr(unit_end + 1, kind_end - unit_end - 1))},
-                          ReadComplement(key.substr(kind_end + 1))};
+  return RevisionKeyParts{
+      {std::string(key.substr(0, unit_end)), std::string(key.substr(unit_end + 1, kind_end - unit_end - 1))},
+      ReadComplement(key.substr(kind_end + 1))};
 }
 
 }  // namespace svod::store

@@ -3,8 +3,8 @@
 //   revision   unit 0x00 kind 0x00 n3 n2 n1 n0     n = 0xFFFFFFFF - number, big-endian
 //   request    id
 //
-// The order of the bytes is the order of listing: units by name, then kinds, then revisions with the newest first. Names
-// hold no byte below 0x02 (checked on input), so that no name runs into the next part.
+// The order of the bytes is the order of listing: units by name, then kinds, then revisions with the newest first.
+// Names hold no byte below 0x02 (checked on input), so that no name runs into the next part.
 #pragma once
 
 #include <cstdint>

@@ -19,8 +19,7 @@ constexpr size_t kChecksumBytes = 8;
 constexpr size_t kHeaderBytes = 1 + kChecksumBytes;
 
 std::array<char, kChecksumBytes> Checksum(std::string_view key, std::string_view payload) {
-  const XXH64_hash_t hash =
-      XXH3_64bits_withSeed(payload.data(), payload.size(), XXH3_64bits(key.data(), key.size()));
+  const XXH64_hash_t hash = XXH3_64bits_withSeed(payload.data(), payload.size(), XXH3_64bits(key.data(), key.size()));
   std::array<char, kChecksumBytes> bytes{};
   for (size_t i = 0; i < kChecksumBytes; ++i) bytes[i] = static_cast<char>((hash >> (8 * i)) & 0xFFU);
   return bytes;

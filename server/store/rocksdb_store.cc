@@ -170,8 +170,8 @@ class RocksDbStore final : public Store {
     const rocksdb::Status status = db_->Get({}, ToSlice(kSchemaKey), &version);
     if (status.ok() && version == kSchemaVersion) return absl::OkStatus();
     if (status.ok()) {
-      return absl::FailedPreconditionError(
-          "the data folder has schema version " + version + ", this program reads " + std::string(kSchemaVersion));
+      return absl::FailedPreconditionError("the data folder has schema version " + version + ", this program reads " +
+                                           std::string(kSchemaVersion));
     }
     if (!status.IsNotFound()) return ToStatus(status, "opening the data folder");
     rocksdb::WriteOptions options;
@@ -229,8 +229,7 @@ absl::StatusOr<std::unique_ptr<Store>> OpenRocksDb(const RocksDbOptions& options
   };
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   rocksdb::DB* opened = nullptr;
-  const rocksdb::Status status =
-      rocksdb::DB::Open(db_options, options.folder.string(), families, &handles, &opened);
+  const rocksdb::Status status = rocksdb::DB::Open(db_options, options.folder.string(), families, &handles, &opened);
   if (!status.ok()) return OpenFailure(status);
   auto store = std::make_unique<RocksDbStore>(std::unique_ptr<rocksdb::DB>(opened), std::move(handles));
   absl::Status schema = store->CheckSchema();

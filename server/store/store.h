@@ -57,8 +57,8 @@ struct Range {
   std::optional<FilingName> after;
 };
 
-// Statuses carry what the underlying library said under this payload URL: for logs, never for callers, since it may name
-// paths.
+// Statuses carry what the underlying library said under this payload URL: for logs, never for callers, since it may
+// name paths.
 inline constexpr char kDetailPayload[] = "svod.dev/detail";
 
 // Whether to go on with the next item.
