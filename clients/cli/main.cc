@@ -57,6 +57,7 @@ void AddCheck(CLI::App& app, Arguments& a) {
   CLI::Option* server = verb->add_option("--server", a.online.server, "ask svodd at HOST:PORT");
   AddTimeout(verb, a);
   AddFormat(verb, a);
+  verb->add_flag("--brief", a.offline.brief, "one line for each verdict");
   AddLanguage(verb, a);
   verb->callback([&a, server] {
     a.run = [&a, online = server->count() > 0] {
@@ -130,6 +131,7 @@ int main(int argc, char** argv) {
   }
   arguments.online.json = arguments.format == "json";
   arguments.online.russian = arguments.language == "ru";
+  arguments.online.brief = arguments.offline.brief;
   arguments.offline.format = arguments.format;
   arguments.offline.russian = arguments.online.russian;
   return arguments.run();

@@ -53,7 +53,7 @@ int CheckFile(const RulePacks& packs, const OfflineOptions& options, const Check
     std::cerr << file << ": " << verdict.status().message() << "\n";
     return kBadInput;
   }
-  return PrintVerdict(*verdict, {options.format == "json", options.russian});
+  return PrintVerdict(*verdict, {options.format == "json", options.brief, options.russian});
 }
 
 }  // namespace

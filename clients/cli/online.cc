@@ -313,7 +313,8 @@ int RunOnlineCheck(const OnlineOptions& options, const std::string& as_of, const
     }
     v1::Verdict verdict;
     const grpc::Status status = AskVerdict(options, *stub, check, name, dossier.get(), &verdict);
-    const int code = status.ok() ? PrintVerdict(verdict, {options.json, options.russian}) : Fail(options, name, status);
+    const int code = status.ok() ? PrintVerdict(verdict, {options.json, options.brief, options.russian})
+                                 : Fail(options, name, status);
     worst = WorseExit(worst, code);
   }
   return worst;

@@ -18,6 +18,7 @@ struct OnlineOptions {
   std::string server = "127.0.0.1:8571";
   int64_t timeout_ms = 30'000;  // of one call, with its retries
   bool json = false;            // the protobuf JSON of the responses, nothing else
+  bool brief = false;           // one line for each verdict
   bool russian = false;
 };
 

@@ -17,8 +17,12 @@ std::string RenderReport(const v1::Verdict& verdict, const ReportStyle& style);
 // 0 compliant (with remarks), 1 non-compliant, 2 undetermined.
 int ExitCodeOf(const v1::Verdict& verdict);
 
+// One line: overall state, counts of what matters, subject, day.
+std::string RenderBrief(const v1::Verdict& verdict, bool color);
+
 struct VerdictFormat {
-  bool json = false;
+  bool json = false;   // the protobuf JSON and nothing else
+  bool brief = false;  // one line, when not JSON
   bool russian = false;
 };
 // Writes the verdict to stdout, coloured on a terminal, and returns its exit code.

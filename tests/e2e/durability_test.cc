@@ -1,6 +1,6 @@
 // The real server, killed in the middle of its work: what it acknowledged is there afterwards, once.
-#include <gtest/gtest.h>
 #include <grpcpp/grpcpp.h>
+#include <gtest/gtest.h>
 
 #include <csignal>
 #include <future>
@@ -27,11 +27,11 @@ constexpr int kRounds = 4;
 class ServerProcess {
  public:
   explicit ServerProcess(const std::filesystem::path& data)
-      : process_({SVODD_BINARY, "--listen", "127.0.0.1:0", "--data", data.string(), "--rules",
-                  SVOD_SOURCE_DIR "/rules"}) {
+      : process_(
+            {SVODD_BINARY, "--listen", "127.0.0.1:0", "--data", data.string(), "--rules", SVOD_SOURCE_DIR "/rules"}) {
     const std::string line = process_.ReadLine();
-    stub_ = v1::FilingsService::NewStub(grpc::CreateChannel("127.0.0.1:" + line.substr(line.rfind(' ') + 1),
-                                                            grpc::InsecureChannelCredentials()));
+    stub_ = v1::FilingsService::NewStub(
+        grpc::CreateChannel("127.0.0.1:" + line.substr(line.rfind(' ') + 1), grpc::InsecureChannelCredentials()));
   }
   [[nodiscard]] v1::FilingsService::Stub& stub() { return *stub_; }
   [[nodiscard]] ChildProcess& process() { return process_; }

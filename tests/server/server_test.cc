@@ -36,7 +36,8 @@ class ServerTest : public testing::Test {
   }
 
   ServerOptions OptionsHere() {
-    return {.listen = "127.0.0.1:0", .data = folder_.path() / "data", .rules = testing_support::SourceFolder() / "rules"};
+    return {
+        .listen = "127.0.0.1:0", .data = folder_.path() / "data", .rules = testing_support::SourceFolder() / "rules"};
   }
 
   static std::unique_ptr<Server> Start(const ServerOptions& options) {

@@ -1,11 +1,12 @@
 #include "tests/testing/child_process.h"
 
-#include <csignal>
 #include <fcntl.h>
 #include <spawn.h>
-#include <stdexcept>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include <csignal>
+#include <stdexcept>
 
 extern char** environ;
 

@@ -34,9 +34,8 @@ Submission MakeSubmission(const std::string& unit, const std::string& document, 
 std::future<absl::StatusOr<Receipt>> Submit(CommitQueue& queue, Submission submission) {
   auto promise = std::make_shared<std::promise<absl::StatusOr<Receipt>>>();
   std::future<absl::StatusOr<Receipt>> future = promise->get_future();
-  const absl::Status taken = queue.Submit(std::move(submission), [promise](absl::StatusOr<Receipt> receipt) {
-    promise->set_value(std::move(receipt));
-  });
+  const absl::Status taken = queue.Submit(
+      std::move(submission), [promise](absl::StatusOr<Receipt> receipt) { promise->set_value(std::move(receipt)); });
   if (!taken.ok()) promise->set_value(taken);
   return future;
 }
@@ -136,7 +135,8 @@ TEST_F(CommitQueueTest, TheEtagMustBeTheCurrentOne) {
   const auto again = Submit(queue, MakeSubmission("u/1", "b", kNoRevisionEtag)).get();
   EXPECT_EQ(again.status().code(), absl::StatusCode::kAborted);
   google::rpc::ErrorInfo info;
-  ASSERT_TRUE(info.ParseFromString(std::string(*again.status().GetPayload("type.googleapis.com/google.rpc.ErrorInfo"))));
+  ASSERT_TRUE(
+      info.ParseFromString(std::string(*again.status().GetPayload("type.googleapis.com/google.rpc.ErrorInfo"))));
   EXPECT_EQ(info.metadata().at("etag"), EtagOf(first->revision));
   EXPECT_TRUE(Submit(queue, MakeSubmission("u/1", "b", EtagOf(first->revision))).get().ok());
   EXPECT_FALSE(Submit(queue, MakeSubmission("u/1", "c", EtagOf(first->revision))).get().ok());

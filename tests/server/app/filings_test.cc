@@ -125,8 +125,8 @@ TEST_F(FilingsTest, ADocumentOfAnotherTypeOrNoDocumentIsRefused) {
       {"", "", "document"},
       {"type.googleapis.com/svod.cluster.v1.Plan", "", "document.type_url"},
       {"type.googleapis.com/no.such.Type", "", "document.type_url"},
-      {"type.googleapis.com/svod.cluster.v1.Report", "\xFF\xFF\xFF", "document"},       // foreign bytes
-      {"type.googleapis.com/svod.cluster.v1.Report", "\x2A\x7F", "document"},           // truncated
+      {"type.googleapis.com/svod.cluster.v1.Report", "\xFF\xFF\xFF", "document"},                  // foreign bytes
+      {"type.googleapis.com/svod.cluster.v1.Report", "\x2A\x7F", "document"},                      // truncated
       {"type.googleapis.com/svod.cluster.v1.Report", std::string("\xB8\x3E\x01", 3), "document"},  // an unknown field
   };
   for (const auto& test : kCases) {

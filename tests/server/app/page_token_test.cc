@@ -6,9 +6,11 @@ namespace svod::app {
 namespace {
 
 TEST(PageToken, ComesBackForTheSameRequest) {
-  for (const std::string& place : {std::string("organisations/1/filings/report"), std::string(), std::string("\0\xFF", 2)}) {
+  for (const std::string& place :
+       {std::string("organisations/1/filings/report"), std::string(), std::string("\0\xFF", 2)}) {
     const std::string token = MakePageToken("request", place);
-    EXPECT_EQ(token.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"), std::string::npos);
+    EXPECT_EQ(token.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"),
+              std::string::npos);
     EXPECT_EQ(ReadPageToken("request", token), place);
   }
 }

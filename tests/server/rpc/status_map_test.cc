@@ -48,9 +48,7 @@ TEST(StatusMap, DetailsOfGoogleRpcAreCarriedAndNothingElse) {
   EXPECT_EQ(info.metadata().at("etag"), "3-abc");
 }
 
-TEST(StatusMap, AnErrorWithoutDetailsHasNone) {
-  EXPECT_EQ(ToGrpcStatus(absl::NotFoundError("x")).error_details(), "");
-}
+TEST(StatusMap, AnErrorWithoutDetailsHasNone) { EXPECT_EQ(ToGrpcStatus(absl::NotFoundError("x")).error_details(), ""); }
 
 }  // namespace
 }  // namespace svod::rpc

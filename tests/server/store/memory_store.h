@@ -68,7 +68,8 @@ class MemoryStore final : public Store {
 
     absl::Status VisitLatest(const Range& range, absl::FunctionRef<Visit(Revision&)> visitor) const override {
       for (const auto& [name, revisions] : data_.revisions) {
-        const bool inside = range.parent.empty() || name.unit == range.parent || name.unit.starts_with(range.parent + "/");
+        const bool inside =
+            range.parent.empty() || name.unit == range.parent || name.unit.starts_with(range.parent + "/");
         if (!inside || (range.after && name <= *range.after)) continue;
         Revision latest = revisions.rbegin()->second;
         if (visitor(latest) == Visit::kStop) break;

@@ -35,7 +35,8 @@ class StoreInTempFolder final : public Store {
 };
 
 INSTANTIATE_TEST_SUITE_P(RocksDb, StoreAcceptance,
-                         testing::Values(StoreFactory{"rocksdb", [] { return std::make_unique<StoreInTempFolder>(); }}));
+                         testing::Values(StoreFactory{"rocksdb",
+                                                      [] { return std::make_unique<StoreInTempFolder>(); }}));
 
 // Works on the data behind the store's back.
 void WithRawDatabase(const std::filesystem::path& folder,
