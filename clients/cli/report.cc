@@ -11,6 +11,7 @@
 
 #include "engine/document/document.h"
 #include "engine/verdict/quantity.h"
+#include "engine/verdict/texts.h"
 
 namespace svod::cli {
 namespace {
@@ -130,6 +131,7 @@ class Writer {
     line("measured", FormatQuantity(finding.measured(), language()));
     line("threshold", FormatQuantity(finding.threshold(), language()));
     std::string margin = FormatQuantity(finding.margin(), language());
+    if (finding.margin().has_days()) margin += DaysUnit(finding.margin().days());
     std::string amount = FormatQuantity(finding.margin_amount(), language());
     line("margin", margin + (amount.empty() ? "" : " = " + amount));
     for (const v1::Operand& operand : finding.operands())
@@ -142,6 +144,14 @@ class Writer {
     for (const std::string& path : finding.missing()) line("missing", path);
     if (finding.missing_omitted() > 0) line("missing", "and " + std::to_string(finding.missing_omitted()) + " more");
     line("reading", Pick(finding.interpretation()));
+  }
+
+  // The noun behind a number of days, with the space before it.
+  std::string DaysUnit(int64_t days) const {
+    constexpr std::array<std::string_view, 3> kRussian = {"день", "дня", "дней"};
+    constexpr std::array<std::string_view, 2> kEnglish = {"day", "days"};
+    const auto form = static_cast<size_t>(PluralForm(days, language()));
+    return " " + std::string(style_.russian ? kRussian.at(form) : kEnglish.at(form));
   }
 
   void Counts(const v1::StateCounts& counts) {
