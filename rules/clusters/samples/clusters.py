@@ -71,8 +71,8 @@ CLUSTERS = {
         "other_functions": True, "groups": ["Кадры и образование"],
         "adopted": ("2014-10-14", "1261-РП"), "first_year": 2014, "updates": ["2014-12-22", "2015-04-06"],
         "remark": "Образец с пропусками, не настоящий отчёт. Настоящие: кластер, программа принята 14.10.2014 "
-                  "(№ 1261-РП) и изменена 06.04.2015, субсидия 2015 года 37 млн рублей, выработка 1,9 – 2,6 – 2,7 млн рублей на работника в "
-                  "2013–2015 годах (показатель 5). / A sample with gaps, not a real report. Real: the cluster, its "
+                  "(№ 1261-РП) и изменена 06.04.2015, субсидия 2015 года 37 млн рублей, выработка 1,9 – 2,6 – 2,7 млн "
+                  "рублей на работника в 2013–2015 годах (показатель 5). / A sample with gaps, not a real report. Real: the cluster, its "
                   "programme of 14 October 2014, changed on 6 April 2015, the subsidy of 2015, 37 million roubles, output "
                   "per worker of 1.9, 2.6 and 2.7 million roubles in 2013-2015 (indicator 5). ",
     },
