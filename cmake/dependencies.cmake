@@ -1,4 +1,4 @@
-# Every outside package, all from Debian 12. The engine needs the first group only.
+# Every outside package, all from Debian 12. The engine needs the first group, the service and its clients both.
 find_package(Threads REQUIRED)
 find_package(Protobuf REQUIRED)
 find_package(absl REQUIRED)
@@ -6,14 +6,12 @@ find_package(yaml-cpp REQUIRED)
 find_package(OpenSSL REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(RE2 REQUIRED IMPORTED_TARGET re2)
+pkg_check_modules(XXHASH REQUIRED IMPORTED_TARGET libxxhash)
 find_path(RAPIDJSON_INCLUDE_DIR rapidjson/reader.h REQUIRED)
 
-if(SVOD_SERVER)
-  find_package(gRPC REQUIRED)
-  find_package(RocksDB REQUIRED)
-  find_package(CLI11 REQUIRED)
-  find_package(spdlog REQUIRED)
-  find_program(GRPC_CPP_PLUGIN grpc_cpp_plugin REQUIRED)
-endif()
+find_package(gRPC REQUIRED)
+find_package(RocksDB REQUIRED)
+find_package(CLI11 REQUIRED)
+find_package(spdlog REQUIRED)
+find_program(GRPC_CPP_PLUGIN grpc_cpp_plugin REQUIRED)
 
-# Headers of packages and of generated code are `SYSTEM`: warnings in them are not ours.

@@ -9,6 +9,8 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/time/civil_time.h"
+#include "absl/time/time.h"
 #include "engine/cel/frame.h"
 #include "engine/pack/loader.h"
 #include "engine/pack/rule_pack.h"
@@ -20,6 +22,7 @@ class RulePacks {
  public:
   std::vector<std::unique_ptr<const pack::RulePack>> editions;  // by date
   std::optional<SubjectParts> parts;
+  absl::TimeZone time_zone;
 };
 
 namespace {
@@ -115,6 +118,10 @@ std::shared_ptr<const RulePacks> LoadRulePacks(const std::filesystem::path& dire
         google::protobuf::DescriptorPool::generated_pool()->FindMessageTypeByName(packs->editions.front()->subject),
         &error);
     if (!packs->parts) diagnostics.Add(PackFault(directory.string(), "bad-subject", error));
+    if (!absl::LoadTimeZone(packs->editions.front()->time_zone, &packs->time_zone)) {
+      diagnostics.Add(PackFault(directory.string(), "unknown-time-zone",
+                                "this machine knows no time zone " + Quote(packs->editions.front()->time_zone)));
+    }
   }
   diagnostics.Sort();
   if (diagnostics.size() + diagnostics.omitted() > faults) return nullptr;
@@ -123,7 +130,11 @@ std::shared_ptr<const RulePacks> LoadRulePacks(const std::filesystem::path& dire
 
 const SubjectParts& SubjectOf(const RulePacks& packs) { return *packs.parts; }
 
-const std::string& TimeZoneOf(const RulePacks& packs) { return packs.editions.front()->time_zone; }
+std::optional<Date> DateAt(const RulePacks& packs, int64_t unix_micros) {
+  const absl::CivilDay day = absl::ToCivilDay(absl::FromUnixMicros(unix_micros), packs.time_zone);
+  if (day.year() < 1900 || day.year() > 2199) return std::nullopt;
+  return Date::FromCivil(static_cast<int>(day.year()), day.month(), day.day());
+}
 
 absl::StatusOr<v1::Verdict> Check(const RulePacks& packs, const Message& dossier, const CheckOptions& options) {
   const pack::RulePack* edition = nullptr;

@@ -8,6 +8,7 @@
 //   absl::StatusOr<svod::v1::Verdict> verdict = svod::Check(*packs, dossier, {.as_of = date});
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -43,8 +44,9 @@ std::shared_ptr<const RulePacks> LoadRulePacks(const std::filesystem::path& dire
 
 // The message type that the packs judge, and what its annotations say.
 const SubjectParts& SubjectOf(const RulePacks& packs);
-// The IANA zone in which the packs mean dates; the caller needs it to turn "today" into a date.
-const std::string& TimeZoneOf(const RulePacks& packs);
+// The day on which the instant falls in the time zone of the packs: how a caller turns "now" into an as-of date, since
+// no rule reads a clock. Unit: microseconds since 1970-01-01T00:00:00Z. nullopt outside 1900-2199.
+std::optional<Date> DateAt(const RulePacks& packs, int64_t unix_micros);
 
 struct CheckOptions {
   Date as_of;

@@ -1,46 +1,138 @@
 // The command line. Verbs are read here; each does its work in a file of its own.
 #include <CLI/CLI.hpp>
+#include <functional>
 #include <string>
 #include <vector>
 
 #include "clients/cli/offline.h"
+#include "clients/cli/online.h"
 #include "svod/cluster/v1/dossier.pb.h"
+
+namespace svod::cli {
+namespace {
+
+// What the command line said, and the verb to run.
+struct Arguments {
+  OfflineOptions offline;
+  OnlineOptions online;
+  SubmitOptions submit;
+  std::string format = "text";
+  std::string language = "en";
+  std::vector<std::string> files;
+  std::string name;
+  std::string kind;
+  std::optional<uint32_t> revision;
+  bool documents = false;
+  std::function<int()> run;
+};
+
+const google::protobuf::Descriptor* Subject() { return cluster::v1::Dossier::descriptor(); }
+
+void AddFormat(CLI::App* verb, Arguments& a) {
+  verb->add_option("--format", a.format, "text or json")->check(CLI::IsMember({"text", "json"}))->capture_default_str();
+}
+
+void AddLanguage(CLI::App* verb, Arguments& a) {
+  verb->add_option("--lang", a.language, "en or ru")->check(CLI::IsMember({"en", "ru"}))->capture_default_str();
+}
+
+void AddTimeout(CLI::App* verb, Arguments& a) {
+  verb->add_option("--timeout-ms", a.online.timeout_ms, "how long one call may take, in milliseconds")
+      ->check(CLI::Range(1, 3'600'000))
+      ->capture_default_str();
+}
+
+void AddServer(CLI::App* verb, Arguments& a) {
+  verb->add_option("--server", a.online.server, "HOST:PORT of svodd")->envname("SVOD_SERVER")->capture_default_str();
+  AddTimeout(verb, a);
+  AddFormat(verb, a);
+}
+
+void AddCheck(CLI::App& app, Arguments& a) {
+  CLI::App* verb = app.add_subcommand("check", "judge dossiers; without --server on this machine alone");
+  verb->add_option("files", a.files, "dossiers, JSON or protobuf; with --server also names of filed units")->required();
+  verb->add_option("--rules", a.offline.rules, "folder of rule packs (without --server)")->capture_default_str();
+  verb->add_option("--as-of", a.offline.as_of, "day of judgement, YYYY-MM-DD (today)");
+  verb->add_option("--edition", a.offline.edition, "edition of the rules, YYYY-MM-DD (by the policy of the pack)");
+  CLI::Option* server = verb->add_option("--server", a.online.server, "ask svodd at HOST:PORT");
+  AddTimeout(verb, a);
+  AddFormat(verb, a);
+  verb->add_flag("--brief", a.offline.brief, "one line for each verdict");
+  AddLanguage(verb, a);
+  verb->callback([&a, server] {
+    a.run = [&a, online = server->count() > 0] {
+      if (!online) return RunCheck(a.offline, a.files);
+      return RunOnlineCheck(a.online, a.offline.as_of, a.offline.edition, a.files, Subject());
+    };
+  });
+}
+
+void AddSubmit(CLI::App& app, Arguments& a) {
+  CLI::App* verb = app.add_subcommand("submit", "file the documents of dossiers");
+  verb->add_option("files", a.files, "dossiers, JSON or protobuf")->required();
+  verb->add_option("--only", a.submit.kinds, "only documents of these kinds: report, plan, ...")->delimiter(',');
+  verb->add_option("--etag", a.submit.etag, "the revision that is replaced; `none`: there is none yet");
+  verb->add_option("--request-id", a.submit.request_id, "a repeat with the same id is filed once");
+  verb->add_flag("--validate-only", a.submit.validate_only, "check the input, store nothing");
+  AddServer(verb, a);
+  verb->callback([&a] { a.run = [&a] { return RunSubmit(a.online, a.submit, a.files, Subject()); }; });
+}
+
+void AddReading(CLI::App& app, Arguments& a) {
+  CLI::App* get = app.add_subcommand("get", "show a filing");
+  get->add_option("name", a.name, "UNIT/filings/KIND")->required();
+  get->add_option("--revision", a.revision, "number of the revision (the latest)");
+  AddServer(get, a);
+  get->callback([&a] { a.run = [&a] { return RunGet(a.online, a.name, a.revision); }; });
+
+  CLI::App* list = app.add_subcommand("list", "list filings");
+  list->add_option("parent", a.name, "beginning of the unit's name, in whole parts (everything)");
+  list->add_option("--kind", a.kind, "only documents of this kind");
+  list->add_flag("--documents", a.documents, "with the documents (for --format json)");
+  AddServer(list, a);
+  list->callback([&a] { a.run = [&a] { return RunList(a.online, a.name, a.kind, a.documents); }; });
+
+  CLI::App* revisions = app.add_subcommand("revisions", "list the revisions of a filing, newest first");
+  revisions->add_option("name", a.name, "UNIT/filings/KIND")->required();
+  AddServer(revisions, a);
+  revisions->callback([&a] { a.run = [&a] { return RunRevisions(a.online, a.name); }; });
+}
+
+void AddRules(CLI::App& app, Arguments& a) {
+  CLI::App* rules = app.add_subcommand("rules", "work on rule packs");
+  rules->require_subcommand(1);
+  CLI::App* lint = rules->add_subcommand("lint", "report every fault of the packs");
+  lint->add_option("folder", a.offline.rules, "folder of rule packs")->capture_default_str();
+  lint->callback([&a] { a.run = [&a] { return RunRulesLint(a.offline.rules); }; });
+  CLI::App* test = rules->add_subcommand("test", "run the tests of the packs");
+  test->add_option("folder", a.offline.rules, "folder of rule packs")->capture_default_str();
+  test->callback([&a] { a.run = [&a] { return RunRulesTest(a.offline.rules); }; });
+}
+
+}  // namespace
+}  // namespace svod::cli
 
 int main(int argc, char** argv) {
   // The schema of the filings is found by its name; this keeps the linker from leaving it out.
   google::protobuf::LinkMessageReflection<svod::cluster::v1::Dossier>();
 
-  CLI::App app{"svod: judges filings by rule packs"};
+  CLI::App app{"svod: files dossiers and judges them by rule packs"};
   app.require_subcommand(1);
-  svod::cli::OfflineOptions options;
-  options.rules = "rules";
-  options.format = "text";
-  std::string language = "en";
-  std::vector<std::string> files;
-
-  CLI::App* check = app.add_subcommand("check", "judge dossiers without a server");
-  check->add_option("files", files, "dossiers, JSON or protobuf")->required();
-  check->add_option("--rules", options.rules, "folder of rule packs")->capture_default_str();
-  check->add_option("--as-of", options.as_of, "day of judgement, YYYY-MM-DD (today)");
-  check->add_option("--edition", options.edition, "edition of the rules, YYYY-MM-DD (by the policy of the pack)");
-  check->add_option("--format", options.format, "text or json")
-      ->check(CLI::IsMember({"text", "json"}))
-      ->capture_default_str();
-  check->add_option("--lang", language, "en or ru")->check(CLI::IsMember({"en", "ru"}))->capture_default_str();
-
-  CLI::App* rules = app.add_subcommand("rules", "work on rule packs");
-  rules->require_subcommand(1);
-  CLI::App* lint = rules->add_subcommand("lint", "report every fault of the packs");
-  lint->add_option("folder", options.rules, "folder of rule packs")->capture_default_str();
-  CLI::App* test = rules->add_subcommand("test", "run the tests of the packs");
-  test->add_option("folder", options.rules, "folder of rule packs")->capture_default_str();
-
+  svod::cli::Arguments arguments;
+  arguments.offline.rules = "rules";
+  svod::cli::AddCheck(app, arguments);
+  svod::cli::AddSubmit(app, arguments);
+  svod::cli::AddReading(app, arguments);
+  svod::cli::AddRules(app, arguments);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : 3;
   }
-  options.russian = language == "ru";
-  if (check->parsed()) return svod::cli::RunCheck(options, files);
-  return lint->parsed() ? svod::cli::RunRulesLint(options.rules) : svod::cli::RunRulesTest(options.rules);
+  arguments.online.json = arguments.format == "json";
+  arguments.online.russian = arguments.language == "ru";
+  arguments.online.brief = arguments.offline.brief;
+  arguments.offline.format = arguments.format;
+  arguments.offline.russian = arguments.online.russian;
+  return arguments.run();
 }

@@ -1,11 +1,15 @@
 #include "clients/cli/report.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <array>
+#include <iostream>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "engine/document/document.h"
 #include "engine/verdict/quantity.h"
 
 namespace svod::cli {
@@ -51,6 +55,23 @@ std::string_view LevelName(v1::Level level) {
   }
 }
 
+std::string_view OverallColor(v1::OverallState state) {
+  switch (state) {
+    case v1::OVERALL_STATE_COMPLIANT:
+    case v1::OVERALL_STATE_COMPLIANT_WITH_REMARKS:
+      return "\033[1;32m";
+    case v1::OVERALL_STATE_NON_COMPLIANT:
+      return "\033[1;31m";
+    default:
+      return "\033[1;33m";
+  }
+}
+
+std::string Paint(bool painted, std::string_view color, std::string_view text) {
+  if (!painted) return std::string(text);
+  return std::string(color) + std::string(text) + "\033[0m";
+}
+
 class Writer {
  public:
   explicit Writer(const ReportStyle& style) : style_(style) {}
@@ -72,15 +93,9 @@ class Writer {
     return style_.russian ? text.ru() : text.en();
   }
 
-  std::string Paint(std::string_view color, std::string_view text) const {
-    if (!style_.color) return std::string(text);
-    return std::string(color) + std::string(text) + "\033[0m";
-  }
-
   void Head(const v1::Verdict& verdict) {
-    bool good = verdict.overall() == v1::OVERALL_STATE_COMPLIANT ||
-                verdict.overall() == v1::OVERALL_STATE_COMPLIANT_WITH_REMARKS;
-    out_ += Paint(good ? "\033[1;32m" : "\033[1;31m", OverallName(verdict.overall())) + "  " + verdict.subject() + "\n";
+    out_ += Paint(style_.color, OverallColor(verdict.overall()), OverallName(verdict.overall())) + "  " +
+            verdict.subject() + "\n";
     out_ += "  as of " + verdict.as_of_date() + " (" + verdict.time_zone() + "), rules " + verdict.pack().id() +
             " edition " + verdict.pack().edition() + " version " + verdict.pack().version() + "\n";
     for (const v1::DocumentRef& document : verdict.documents()) {
@@ -95,10 +110,11 @@ class Writer {
     std::string name(look.name);
     name.resize(14, ' ');
     std::string id = finding.rule() + (finding.instance().empty() ? "" : "[" + finding.instance() + "]");
-    out_ += Paint(look.color, name) + " " + Pick(finding.title()) + "  " +
-            Paint("\033[2m", "(" + finding.citation().clause() + ", " + std::string(LevelName(finding.level())) + ", " +
-                                 id + ")") +
-            "\n";
+    out_ +=
+        Paint(style_.color, look.color, name) + " " + Pick(finding.title()) + "  " +
+        Paint(style_.color, "\033[2m",
+              "(" + finding.citation().clause() + ", " + std::string(LevelName(finding.level())) + ", " + id + ")") +
+        "\n";
     out_ += "               " + Pick(finding.text()) + "\n";
     if (brief) return;
     Details(finding);
@@ -109,7 +125,7 @@ class Writer {
       if (text.empty()) return;
       std::string padded(label);
       padded.resize(11, ' ');
-      out_ += "                 " + Paint("\033[2m", padded) + text + "\n";
+      out_ += "                 " + Paint(style_.color, "\033[2m", padded) + text + "\n";
     };
     line("measured", FormatQuantity(finding.measured(), language()));
     line("threshold", FormatQuantity(finding.threshold(), language()));
@@ -154,6 +170,34 @@ int ExitCodeOf(const v1::Verdict& verdict) {
     default:
       return 2;
   }
+}
+
+std::string RenderBrief(const v1::Verdict& verdict, bool color) {
+  std::string state(OverallName(verdict.overall()));
+  state.resize(22, ' ');
+  const auto count = [](uint32_t number, std::string_view what) {
+    std::string text = std::to_string(number);
+    text.insert(0, text.size() < 3 ? 3 - text.size() : 0, ' ');
+    return text + " " + std::string(what) + "  ";
+  };
+  const v1::StateCounts& counts = verdict.counts();
+  return Paint(color, OverallColor(verdict.overall()), state) + count(counts.fail(), "fail") +
+         count(counts.undetermined() + counts.error(), "undetermined") + count(counts.pass(), "pass") +
+         count(counts.pending() + counts.not_applicable() + counts.waived(), "other") + verdict.as_of_date() + "  " +
+         verdict.subject() + "\n";
+}
+
+int PrintVerdict(const v1::Verdict& verdict, const VerdictFormat& format) {
+  const bool terminal = isatty(STDOUT_FILENO) != 0;
+  std::cout << (format.json    ? ToJson(verdict)
+                : format.brief ? RenderBrief(verdict, terminal)
+                               : RenderReport(verdict, {terminal, format.russian}) + "\n");
+  return ExitCodeOf(verdict);
+}
+
+int WorseExit(int a, int b) {
+  constexpr std::array<int, 5> kBadness = {0, 2, 1, 3, 4};  // by exit code
+  return kBadness.at(static_cast<size_t>(a)) >= kBadness.at(static_cast<size_t>(b)) ? a : b;
 }
 
 }  // namespace svod::cli

@@ -17,4 +17,18 @@ std::string RenderReport(const v1::Verdict& verdict, const ReportStyle& style);
 // 0 compliant (with remarks), 1 non-compliant, 2 undetermined.
 int ExitCodeOf(const v1::Verdict& verdict);
 
+// One line: overall state, counts of what matters, subject, day.
+std::string RenderBrief(const v1::Verdict& verdict, bool color);
+
+struct VerdictFormat {
+  bool json = false;   // the protobuf JSON and nothing else
+  bool brief = false;  // one line, when not JSON
+  bool russian = false;
+};
+// Writes the verdict to stdout, coloured on a terminal, and returns its exit code.
+int PrintVerdict(const v1::Verdict& verdict, const VerdictFormat& format);
+
+// Of two exit codes the one to end with. In order of badness: 4 the service failed, 3 bad input, 1, 2, 0.
+int WorseExit(int a, int b);
+
 }  // namespace svod::cli

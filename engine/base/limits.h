@@ -26,6 +26,9 @@ struct Limits {
   // Evaluation steps of one rule instance: one per node visited. A for-each over 1,000 items with a nested list of 100
   // takes 1 million; ten times that stays under a second.
   int64_t steps_max = 10'000'000;
+  // Fields that one evaluation records as read: every pair of some 250 lines with three fields each, in a few
+  // megabytes.
+  size_t trace_max = 200'000;
   // Findings of one verdict: bounds its size. 5,000 rules, or one rule for each of 5,000 items.
   size_t findings_max = 20'000;
   // Places listed in one finding; the rest is counted.

@@ -6,6 +6,8 @@
 //   all, exists    a deciding element wins; otherwise unknowns and errors merge
 //   ? :            an undecided condition is the result
 //
+// Where the frame keeps a record of what was read, the part that decided is kept of it and the others are forgotten.
+//
 // Each node takes one step of the frame's budget, so that evaluation ends.
 #include "engine/cel/compiler.h"
 
@@ -122,10 +124,16 @@ class Logical : public Node {
       : left_(std::move(left)), right_(std::move(right)), deciding_(deciding) {}
   Value Evaluate(Frame& frame) const override {
     if (!frame.Spend()) return OutOfSteps(frame);
+    size_t start = frame.TraceMark();
     Value left = left_->Evaluate(frame);
     if (left.is_definite() && left.bool_value() == deciding_) return left;
+    size_t middle = frame.TraceMark();
     Value right = right_->Evaluate(frame);
-    if (right.is_definite()) return right.bool_value() == deciding_ || left.is_definite() ? right : left;
+    if (right.is_definite() && right.bool_value() == deciding_) {
+      frame.ForgetTrace(start, middle);
+      return right;
+    }
+    if (right.is_definite()) return left.is_definite() ? right : left;
     return left.is_definite() ? right : frame.Merge(left, right);
   }
 
@@ -290,13 +298,17 @@ class Quantifier : public Macro {
       : Macro(std::move(list), slot), condition_(std::move(condition)), deciding_(deciding) {}
   Value Evaluate(Frame& frame) const override {
     Value result = Value::Bool(!deciding_);
+    std::optional<size_t> first;  // mark of the first element: the list itself stays
     auto visit = [&](Value) {
+      size_t start = frame.TraceMark();
+      if (!first) first = start;
       Value value = condition_->Evaluate(frame);
       if (!value.is_definite()) {
         Undecide(frame, value, &result);
         return true;
       }
       if (value.bool_value() != deciding_) return true;
+      frame.ForgetTrace(*first, start);
       result = value;
       return false;
     };

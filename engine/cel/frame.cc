@@ -115,6 +115,8 @@ Frame::~Frame() = default;
 
 void Frame::Reset() {
   steps_left_ = kLimits.steps_max;
+  tracing_ = false;
+  trace_.clear();
   std::fill(slots_.begin(), slots_.end(), Value());
   places_.clear();
   unknowns_.clear();
@@ -136,7 +138,14 @@ Value Frame::ReadField(const Message& message, PathId place, const FieldDescript
 }
 
 Value Frame::ReadFieldAs(const Message& message, PathId place, const FieldDescriptor* field, TypeKind kind) {
-  PathId here = FieldPlace(place, field);
+  Value value = Read(message, FieldPlace(place, field), field, kind);
+  if (tracing_ && value.is_definite() && value.kind() != ValueKind::kMessage && trace_.size() < kLimits.trace_max) {
+    trace_.push_back(value);
+  }
+  return value;
+}
+
+Value Frame::Read(const Message& message, PathId here, const FieldDescriptor* field, TypeKind kind) {
   if (field->is_repeated()) {
     lists_.push_back(std::make_unique<RepeatedList>(*this, message, here, field, kind));
     return Value::List(lists_.back().get()).WithOrigin(here);
@@ -144,6 +153,21 @@ Value Frame::ReadFieldAs(const Message& message, PathId place, const FieldDescri
   if (field->has_presence() && !message.GetReflection()->HasField(message, field)) return MakeUnknown(here);
   std::optional<Value> value = ReadScalar(message, field, kind, -1);
   return value ? value->WithOrigin(here) : MakeUnknown(here);
+}
+
+std::vector<Value> Frame::TakeTrace() {
+  tracing_ = false;
+  return std::exchange(trace_, {});
+}
+
+void Frame::ForgetTrace(size_t from, size_t to) {
+  auto at = [this](size_t mark) { return trace_.begin() + static_cast<std::ptrdiff_t>(mark); };
+  if (from < to) trace_.erase(at(from), at(to));
+}
+
+const FieldDescriptor* Frame::FieldOf(PathId place) const {
+  const Place& here = places_[place - 1];
+  return here.field != nullptr ? here.field : FieldOf(here.parent);
 }
 
 PathId Frame::FieldPlace(PathId parent, const FieldDescriptor* field) {

@@ -92,6 +92,17 @@ class Frame {
   // Takes `count` steps from the budget; false when it is used up (then evaluation ends with kBudgetExceeded).
   bool Spend(int64_t count = 1) { return (steps_left_ -= count) >= 0; }
 
+  // A record of the fields that an answer rests on, for those who must show them. Nothing is recorded unless it was
+  // started; Reset ends it. Beyond kLimits.trace_max reads it stops.
+  void StartTrace() { tracing_ = true; }
+  // Scalars and lists in the order they were read, with repeats; ends the record.
+  [[nodiscard]] std::vector<Value> TakeTrace();
+  // For nodes of which one part decided: forget what the other parts read, between two marks.
+  [[nodiscard]] size_t TraceMark() const { return trace_.size(); }
+  void ForgetTrace(size_t from, size_t to);
+  // The field at `place`; of an element, that of its list. REQUIRES: place is not 0.
+  [[nodiscard]] const google::protobuf::FieldDescriptor* FieldOf(PathId place) const;
+
   // Memory for values made during evaluation.
   Value MakeList(std::vector<Value> elements);
   Value MakeString(std::string text);
@@ -105,10 +116,15 @@ class Frame {
     uint32_t index;
   };
 
+  Value Read(const google::protobuf::Message& message, PathId here, const google::protobuf::FieldDescriptor* field,
+             TypeKind kind);
+
   const google::protobuf::Message* subject_;
   Date as_of_;
+  bool tracing_ = false;
   int64_t steps_left_;
   std::vector<Value> slots_;
+  std::vector<Value> trace_;
   std::vector<Place> places_;
   std::vector<std::vector<PathId>> unknowns_;
   std::vector<EvaluationError> errors_;

@@ -8,8 +8,6 @@
 #include <google/protobuf/util/json_util.h>
 #include <openssl/evp.h>
 
-#include <array>
-
 #include "engine/base/limits.h"
 #include "engine/document/json_reader.h"
 #include "engine/document/message_builder.h"
@@ -96,17 +94,24 @@ std::string CanonicalBytes(const Message& message) {
   return bytes;
 }
 
-std::string Sha256Digest(std::string_view bytes) {
-  std::array<unsigned char, 32> digest{};
+std::string Sha256(std::string_view bytes) {
+  std::string hash(32, '\0');
   unsigned size = 0;
-  EVP_Digest(bytes.data(), bytes.size(), digest.data(), &size, EVP_sha256(), nullptr);
+  EVP_Digest(bytes.data(), bytes.size(), reinterpret_cast<unsigned char*>(hash.data()), &size, EVP_sha256(), nullptr);
+  return hash;
+}
+
+std::string DigestText(std::string_view hash) {
   constexpr std::string_view kHex = "0123456789abcdef";
   std::string text = "sha256:";
-  for (unsigned char byte : digest) {
+  for (const char c : hash) {
+    const auto byte = static_cast<unsigned char>(c);
     text += kHex[byte >> 4U];
     text += kHex[byte & 15U];
   }
   return text;
 }
+
+std::string Sha256Digest(std::string_view bytes) { return DigestText(Sha256(bytes)); }
 
 }  // namespace svod

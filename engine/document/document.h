@@ -42,7 +42,11 @@ std::string ToJson(const google::protobuf::Message& message, bool compact = fals
 // The canonical bytes of a message: fields in number order, map entries in key order. Equal messages give equal bytes.
 std::string CanonicalBytes(const google::protobuf::Message& message);
 
-// `sha256:` and 64 lower-case hex digits.
+// The SHA-256 hash (FIPS 180-4), 32 bytes.
+std::string Sha256(std::string_view bytes);
+// A hash as text: `sha256:` and 64 lower-case hex digits. REQUIRES: 32 bytes.
+std::string DigestText(std::string_view hash);
+// DigestText of Sha256.
 std::string Sha256Digest(std::string_view bytes);
 
 }  // namespace svod

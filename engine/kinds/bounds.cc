@@ -102,11 +102,11 @@ v1::Quantity Bounds::ShowDifference(const Ratio& difference) const {
   cel::TypeKind kind = value_.type().kind();
   if (kind == cel::TypeKind::kPercent) return PointsQuantity(difference);
   Int128 scaled = difference.numerator() * (kind == cel::TypeKind::kMoney ? 100 : 1);
-  bool whole = scaled % difference.denominator() == 0;
-  if (whole && kind == cel::TypeKind::kMoney)
-    return KopecksQuantity(static_cast<int64_t>(scaled / difference.denominator()));
-  if (whole && kind == cel::TypeKind::kInt)
-    return CountQuantity(static_cast<int64_t>(scaled / difference.denominator()));
+  Int128 units = scaled / difference.denominator();
+  // What is no whole number of units, or needs more than 64 bits, is shown as a plain number.
+  bool fits = scaled % difference.denominator() == 0 && units >= INT64_MIN && units <= INT64_MAX;
+  if (fits && kind == cel::TypeKind::kMoney) return KopecksQuantity(static_cast<int64_t>(units));
+  if (fits && kind == cel::TypeKind::kInt) return CountQuantity(static_cast<int64_t>(units));
   return ShowNumber(difference);
 }
 
@@ -115,11 +115,12 @@ v1::Quantity Bounds::ShowDifference(const Ratio& difference) const {
 std::unique_ptr<const Kind> CompileBounds(const SpecNode& body, const cel::Environment& environment,
                                           Diagnostics& diagnostics) {
   SpecReader reader(body, "bounds", diagnostics);
+  size_t faults = diagnostics.size() + diagnostics.omitted();
   const SpecNode* node = reader.RequireExpression("value");
   std::optional<Measure> value = node == nullptr ? std::nullopt : Measure::Read(*node, environment, diagnostics);
   std::optional<Bound<Decimal>> bound = ReadBound<Decimal>(reader, &ReadDecimal);
   reader.Finish();
-  if (!value || !bound) return nullptr;
+  if (!value || !bound || diagnostics.size() + diagnostics.omitted() > faults) return nullptr;
   return std::make_unique<Bounds>(std::move(*value), std::move(*bound));
 }
 

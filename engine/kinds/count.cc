@@ -203,8 +203,10 @@ void Count::Settle(const cel::Frame& frame, int year, Judged* judged) const {
 
 void Count::Write(FindingWriter& writer, const Judged& judged) const {
   for (cel::Value item : judged.counted) writer.Evidence(item);
-  if (judged.period) writer.DueOn(judged.period->due, std::nullopt);
   bool too_few = judged.at_least && judged.count.low < *judged.at_least;
+  // Only what is lacking is late: not what was done, nor what is too many.
+  bool lacking = too_few && judged.state != v1::FINDING_STATE_NOT_APPLICABLE;
+  if (judged.period) writer.DueOn(judged.period->due, lacking ? std::nullopt : std::optional(judged.period->due));
   switch (judged.state) {
     case v1::FINDING_STATE_ERROR:
       return writer.Overflow();

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "engine/base/limits.h"
+#include "engine/cel/environment.h"
 
 namespace svod::kinds {
 namespace {
@@ -102,7 +103,11 @@ void FindingWriter::Evidence(cel::Value value) {
   }
   v1::Evidence* evidence = finding_.add_evidence();
   evidence->set_path(frame_.PathText(value.origin()));
-  if (value.kind() != cel::ValueKind::kMessage) *evidence->mutable_value() = ToQuantity(value);
+  if (value.kind() == cel::ValueKind::kMessage) return;
+  bool named = value.kind() == cel::ValueKind::kEnum;
+  *evidence->mutable_value() =
+      named ? TextQuantity(cel::Environment::ShortName(frame_.FieldOf(value.origin())->enum_type(), value.enum_value()))
+            : ToQuantity(value);
 }
 
 void FindingWriter::Missing(const Gaps& gaps) {
@@ -137,6 +142,8 @@ v1::Quantity ToQuantity(cel::Value value) {
       return BooleanQuantity(value.bool_value());
     case cel::ValueKind::kString:
       return TextQuantity(value.string());
+    case cel::ValueKind::kList:
+      return CountQuantity(static_cast<int64_t>(value.list().size()));
     default:
       return TextQuantity("");
   }

@@ -57,7 +57,7 @@ class FindingWriter {
   void Operand(std::string_view name, v1::Quantity quantity);
   // Days late or left against the as-of date, or late by the date of a result.
   void DueOn(Date due, std::optional<Date> done);
-  // A place that was counted or that broke the rule; computed values have none and are left out.
+  // A place that was counted or that broke the rule; computed values have none and are left out. Enums by name.
   void Evidence(cel::Value value);
   void Missing(const Gaps& gaps);
 
@@ -66,7 +66,7 @@ class FindingWriter {
   v1::Finding& finding_;
 };
 
-// A scalar value as a quantity; messages and lists become text.
+// A scalar value as a quantity; a list is the number of its items; messages become empty text.
 v1::Quantity ToQuantity(cel::Value value);
 
 }  // namespace svod::kinds

@@ -1,6 +1,7 @@
 // growth: a value against the same value of another period, at least a percentage above it.
 //
-// Both values may be rounded: growth then lies between (least now, most before) and (most now, least before).
+// Both values may be rounded: growth then lies between (least now, most before) and (most now, least before), and below
+// zero the other way round: over a smaller base a fall is deeper.
 #include <utility>
 
 #include "engine/kinds/finding.h"
@@ -21,6 +22,33 @@ std::optional<Ratio> GrowthOf(const Ratio& now, const Ratio& before) {
     return std::nullopt;
   }
   return Ratio::Make(numerator, denominator);
+}
+
+// What growth can be. An end that is absent is open: the base may be as near to zero as you like.
+struct Possible {
+  std::optional<Ratio> low;
+  std::optional<Ratio> high;
+  bool overflow = false;
+};
+
+// REQUIRES: before.high > 0.
+Possible GrowthBetween(const Range<Ratio>& now, const Range<Ratio>& before) {
+  Possible possible;
+  auto end = [&](const Ratio& value, const Ratio& base) -> std::optional<Ratio> {
+    if (base <= Ratio()) return std::nullopt;
+    std::optional<Ratio> growth = GrowthOf(value, base);
+    possible.overflow = possible.overflow || !growth;
+    return growth;
+  };
+  possible.low = end(now.low, now.low < Ratio() ? before.low : *before.high);
+  possible.high = end(*now.high, *now.high < Ratio() ? *before.high : before.low);
+  return possible;
+}
+
+// A base that may be zero or less leaves open whether the provision applies: then nothing fails.
+Answer Enough(const Possible& possible, bool base_sure, const Ratio& threshold) {
+  if (possible.low && *possible.low >= threshold) return Answer::kYes;
+  return base_sure && possible.high && *possible.high < threshold ? Answer::kNo : Answer::kUnknown;
 }
 
 class Growth : public Kind {
@@ -74,20 +102,19 @@ void Growth::Conclude(FindingWriter& writer, const Measurement& now, const Measu
   writer.Evidence(before.value);
   if (*before.range.high <= Ratio()) return writer.NotApplicable("not_applicable.zero_base");
   Ratio threshold = Ratio::FromPercent(at_least);
-  std::optional<Ratio> low = GrowthOf(now.range.low, *before.range.high);
-  std::optional<Ratio> high;
-  if (before.range.low > Ratio() && !(high = GrowthOf(*now.range.high, before.range.low))) return writer.Overflow();
-  std::optional<Ratio> stated = RatioOfMeasured(before)->numerator() > 0
-                                    ? GrowthOf(*RatioOfMeasured(now), *RatioOfMeasured(before))
-                                    : std::nullopt;
-  if (!low || !stated) return writer.Overflow();
-  writer.Measured(RatioQuantity(*stated));
+  Possible possible = GrowthBetween(now.range, before.range);
+  // A stated base of zero, though rounded, gives no figure to speak of.
+  bool figure = RatioOfMeasured(before)->numerator() > 0;
+  std::optional<Ratio> stated =
+      figure ? GrowthOf(*RatioOfMeasured(now), *RatioOfMeasured(before)) : std::optional<Ratio>();
+  if (possible.overflow || (figure && !stated)) return writer.Overflow();
+  if (stated) writer.Measured(RatioQuantity(*stated));
   writer.Threshold(RatioQuantity(threshold));
-  Answer answer = AtLeast(Range<Ratio>{*low, high}, threshold);
-  if (answer == Answer::kUnknown) {
+  Answer answer = Enough(possible, before.range.low > Ratio(), threshold);
+  if (answer == Answer::kUnknown || !stated) {
     writer.Conclude(v1::FINDING_STATE_UNDETERMINED, "growth.straddle");
-    writer.Parameter("low", RatioQuantity(*low));
-    return writer.Parameter("high", high ? RatioQuantity(*high) : TextQuantity("\u221E"));
+    writer.Parameter("low", possible.low ? RatioQuantity(*possible.low) : TextQuantity("\u2212\u221E"));
+    return writer.Parameter("high", possible.high ? RatioQuantity(*possible.high) : TextQuantity("\u221E"));
   }
   bool pass = answer == Answer::kYes;
   writer.Conclude(pass ? v1::FINDING_STATE_PASS : v1::FINDING_STATE_FAIL,
@@ -104,6 +131,7 @@ void Growth::Conclude(FindingWriter& writer, const Measurement& now, const Measu
 std::unique_ptr<const Kind> CompileGrowth(const SpecNode& body, const cel::Environment& environment,
                                           Diagnostics& diagnostics) {
   SpecReader reader(body, "growth", diagnostics);
+  size_t faults = diagnostics.size() + diagnostics.omitted();
   auto read = [&](std::string_view key) {
     const SpecNode* node = reader.RequireExpression(key);
     return node == nullptr ? std::nullopt : Measure::Read(*node, environment, diagnostics);
@@ -114,7 +142,7 @@ std::unique_ptr<const Kind> CompileGrowth(const SpecNode& body, const cel::Envir
   std::optional<Dated<Decimal>> at_least;
   if (limit != nullptr) at_least = ReadDated<Decimal>(*limit, &ReadPercent, diagnostics);
   reader.Finish();
-  if (!value || !previous || !at_least) return nullptr;
+  if (!value || !previous || !at_least || diagnostics.size() + diagnostics.omitted() > faults) return nullptr;
   return std::make_unique<Growth>(std::move(*value), std::move(*previous), std::move(*at_least));
 }
 

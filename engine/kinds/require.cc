@@ -1,5 +1,11 @@
 // require: any condition.
+//
+// Where it does not hold, the evidence is what the answer rests on: of `a && b` the part that is false, of `all` the
+// element that broke it, of `exists` every element that did not match.
+#include <set>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "engine/kinds/finding.h"
 #include "engine/kinds/items.h"
@@ -8,13 +14,32 @@
 namespace svod::kinds {
 namespace {
 
+// Each place once. A list stands for itself only where none of its items was looked into: it was counted, or is empty.
+void WriteEvidence(const cel::Frame& frame, const std::vector<cel::Value>& read, FindingWriter& writer) {
+  std::vector<std::string> paths;
+  std::set<std::string> all;
+  for (cel::Value value : read) {
+    paths.push_back(frame.PathText(value.origin()));
+    all.insert(paths.back());
+  }
+  std::set<std::string> written;
+  for (size_t i = 0; i < read.size(); ++i) {
+    std::string inside = paths[i] + "[";
+    auto next = all.lower_bound(inside);
+    if (next != all.end() && next->starts_with(inside)) continue;
+    if (written.insert(paths[i]).second) writer.Evidence(read[i]);
+  }
+}
+
 class Require : public Kind {
  public:
   explicit Require(cel::Program condition) : condition_(std::move(condition)) {}
 
   void Judge(cel::Frame& frame, int /*year*/, v1::Finding* finding) const override {
     FindingWriter writer(frame, finding);
+    frame.StartTrace();
     cel::Value value = condition_.Evaluate(frame);
+    std::vector<cel::Value> read = frame.TakeTrace();
     if (!value.is_definite()) {
       Gaps gaps;
       gaps.Add(frame, value);
@@ -24,6 +49,7 @@ class Require : public Kind {
     writer.Conclude(pass ? v1::FINDING_STATE_PASS : v1::FINDING_STATE_FAIL, pass ? "require.pass" : "require.fail");
     writer.Measured(BooleanQuantity(pass));
     writer.Threshold(BooleanQuantity(true));
+    if (!pass) WriteEvidence(frame, read, writer);
   }
 
   [[nodiscard]] int slots() const override { return condition_.slots(); }

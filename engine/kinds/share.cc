@@ -37,6 +37,17 @@ struct Tally {
   std::vector<std::pair<cel::Value, cel::Value>> evidence;  // item, amount in the part
 };
 
+// The share at one end of what is possible: `part` against `rest`, either of which may grow without bound.
+struct End {
+  Int128 part;
+  Int128 rest;
+  bool part_open;
+  bool rest_open;
+};
+
+End LowEnd(const Tally& tally) { return {tally.part.low, tally.rest.high, false, tally.rest.open}; }
+End HighEnd(const Tally& tally) { return {tally.part.high, tally.rest.low, tally.part.open, false}; }
+
 class Share : public Kind {
  public:
   static std::unique_ptr<const Kind> Compile(const SpecNode& body, const cel::Environment& outer,
@@ -55,7 +66,7 @@ class Share : public Kind {
   void AddByAmount(cel::Frame& frame, cel::Value where, cel::Value amount, Tally* tally) const;
   void AddByPredicate(cel::Frame& frame, cel::Value item, cel::Value where, cel::Value amount, Tally* tally) const;
   void Conclude(FindingWriter& writer, const Tally& tally, const Bound<Decimal>::OfYear& limit) const;
-  void Describe(FindingWriter& writer, const Tally& tally, const Bound<Decimal>::OfYear& limit, bool at_least) const;
+  void Describe(FindingWriter& writer, const End& end, Decimal limit, bool at_least) const;
   void ConcludeEmpty(FindingWriter& writer) const;
   [[nodiscard]] v1::Quantity Amount(Int128 value) const;
 
@@ -217,15 +228,7 @@ void Share::Judge(cel::Frame& frame, int year, v1::Finding* finding) const {
   Conclude(writer, tally, *limit);
 }
 
-// The share at one end of what is possible: `part` against `rest`, either of which may grow without bound.
-// Compares part / (part + rest) with the limit; an unbounded rest drives the share to 0, an unbounded part to 1.
-struct End {
-  Int128 part;
-  Int128 rest;
-  bool part_open;
-  bool rest_open;
-};
-
+// part / (part + rest): an unbounded rest drives the share to 0, an unbounded part to 1.
 std::optional<Ratio> ShareAt(const End& end) {
   if (end.part_open) return Ratio::Make(1, 1);
   if (end.rest_open) return Ratio();
@@ -235,8 +238,8 @@ std::optional<Ratio> ShareAt(const End& end) {
 void Share::Conclude(FindingWriter& writer, const Tally& tally, const Bound<Decimal>::OfYear& limit) const {
   bool settled = tally.gaps.empty();
   if (settled && tally.part.low + tally.rest.low == 0) return ConcludeEmpty(writer);
-  std::optional<Ratio> low = ShareAt({tally.part.low, tally.rest.high, false, tally.rest.open});
-  std::optional<Ratio> high = ShareAt({tally.part.high, tally.rest.low, tally.part.open, false});
+  std::optional<Ratio> low = ShareAt(LowEnd(tally));
+  std::optional<Ratio> high = ShareAt(HighEnd(tally));
   if (tally.part.low + tally.rest.low == 0) low = high = std::nullopt;  // the whole itself may be zero
   if (!low || !high) return writer.Undetermined(tally.gaps);
   Range<Ratio> share{*low, high};
@@ -250,18 +253,20 @@ void Share::Conclude(FindingWriter& writer, const Tally& tally, const Bound<Deci
     std::string id = at_least ? "share.at_least." : "share.at_most.";
     bool pass = answer == Answer::kYes;
     writer.Conclude(pass ? v1::FINDING_STATE_PASS : v1::FINDING_STATE_FAIL, id + (pass ? "pass" : "fail"));
-    Describe(writer, tally, limit, at_least);
+    // With data missing the figures are those of the end that decided: the headroom, or the shortfall, that is sure.
+    End end = at_least == pass ? LowEnd(tally) : HighEnd(tally);
+    if (end.part_open || end.rest_open) end = {tally.part.low, tally.rest.low, false, false};
+    Describe(writer, end, at_least ? *limit.at_least : *limit.at_most, at_least);
   }
   for (const auto& [item, amount] : tally.evidence) writer.Evidence(amount.origin() != 0 ? amount : item);
 }
 
 Int128 FloorDivide(Int128 a, Int128 b) { return a / b - (a % b < 0 ? 1 : 0); }
 
-void Share::Describe(FindingWriter& writer, const Tally& tally, const Bound<Decimal>::OfYear& limit,
-                     bool at_least) const {
-  Int128 part = tally.part.low;
-  Int128 whole = part + tally.rest.low;
-  Ratio threshold = Ratio::FromPercent(at_least ? *limit.at_least : *limit.at_most);
+void Share::Describe(FindingWriter& writer, const End& end, Decimal limit, bool at_least) const {
+  Int128 part = end.part;
+  Int128 whole = part + end.rest;
+  Ratio threshold = Ratio::FromPercent(limit);
   std::optional<Ratio> share = Ratio::Make(part, whole);
   writer.Operand("part", Amount(part));
   writer.Operand("whole", Amount(whole));

@@ -1,0 +1,33 @@
+// Dossier files for the verbs of `svod`: reading, and telling what is wrong with them.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "engine/base/diagnostic.h"
+
+namespace google::protobuf {
+class Descriptor;
+class Message;
+}  // namespace google::protobuf
+
+namespace svod::cli {
+
+// Exit codes, the same for every verb. Those of a verdict are in report.h.
+inline constexpr int kBadInput = 3;
+inline constexpr int kServiceFailed = 4;
+
+// The whole file, or nullopt when it cannot be read. Of a file over kLimits.document_bytes_max only so much that it is
+// seen to be too large.
+std::optional<std::string> ReadBounded(const std::string& path);
+
+// Every fault with its line and a caret, on stderr. `source` is the text of the file, or empty.
+void PrintFaults(const Diagnostics& diagnostics, std::string_view source);
+
+// Reads a message of type `subject` (in the generated pool). nullptr, and every fault on stderr, when it is not sound.
+std::unique_ptr<google::protobuf::Message> ReadDossierFile(const std::string& path,
+                                                           const google::protobuf::Descriptor* subject);
+
+}  // namespace svod::cli

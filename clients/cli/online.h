@@ -1,0 +1,50 @@
+// The verbs of `svod` that call a server.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace google::protobuf {
+class Descriptor;
+}  // namespace google::protobuf
+
+namespace svod::cli {
+
+// Every verb returns an exit code: 0 done, 3 the input or the request was refused, 4 the service could not do it; a
+// check returns that of the verdict.
+struct OnlineOptions {
+  std::string server = "127.0.0.1:8571";
+  int64_t timeout_ms = 30'000;  // of one call, with its retries
+  bool json = false;            // the protobuf JSON of the responses, nothing else
+  bool brief = false;           // one line for each verdict
+  bool russian = false;
+};
+
+struct SubmitOptions {
+  std::vector<std::string> kinds;  // only these documents; empty: all
+  std::string request_id;          // empty: made up for each document
+  std::string etag;                // for a single document
+  bool validate_only = false;
+};
+
+// Files the documents of dossier files, each by itself, in the order of the schema. A file with faults, or a document
+// that is refused, does not keep back the others.
+int RunSubmit(const OnlineOptions& options, const SubmitOptions& submit, const std::vector<std::string>& files,
+              const google::protobuf::Descriptor* subject);
+
+// Shows one revision of a filing, or the latest.
+int RunGet(const OnlineOptions& options, const std::string& name, std::optional<uint32_t> revision);
+
+// Lists the latest revision of every filing under `parent` (page after page).
+int RunList(const OnlineOptions& options, const std::string& parent, const std::string& kind, bool documents);
+
+// Lists the revisions of a filing, newest first.
+int RunRevisions(const OnlineOptions& options, const std::string& name);
+
+// Judges files (sent with the request, not stored) and stored units, by name.
+int RunOnlineCheck(const OnlineOptions& options, const std::string& as_of, const std::string& edition,
+                   const std::vector<std::string>& files_or_names, const google::protobuf::Descriptor* subject);
+
+}  // namespace svod::cli

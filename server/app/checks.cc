@@ -1,0 +1,80 @@
+// Tested by: tests/server/app/checks_test.cc.
+#include "server/app/checks.h"
+
+#include <google/protobuf/arena.h>
+#include <google/protobuf/message.h>
+
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "engine/base/limits.h"
+#include "server/app/any_document.h"
+#include "server/app/dossier_reader.h"
+#include "server/app/errors.h"
+#include "server/app/names.h"
+
+namespace svod::app {
+namespace {
+
+using google::protobuf::Message;
+
+// Owned by the arena.
+Message* NewDossier(const RulePacks& packs, google::protobuf::Arena* arena) {
+  return google::protobuf::MessageFactory::generated_factory()->GetPrototype(SubjectOf(packs).subject())->New(arena);
+}
+
+std::optional<Date> ReadDate(const std::string& text, const std::string& path, Diagnostics* faults) {
+  std::optional<Date> date = Date::Parse(text);
+  if (!date) {
+    faults->Add(FieldFault(path, "invalid-date", Quote(text) + " is not a date (write it like 2015-02-15)"));
+  }
+  return date;
+}
+
+absl::Status Judge(const RulePacks& packs, const Message& dossier, const CheckOptions& options, v1::Verdict* verdict) {
+  absl::StatusOr<v1::Verdict> judged = svod::Check(packs, dossier, options);
+  if (!judged.ok()) return judged.status();
+  *verdict = *std::move(judged);
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+CheckOptions Checks::ReadOptions(const v1::CheckOptions& options, Diagnostics* faults) const {
+  CheckOptions read;
+  std::optional<Date> as_of = options.as_of_date().empty()
+                                  ? DateAt(*packs_, clock_.NowMicros())
+                                  : ReadDate(options.as_of_date(), "options.as_of_date", faults);
+  if (as_of) read.as_of = *as_of;
+  if (!options.edition().empty()) read.edition = ReadDate(options.edition(), "options.edition", faults);
+  return read;
+}
+
+absl::Status Checks::Check(const v1::CheckRequest& request, v1::CheckResponse* response) const {
+  Diagnostics faults(kLimits.diagnostics_max);
+  const CheckOptions options = ReadOptions(request.options(), &faults);
+  google::protobuf::Arena arena;
+  Message* dossier = NewDossier(*packs_, &arena);
+  const bool sound = ReadAny(request.dossier(), "dossier", dossier, &faults);
+  if (!sound || !faults.empty()) return InvalidInput(faults);
+  return Judge(*packs_, *dossier, options, response->mutable_verdict());
+}
+
+absl::Status Checks::CheckFiling(const v1::CheckFilingRequest& request, v1::CheckFilingResponse* response) const {
+  Diagnostics faults;
+  const CheckOptions options = ReadOptions(request.options(), &faults);
+  std::string unit;
+  std::string error;
+  if (!ParseUnitOrFiling(SubjectOf(*packs_), request.name(), &unit, &error)) {
+    faults.Add(FieldFault("name", "bad-name", error));
+  }
+  if (!faults.empty()) return InvalidInput(faults);
+  google::protobuf::Arena arena;
+  Message* dossier = NewDossier(*packs_, &arena);
+  const absl::Status status = ReadDossier(SubjectOf(*packs_), *store_.Read(), unit, dossier);
+  if (!status.ok()) return status;
+  return Judge(*packs_, *dossier, options, response->mutable_verdict());
+}
+
+}  // namespace svod::app

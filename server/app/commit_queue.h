@@ -1,0 +1,84 @@
+// Submissions on their way to the disk. One thread gathers what waits into one batch, decides each submission (number,
+// etag, request id), writes the batch with one sync and then answers: many callers share one write, and what is decided
+// is decided in one place, in one order.
+#pragma once
+
+#include <condition_variable>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "server/app/clock.h"
+#include "server/app/limits.h"
+#include "server/store/store.h"
+
+namespace svod::app {
+
+// A checked document that asks to become the next revision.
+struct Submission {
+  store::FilingName filing;
+  std::string type;         // full name of the message type
+  std::string document;     // canonical bytes
+  std::string digest;       // SHA-256 of `document`, 32 bytes
+  std::string etag;         // empty: whatever is there
+  std::string request_id;   // empty: none
+  std::string fingerprint;  // of the whole request, 32 bytes; used with request_id
+};
+
+// What came of it.
+struct Receipt {
+  store::Revision revision;  // without the document
+  bool repeated = false;     // the answer of an earlier call with the same request id
+};
+
+// The calls are thread-safe. REQUIRES: store and clock outlive the queue.
+class CommitQueue {
+ public:
+  // Called once, on the thread of the queue, after the revision is on disk or with the reason why nothing was stored.
+  // Must not block. Errors: ABORTED, ALREADY_EXISTS (server/app/errors.h), and those of the store.
+  using Done = std::function<void(absl::StatusOr<Receipt>)>;
+
+  CommitQueue(store::Store& store, const Clock& clock, const ServiceLimits& limits = kServiceLimits);
+  CommitQueue(const CommitQueue&) = delete;
+  CommitQueue& operator=(const CommitQueue&) = delete;
+  // Writes what waits, answers, and stops.
+  ~CommitQueue();
+
+  // RESOURCE_EXHAUSTED with RetryInfo when the queue is full; `done` is then not called.
+  [[nodiscard]] absl::Status Submit(Submission submission, Done done);
+
+ private:
+  struct Waiting {
+    Submission submission;
+    Done done;
+  };
+  // A batch being decided: what its earlier submissions did is not in the store yet, but counts.
+  struct Round;
+
+  void Run();
+  [[nodiscard]] std::vector<Waiting> Take();
+  void Process(std::vector<Waiting> batch);
+  [[nodiscard]] absl::StatusOr<Receipt> Decide(Submission& submission, Round& round) const;
+  [[nodiscard]] absl::StatusOr<std::optional<Receipt>> FindRepeated(const Submission& submission,
+                                                                    const Round& round) const;
+
+  store::Store& store_;
+  const Clock& clock_;
+  const ServiceLimits limits_;
+  std::mutex mutex_;
+  std::condition_variable filled_;
+  std::deque<Waiting> waiting_;  // guarded by mutex_
+  size_t waiting_bytes_ = 0;     // guarded by mutex_
+  bool stopping_ = false;        // guarded by mutex_
+  std::thread thread_;           // last: it uses the members above
+};
+
+}  // namespace svod::app

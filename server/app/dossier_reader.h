@@ -1,0 +1,27 @@
+// Puts the dossier of a unit together from its stored filings.
+#pragma once
+
+#include <string>
+
+#include "absl/status/status.h"
+#include "engine/document/parts.h"
+#include "server/store/store.h"
+
+namespace google::protobuf {
+class Message;
+}  // namespace google::protobuf
+
+namespace svod::app {
+
+// Fills `dossier`, an empty message of the subject type, with the latest revision of every document of `unit` as
+// `snapshot` has it, and with the documents of other periods that the subject repeats. Such a document is that of the
+// same unit in the other period; where that unit filed none, and just one other unit with the same parts before the
+// period did (the next year's agreement has another number), it is that one's. Of several nobody can tell: then it
+// stays absent.
+//
+// Errors: NOT_FOUND when the unit filed nothing; DATA_LOSS when a stored document cannot be read as its type.
+// REQUIRES: `unit` is a sound name of a unit.
+absl::Status ReadDossier(const SubjectParts& parts, const store::Snapshot& snapshot, const std::string& unit,
+                         google::protobuf::Message* dossier);
+
+}  // namespace svod::app

@@ -1,0 +1,91 @@
+// Tested by: tests/server/app/errors_test.cc.
+#include "server/app/errors.h"
+
+#include <google/protobuf/message.h>
+
+#include <utility>
+
+#include "absl/strings/cord.h"
+#include "google/rpc/error_details.pb.h"
+#include "server/app/limits.h"
+
+namespace svod::app {
+namespace {
+
+void AddDetail(const google::protobuf::Message& detail, absl::Status* status) {
+  status->SetPayload("type.googleapis.com/" + detail.GetTypeName(), absl::Cord(detail.SerializeAsString()));
+}
+
+void AddInfo(const std::string& reason, const std::string& key, const std::string& value, absl::Status* status) {
+  google::rpc::ErrorInfo info;
+  info.set_reason(reason);
+  info.set_domain("svod.v1");
+  if (!key.empty()) (*info.mutable_metadata())[key] = value;
+  AddDetail(info, status);
+}
+
+std::string Describe(const Diagnostic& fault) {
+  return fault.message + (fault.hint.empty() ? "" : " (" + fault.hint + ")");
+}
+
+}  // namespace
+
+absl::Status InvalidInput(const Diagnostics& faults) {
+  google::rpc::BadRequest details;
+  size_t bytes = 0;
+  for (const Diagnostic& fault : faults.items()) {
+    google::rpc::BadRequest::FieldViolation violation;
+    violation.set_field(fault.path);
+    violation.set_description(Describe(fault));
+    bytes += violation.ByteSizeLong() + 4;  // tag and length of the item
+    if (bytes > kServiceLimits.error_detail_bytes_max) break;
+    *details.add_field_violations() = std::move(violation);
+  }
+  const size_t total = faults.size() + faults.omitted();
+  const auto listed = static_cast<size_t>(details.field_violations_size());
+  const Diagnostic& first = faults.items().front();
+  std::string message = (first.path.empty() ? "" : first.path + ": ") + Describe(first);
+  if (total > 1) message += "; " + std::to_string(total) + " faults in all";
+  if (listed < total) message += ", " + std::to_string(listed) + " of them in the details";
+  absl::Status status = absl::InvalidArgumentError(message);
+  AddDetail(details, &status);
+  return status;
+}
+
+absl::Status EtagMismatch(const std::string& current) {
+  absl::Status status = absl::AbortedError("the filing was changed: its etag is now " + current);
+  AddInfo("ETAG_MISMATCH", "etag", current, &status);
+  return status;
+}
+
+absl::Status RequestIdReused() {
+  absl::Status status = absl::AlreadyExistsError("the request_id was used for another submission");
+  AddInfo("REQUEST_ID_REUSED", "", "", &status);
+  return status;
+}
+
+absl::Status Overloaded(const std::string& what) {
+  absl::Status status = absl::ResourceExhaustedError(what + " is full, try again later");
+  google::rpc::RetryInfo info;
+  info.mutable_retry_delay()->set_seconds(kServiceLimits.retry_delay_ms / 1000);
+  info.mutable_retry_delay()->set_nanos(static_cast<int32_t>(kServiceLimits.retry_delay_ms % 1000 * 1'000'000));
+  AddDetail(info, &status);
+  return status;
+}
+
+Diagnostic FieldFault(std::string path, std::string code, std::string message) {
+  Diagnostic fault;
+  fault.path = std::move(path);
+  fault.code = std::move(code);
+  fault.message = std::move(message);
+  return fault;
+}
+
+void AddUnder(const std::string& prefix, const Diagnostics& part, Diagnostics* all) {
+  for (Diagnostic fault : part.items()) {
+    fault.path = prefix + (fault.path.empty() ? "" : "." + fault.path);
+    all->Add(std::move(fault));
+  }
+}
+
+}  // namespace svod::app

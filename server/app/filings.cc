@@ -1,0 +1,219 @@
+// Tested by: tests/server/app/filings_test.cc.
+#include "server/app/filings.h"
+
+#include <google/protobuf/descriptor.h>
+#include <google/protobuf/message.h>
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "absl/status/statusor.h"
+#include "engine/base/limits.h"
+#include "engine/document/document.h"
+#include "server/app/any_document.h"
+#include "server/app/errors.h"
+#include "server/app/names.h"
+#include "server/app/page_token.h"
+
+namespace svod::app {
+namespace {
+
+constexpr char kTypePrefix[] = "type.googleapis.com/";
+
+void FillTime(int64_t micros, google::protobuf::Timestamp* time) {
+  // Rounded down, so that the nanoseconds are never negative.
+  int64_t seconds = micros / 1'000'000;
+  if (micros % 1'000'000 < 0) --seconds;
+  time->set_seconds(seconds);
+  time->set_nanos(static_cast<int32_t>((micros - seconds * 1'000'000) * 1000));
+}
+
+void FillFiling(const store::Revision& revision, v1::Filing* filing) {
+  filing->set_name(FilingResourceName(revision.filing));
+  filing->set_revision(revision.number);
+  filing->set_etag(EtagOf(revision));
+  filing->set_digest(DigestText(revision.digest));
+  FillTime(revision.submit_time_us, filing->mutable_submit_time());
+}
+
+void MoveDocument(store::Revision& revision, v1::Filing* filing) {
+  filing->mutable_document()->set_type_url(kTypePrefix + revision.type);
+  *filing->mutable_document()->mutable_value() = std::move(revision.document);
+}
+
+// The size that holds, and a fault for one below zero. A size beyond the limit means the limit (aip.dev/158).
+size_t PageSize(int32_t asked, Diagnostics* faults) {
+  if (asked < 0) faults->Add(FieldFault("page_size", "out-of-range", "a page has no less than 0 items"));
+  if (asked <= 0) return static_cast<size_t>(kServiceLimits.page_size_default);
+  return static_cast<size_t>(std::min(asked, kServiceLimits.page_size_max));
+}
+
+std::optional<std::string> Place(const std::string& request, const std::string& token, Diagnostics* faults) {
+  if (token.empty()) return std::nullopt;
+  std::optional<std::string> place = ReadPageToken(request, token);
+  if (!place) {
+    faults->Add(FieldFault("page_token", "bad-token", "the token is not from a page of this request"));
+  }
+  return place;
+}
+
+bool IsPrintable(const std::string& text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < '\x7f'; });
+}
+
+void CheckRequestId(const std::string& id, Diagnostics* faults) {
+  if (id.size() > kServiceLimits.request_id_bytes_max) {
+    faults->Add(
+        FieldFault("request_id", "too-large",
+                   "a request_id has at most " + std::to_string(kServiceLimits.request_id_bytes_max) + " characters"));
+  } else if (!IsPrintable(id)) {
+    faults->Add(FieldFault("request_id", "bad-text", "a request_id has only printable ASCII characters, no spaces"));
+  }
+}
+
+// What a repeat must have the same: everything that is asked for.
+std::string Fingerprint(const Submission& submission) {
+  return Sha256(FilingResourceName(submission.filing) + '\0' + submission.etag + '\0' + submission.digest);
+}
+
+}  // namespace
+
+absl::Status Filings::Read(const v1::SubmitFilingRequest& request, Submission* submission) const {
+  Diagnostics faults(kLimits.diagnostics_max);
+  std::string error;
+  const bool named = ParseFilingName(parts_, request.name(), &submission->filing, &error);
+  if (!named) faults.Add(FieldFault("name", "bad-name", error));
+  CheckRequestId(request.request_id(), &faults);
+  // Also behind a bad unit the document can be checked, if its kind is known.
+  if (parts_.FindDocument(submission->filing.kind) != nullptr) ReadBody(request.document(), submission, &faults);
+  if (!faults.empty()) return InvalidInput(faults);
+  submission->etag = request.etag();
+  submission->request_id = request.request_id();
+  submission->fingerprint = Fingerprint(*submission);
+  return absl::OkStatus();
+}
+
+void Filings::ReadBody(const google::protobuf::Any& body, Submission* submission, Diagnostics* faults) const {
+  const google::protobuf::Descriptor* type = parts_.FindDocument(submission->filing.kind)->field->message_type();
+  const std::unique_ptr<google::protobuf::Message> document(
+      google::protobuf::MessageFactory::generated_factory()->GetPrototype(type)->New());
+  if (!ReadAny(body, "document", document.get(), faults)) return;
+  submission->type = type->full_name();
+  submission->document = CanonicalBytes(*document);
+  submission->digest = Sha256(submission->document);
+}
+
+void Filings::Submit(const v1::SubmitFilingRequest& request, v1::SubmitFilingResponse* response,
+                     std::function<void(absl::Status)> done) const {
+  Submission submission;
+  absl::Status status = Read(request, &submission);
+  if (!status.ok()) return done(std::move(status));
+  if (request.validate_only()) return done(Preview(submission, response));
+  auto answer = [response, done](absl::StatusOr<Receipt> receipt) {
+    if (!receipt.ok()) return done(receipt.status());
+    FillFiling(receipt->revision, response->mutable_filing());
+    response->set_repeated(receipt->repeated);
+    done(absl::OkStatus());
+  };
+  status = commits_.Submit(std::move(submission), std::move(answer));
+  if (!status.ok()) done(std::move(status));
+}
+
+absl::Status Filings::Preview(const Submission& submission, v1::SubmitFilingResponse* response) const {
+  absl::StatusOr<std::optional<store::Revision>> latest = store_.Read()->Find(submission.filing, std::nullopt);
+  if (!latest.ok()) return latest.status();
+  const std::string current = latest->has_value() ? EtagOf(**latest) : kNoRevisionEtag;
+  if (!submission.etag.empty() && submission.etag != current) return EtagMismatch(current);
+  v1::Filing* filing = response->mutable_filing();
+  filing->set_name(FilingResourceName(submission.filing));
+  filing->set_revision(latest->has_value() ? (*latest)->number + 1 : 0);
+  filing->set_digest(DigestText(submission.digest));
+  return absl::OkStatus();
+}
+
+absl::Status Filings::Get(const v1::GetFilingRequest& request, v1::GetFilingResponse* response) const {
+  store::FilingName filing;
+  std::string error;
+  if (!ParseFilingName(parts_, request.name(), &filing, &error)) {
+    Diagnostics faults;
+    faults.Add(FieldFault("name", "bad-name", error));
+    return InvalidInput(faults);
+  }
+  std::optional<uint32_t> number;
+  if (request.has_revision()) number = request.revision();
+  absl::StatusOr<std::optional<store::Revision>> revision = store_.Read()->Find(filing, number);
+  if (!revision.ok()) return revision.status();
+  if (!revision->has_value()) {
+    return absl::NotFoundError("there is no " + (number ? "revision " + std::to_string(*number) + " of " : "filing ") +
+                               request.name());
+  }
+  FillFiling(**revision, response->mutable_filing());
+  MoveDocument(**revision, response->mutable_filing());
+  return absl::OkStatus();
+}
+
+absl::Status Filings::List(const v1::ListFilingsRequest& request, v1::ListFilingsResponse* response) const {
+  Diagnostics faults;
+  const size_t size = PageSize(request.page_size(), &faults);
+  const std::string bound = request.parent() + '\0' + request.kind() + (request.names_only() ? "n" : "d");
+  const std::optional<std::string> place = Place(bound, request.page_token(), &faults);
+  if (!parts_.IsUnitPrefix(request.parent())) {
+    faults.Add(FieldFault("parent", "bad-name", "the parent is no beginning of the name of a unit, in whole parts"));
+  }
+  if (!request.kind().empty() && parts_.FindDocument(request.kind()) == nullptr) {
+    faults.Add(FieldFault("kind", "unknown-word", "there is no kind of document " + Quote(request.kind())));
+  }
+  store::Range range{request.parent(), std::nullopt};
+  std::string error;
+  if (place && !ParseFilingName(parts_, *place, &range.after.emplace(), &error)) {
+    faults.Add(FieldFault("page_token", "bad-token", error));
+  }
+  if (!faults.empty()) return InvalidInput(faults);
+
+  size_t bytes = 0;
+  return store_.Read()->VisitLatest(range, [&](store::Revision& revision) {
+    if (!request.kind().empty() && revision.filing.kind != request.kind()) return store::Visit::kContinue;
+    const auto count = static_cast<size_t>(response->filings_size());
+    bytes += request.names_only() ? 0 : revision.document.size();
+    if (count == size || (count > 0 && bytes > kServiceLimits.page_bytes_max)) {
+      response->set_next_page_token(MakePageToken(bound, response->filings().rbegin()->name()));
+      return store::Visit::kStop;
+    }
+    v1::Filing* filing = response->add_filings();
+    FillFiling(revision, filing);
+    if (!request.names_only()) MoveDocument(revision, filing);
+    return store::Visit::kContinue;
+  });
+}
+
+absl::Status Filings::ListRevisions(const v1::ListFilingRevisionsRequest& request,
+                                    v1::ListFilingRevisionsResponse* response) const {
+  Diagnostics faults;
+  const size_t size = PageSize(request.page_size(), &faults);
+  const std::optional<std::string> place = Place(request.name(), request.page_token(), &faults);
+  store::FilingName filing;
+  std::string error;
+  if (!ParseFilingName(parts_, request.name(), &filing, &error)) faults.Add(FieldFault("name", "bad-name", error));
+  if (!faults.empty()) return InvalidInput(faults);
+
+  std::optional<uint32_t> below;
+  if (place) below = static_cast<uint32_t>(std::stoul(*place));
+  const absl::Status read = store_.Read()->VisitRevisions(filing, below, [&](store::Revision& revision) {
+    if (static_cast<size_t>(response->filings_size()) == size) {
+      const uint32_t last = response->filings().rbegin()->revision();
+      response->set_next_page_token(MakePageToken(request.name(), std::to_string(last)));
+      return store::Visit::kStop;
+    }
+    FillFiling(revision, response->add_filings());
+    return store::Visit::kContinue;
+  });
+  if (read.ok() && !place && response->filings().empty()) {
+    return absl::NotFoundError("there is no filing " + request.name());
+  }
+  return read;
+}
+
+}  // namespace svod::app

@@ -1,0 +1,43 @@
+// Use cases: filings are submitted, read and listed.
+#pragma once
+
+#include <functional>
+
+#include "absl/status/status.h"
+#include "engine/base/diagnostic.h"
+#include "engine/document/parts.h"
+#include "server/app/commit_queue.h"
+#include "server/app/limits.h"
+#include "server/store/store.h"
+#include "svod/v1/filings.pb.h"
+
+namespace svod::app {
+
+// Thread-safe. What a method answers, and its errors, stand at the RPC of the same name in svod/v1/filings.proto; a
+// response is unspecified on an error. REQUIRES: what the constructor is given outlives this.
+class Filings {
+ public:
+  Filings(const SubjectParts& parts, const store::Store& store, CommitQueue& commits)
+      : parts_(parts), store_(store), commits_(commits) {}
+
+  // Calls `done` once, here or on the thread of the commit queue. REQUIRES: request and response live until then.
+  void Submit(const v1::SubmitFilingRequest& request, v1::SubmitFilingResponse* response,
+              std::function<void(absl::Status)> done) const;
+  absl::Status Get(const v1::GetFilingRequest& request, v1::GetFilingResponse* response) const;
+  absl::Status List(const v1::ListFilingsRequest& request, v1::ListFilingsResponse* response) const;
+  absl::Status ListRevisions(const v1::ListFilingRevisionsRequest& request,
+                             v1::ListFilingRevisionsResponse* response) const;
+
+ private:
+  // Checks everything that can be said of a submission without the store; every fault at once.
+  absl::Status Read(const v1::SubmitFilingRequest& request, Submission* submission) const;
+  void ReadBody(const google::protobuf::Any& body, Submission* submission, Diagnostics* faults) const;
+  // What the submission would become now.
+  absl::Status Preview(const Submission& submission, v1::SubmitFilingResponse* response) const;
+
+  const SubjectParts& parts_;
+  const store::Store& store_;
+  CommitQueue& commits_;
+};
+
+}  // namespace svod::app

@@ -1,0 +1,37 @@
+// Every limit of the service, each with its reason. A limit that is reached is an error that names it.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace svod::app {
+
+struct ServiceLimits {
+  // Bytes of a request id: a UUID takes 36.
+  size_t request_id_bytes_max = 64;
+  // Items of a page, and of a page that asked for no size.
+  int32_t page_size_max = 1000;
+  int32_t page_size_default = 100;
+  // Documents on one page, in bytes: a client accepts messages of 4 MiB unless told otherwise. A single larger document
+  // still makes a page of its own.
+  size_t page_bytes_max = 3u << 20;
+  // Submissions in one synced write: beyond 64 the time of a write grows with them.
+  size_t commit_batch_max = 64;
+  size_t commit_batch_bytes_max = 4u << 20;
+  // Submissions that wait for the disk: 4096 are written in about a quarter of a second.
+  size_t commit_queue_max = 4096;
+  size_t commit_queue_bytes_max = 128u << 20;
+  // Calls that wait for a thread: 1024 checks take a tenth of a second on one core.
+  size_t work_queue_max = 1024;
+  size_t work_queue_bytes_max = 128u << 20;
+  // What a caller that met a full queue is told to wait.
+  int64_t retry_delay_ms = 500;
+  // Field violations in the details of one error, in bytes: trailers beyond 8 KiB are refused by default by gRPC
+  // clients, and base64 and the other trailers need their part.
+  size_t error_detail_bytes_max = 5000;
+};
+
+// The limits in force.
+inline constexpr ServiceLimits kServiceLimits;
+
+}  // namespace svod::app

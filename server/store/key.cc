@@ -1,0 +1,63 @@
+// Tested by: tests/server/store/key_test.cc.
+#include "server/store/key.h"
+
+namespace svod::store {
+namespace {
+
+constexpr char kEnd = '\x00';
+constexpr char kAfterEnd = '\x01';
+constexpr size_t kNumberBytes = 4;
+
+void AppendComplement(uint32_t number, std::string* key) {
+  const uint32_t complement = ~number;
+  for (int shift = 24; shift >= 0; shift -= 8) *key += static_cast<char>((complement >> shift) & 0xFFU);
+}
+
+uint32_t ReadComplement(std::string_view bytes) {
+  uint32_t value = 0;
+  for (const char byte : bytes) value = (value << 8U) | static_cast<unsigned char>(byte);
+  return ~value;
+}
+
+}  // namespace
+
+std::string FilingPrefix(const FilingName& filing) {
+  std::string key;
+  key.reserve(filing.unit.size() + filing.kind.size() + 2 + kNumberBytes);
+  key += filing.unit;
+  key += kEnd;
+  key += filing.kind;
+  key += kEnd;
+  return key;
+}
+
+std::string RevisionKey(const FilingName& filing, uint32_t number) {
+  std::string key = FilingPrefix(filing);
+  AppendComplement(number, &key);
+  return key;
+}
+
+std::string AfterFiling(const FilingName& filing) {
+  std::string key = FilingPrefix(filing);
+  key.back() = kAfterEnd;
+  return key;
+}
+
+std::vector<std::string> ParentPrefixes(std::string_view parent) {
+  if (parent.empty()) return {""};
+  // The unit itself, then those whose name goes on after a slash: `a/1` holds `a/1/b`, not `a/12`.
+  return {std::string(parent) + kEnd, std::string(parent) + '/'};
+}
+
+std::optional<RevisionKeyParts> ParseRevisionKey(std::string_view key) {
+  const size_t unit_end = key.find(kEnd);
+  if (unit_end == std::string_view::npos || unit_end == 0) return std::nullopt;
+  const size_t kind_end = key.find(kEnd, unit_end + 1);
+  if (kind_end == std::string_view::npos || kind_end == unit_end + 1) return std::nullopt;
+  if (key.size() != kind_end + 1 + kNumberBytes) return std::nullopt;
+  return RevisionKeyParts{
+      {std::string(key.substr(0, unit_end)), std::string(key.substr(unit_end + 1, kind_end - unit_end - 1))},
+      ReadComplement(key.substr(kind_end + 1))};
+}
+
+}  // namespace svod::store

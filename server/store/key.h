@@ -1,0 +1,38 @@
+// Keys of stored records, byte by byte. Persisted: DO NOT CHANGE without a new schema version and a migration.
+//
+//   revision   unit 0x00 kind 0x00 n3 n2 n1 n0     n = 0xFFFFFFFF - number, big-endian
+//   request    id
+//
+// The order of the bytes is the order of listing: units by name, then kinds, then revisions with the newest first.
+// Names hold no byte below 0x02 (checked on input), so that no name runs into the next part.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "server/store/store.h"
+
+namespace svod::store {
+
+// REQUIRES for all: the parts of `filing` are as FilingName demands.
+std::string RevisionKey(const FilingName& filing, uint32_t number);
+// What all revisions of the filing, and no other keys, begin with. Also the place of the latest: seek it.
+std::string FilingPrefix(const FilingName& filing);
+// The smallest key after all revisions of the filing.
+std::string AfterFiling(const FilingName& filing);
+
+// The prefixes that hold every unit at or below `parent`, in order.
+std::vector<std::string> ParentPrefixes(std::string_view parent);
+
+struct RevisionKeyParts {
+  FilingName filing;
+  uint32_t number;
+};
+// nullopt when `key` is no key of a revision.
+std::optional<RevisionKeyParts> ParseRevisionKey(std::string_view key);
+
+}  // namespace svod::store

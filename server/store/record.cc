@@ -1,0 +1,94 @@
+// Tested by: tests/server/store/record_test.cc.
+#include "server/store/record.h"
+
+#include <xxhash.h>
+
+#include <array>
+#include <cstring>
+#include <utility>
+
+#include "absl/strings/escaping.h"
+#include "server/store/key.h"
+#include "svod/store/v1/record.pb.h"
+
+namespace svod::store {
+namespace {
+
+constexpr char kVersion = '\x01';
+constexpr size_t kChecksumBytes = 8;
+constexpr size_t kHeaderBytes = 1 + kChecksumBytes;
+
+std::array<char, kChecksumBytes> Checksum(std::string_view key, std::string_view payload) {
+  const XXH64_hash_t hash = XXH3_64bits_withSeed(payload.data(), payload.size(), XXH3_64bits(key.data(), key.size()));
+  std::array<char, kChecksumBytes> bytes{};
+  for (size_t i = 0; i < kChecksumBytes; ++i) bytes[i] = static_cast<char>((hash >> (8 * i)) & 0xFFU);
+  return bytes;
+}
+
+absl::Status Broken(std::string_view key, const char* what) {
+  return absl::DataLossError("the stored record `" + absl::CHexEscape({key.data(), key.size()}) + "` " + what);
+}
+
+}  // namespace
+
+std::string SealRecord(std::string_view key, std::string_view payload) {
+  const auto checksum = Checksum(key, payload);
+  std::string value;
+  value.reserve(kHeaderBytes + payload.size());
+  value += kVersion;
+  value.append(checksum.data(), checksum.size());
+  value += payload;
+  return value;
+}
+
+absl::StatusOr<std::string_view> OpenRecord(std::string_view key, std::string_view value) {
+  if (value.size() < kHeaderBytes) return Broken(key, "is too short");
+  if (value.front() != kVersion) return Broken(key, "has an unknown version");
+  const std::string_view payload = value.substr(kHeaderBytes);
+  const auto checksum = Checksum(key, payload);
+  if (std::memcmp(value.data() + 1, checksum.data(), kChecksumBytes) != 0) return Broken(key, "fails its checksum");
+  return payload;
+}
+
+std::string EncodeRevision(const Revision& revision) {
+  v1::StoredRevision stored;
+  stored.set_type(revision.type);
+  stored.set_document(revision.document);
+  stored.set_digest(revision.digest);
+  stored.set_submit_time_us(revision.submit_time_us);
+  return stored.SerializeAsString();
+}
+
+absl::StatusOr<Revision> DecodeRevision(std::string_view key, std::string_view payload) {
+  std::optional<RevisionKeyParts> parts = ParseRevisionKey(key);
+  v1::StoredRevision stored;
+  if (!parts || !stored.ParseFromArray(payload.data(), static_cast<int>(payload.size()))) {
+    return Broken(key, "is no revision");
+  }
+  return Revision{std::move(parts->filing),
+                  parts->number,
+                  std::move(*stored.mutable_type()),
+                  std::move(*stored.mutable_document()),
+                  std::move(*stored.mutable_digest()),
+                  stored.submit_time_us()};
+}
+
+std::string EncodeRequest(const Request& request) {
+  v1::StoredRequest stored;
+  stored.set_unit(request.filing.unit);
+  stored.set_kind(request.filing.kind);
+  stored.set_revision(request.revision);
+  stored.set_fingerprint(request.fingerprint);
+  return stored.SerializeAsString();
+}
+
+absl::StatusOr<Request> DecodeRequest(std::string_view key, std::string_view payload) {
+  v1::StoredRequest stored;
+  if (!stored.ParseFromArray(payload.data(), static_cast<int>(payload.size()))) return Broken(key, "is no request");
+  return Request{std::string(key),
+                 {std::move(*stored.mutable_unit()), std::move(*stored.mutable_kind())},
+                 stored.revision(),
+                 std::move(*stored.mutable_fingerprint())};
+}
+
+}  // namespace svod::store

@@ -1,0 +1,186 @@
+#include <gtest/gtest.h>
+
+#include "tests/engine/kinds/kind_testing.h"
+
+namespace svod::kinds {
+namespace {
+
+const std::string kAtLeast =
+    "share: {items: report.education.programmes, part: item.topic == MANAGEMENT, amount: item.budget, at_least: 50%}";
+const std::string kAtMost =
+    "share: {items: report.education.programmes, part: item.topic == MANAGEMENT, amount: item.budget, at_most: 30%}";
+const std::string kByAmount =
+    "share: {items: report.education.programmes, part_amount: item.internship_budget, amount: item.budget, "
+    "at_least: 30%}";
+
+// 60 of 120 roubles are for management.
+const std::string kBase = R"({education: {programmes: [
+  {topic: TOPIC_MANAGEMENT, budget: 4000, internship_budget: 1600},
+  {topic: TOPIC_MANAGEMENT, budget: 2000, internship_budget: 0},
+  {topic: TOPIC_ENTREPRENEURSHIP, budget: 6000, internship_budget: 2000}]}})";
+
+const std::string kProgrammes = "report.education.programmes";
+std::string At(int index, const std::string& field) { return kProgrammes + "[" + std::to_string(index) + "]." + field; }
+
+TEST(Share, AtLeast) {
+  ExpectLines(kAtLeast, kBase, "2015-01-01", 2014,
+              {
+                  {"exactly half", {}, "PASS share.at_least.pass measured=50 threshold=50 margin=0 amount=0.00"},
+                  {"one kopeck less, the whole the same",
+                   {{At(0, "budget"), "3999"}, {At(2, "budget"), "6001"}},
+                   "FAIL share.at_least.fail measured=5999/12000 threshold=50 margin=-1/12000 amount=-0.01"},
+                  {"one kopeck more, the whole the same",
+                   {{At(0, "budget"), "4001"}, {At(2, "budget"), "5999"}},
+                   "PASS share.at_least.pass measured=6001/12000 threshold=50 margin=1/12000 amount=0.01"},
+                  {"an odd whole needs the larger half",  // 60.00 of 120.01: 60.01 would do
+                   {{At(2, "budget"), "6001"}},
+                   "FAIL share.at_least.fail measured=6000/12001 threshold=50 margin=-1/24002 amount=-0.01"},
+                  {"all of it",
+                   {{At(2, "topic"), "\"TOPIC_MANAGEMENT\""}},
+                   "PASS share.at_least.pass measured=100 threshold=50 margin=50 amount=60.00"},
+                  {"none of it",
+                   {{At(0, "topic"), "\"TOPIC_INTERNSHIPS\""}, {At(1, "topic"), "\"TOPIC_INTERNSHIPS\""}},
+                   "FAIL share.at_least.fail measured=0 threshold=50 margin=-50 amount=-60.00"},
+              });
+}
+
+TEST(Share, AtMost) {
+  ExpectLines(kAtMost, kBase, "2015-01-01", 2014,
+              {
+                  {"too much", {}, "FAIL share.at_most.fail measured=50 threshold=30 margin=-20 amount=-24.00"},
+                  {"exactly the limit",  // 36.00 of 120.00
+                   {{At(0, "budget"), "1600"}, {At(2, "budget"), "8400"}},
+                   "PASS share.at_most.pass measured=30 threshold=30 margin=0 amount=0.00"},
+                  {"an unknown amount beside the part can only lower the share: the headroom is what is sure",
+                   {{At(0, "budget"), "1600"}, {At(1, "topic"), "\"TOPIC_INTERNSHIPS\""}, {At(1, "budget"), ""}},
+                   "PASS share.at_most.pass measured=4/19 threshold=30 margin=17/190 amount=6.80"},
+                  {"one kopeck over it",
+                   {{At(0, "budget"), "1601"}, {At(2, "budget"), "8399"}},
+                   "FAIL share.at_most.fail measured=3601/12000 threshold=30 margin=-1/12000 amount=-0.01"},
+              });
+}
+
+TEST(Share, Holes) {
+  ExpectLines(
+      kAtLeast, kBase, "2015-01-01", 2014,
+      {
+          {"an amount outside the part could drown it",
+           {{At(2, "budget"), ""}},
+           "UNDETERMINED undetermined.missing missing=" + At(2, "budget")},
+          {"an amount inside the part could save it",
+           {{At(0, "budget"), ""}},
+           "UNDETERMINED undetermined.missing missing=" + At(0, "budget")},
+          {"an amount inside the part where it is enough already",
+           {{At(1, "budget"), ""}, {At(2, "budget"), "4000"}},
+           "PASS share.at_least.pass measured=50 threshold=50 margin=0 amount=0.00"},
+          {"a topic decides",
+           {{At(2, "topic"), ""}, {At(2, "budget"), "6001"}},
+           "UNDETERMINED undetermined.missing missing=" + At(2, "topic")},
+          {"a topic does not decide: half it is anyway",
+           {{At(2, "topic"), ""}},
+           "PASS share.at_least.pass measured=50 threshold=50 margin=0 amount=0.00"},
+          {"the whole list", {{"report.education", ""}}, "UNDETERMINED undetermined.missing missing=report.education"},
+          {"only unknown amounts",
+           {{At(0, "budget"), ""}, {At(1, "budget"), ""}, {At(2, "budget"), ""}},
+           "UNDETERMINED undetermined.missing missing=" + At(0, "budget") + "," + At(1, "budget") + "," +
+               At(2, "budget")},
+      });
+}
+
+TEST(Share, EmptyAndZeroWholes) {
+  const std::vector<Patch> kEmpty = {{kProgrammes, "[]"}};
+  const std::vector<Patch> kZero = {{At(0, "budget"), "0"}, {At(1, "budget"), "0"}, {At(2, "budget"), "0"}};
+  const struct {
+    const char* when_empty;
+    const char* line;
+  } kCases[] = {{"", "NOT_APPLICABLE not_applicable.empty_whole"},
+                {", when_empty: not_applicable", "NOT_APPLICABLE not_applicable.empty_whole"},
+                {", when_empty: pass", "PASS share.empty.pass"},
+                {", when_empty: fail", "FAIL share.empty.fail"}};
+  for (const auto& test : kCases) {
+    std::string rule = kAtLeast.substr(0, kAtLeast.size() - 1) + test.when_empty + "}";
+    ExpectLines(rule, kBase, "2015-01-01", 2014, {{"empty", kEmpty, test.line}, {"zero", kZero, test.line}});
+  }
+}
+
+TEST(Share, PartByAmount) {
+  ExpectLines(
+      kByAmount, kBase, "2015-01-01", 2014,
+      {
+          {"exactly the limit", {}, "PASS share.at_least.pass measured=30 threshold=30 margin=0 amount=0.00"},
+          {"one kopeck less",
+           {{At(2, "internship_budget"), "1999"}},
+           "FAIL share.at_least.fail measured=3599/12000 threshold=30 margin=-1/12000 amount=-0.01"},
+          {"a missing part lies between nothing and its amount",
+           {{At(0, "internship_budget"), ""}},
+           "UNDETERMINED undetermined.missing missing=" + At(0, "internship_budget")},
+          {"a missing part that cannot decide",
+           {{At(1, "internship_budget"), ""}},
+           "PASS share.at_least.pass measured=30 threshold=30 margin=0 amount=0.00"},
+          {"a missing amount", {{At(2, "budget"), ""}}, "UNDETERMINED undetermined.missing missing=" + At(2, "budget")},
+          {"a part above its amount", {{At(0, "internship_budget"), "4001"}}, "ERROR error.negative_amount"},
+      });
+}
+
+// Sums go beyond 64 bits and stay exact: two amounts of almost 2^63 kopecks.
+TEST(Share, AmountsNearTheLargest) {
+  const std::string most = "9223372036854775807";
+  const std::string almost = "9223372036854775806";
+  ExpectLines(kAtLeast, kBase, "2015-01-01", 2014,
+              {
+                  {"half of 2^64 - 2",
+                   {{At(0, "budget"), most}, {At(1, "budget"), "0"}, {At(2, "budget"), most}},
+                   "PASS share.at_least.pass measured=50 threshold=50 margin=0 amount=0.00"},
+                  {"one kopeck less than half",
+                   {{At(0, "budget"), almost}, {At(1, "budget"), "0"}, {At(2, "budget"), most}},
+                   "FAIL share.at_least.fail measured=9223372036854775806/18446744073709551613 threshold=50 "
+                   "margin=-1/36893488147419103226 amount=-0.01"},
+                  {"a sum that needs 65 bits",
+                   {{At(0, "budget"), most}, {At(1, "budget"), most}, {At(2, "budget"), "0"}},
+                   "PASS share.at_least.pass measured=100 threshold=50 margin=50 amount=92233720368547758.07"},
+              });
+}
+
+TEST(Share, Negative) {
+  ExpectLines(kAtLeast, kBase, "2015-01-01", 2014,
+              {{"an amount below zero", {{At(2, "budget"), "-1"}}, "ERROR error.negative_amount"}});
+}
+
+TEST(Share, WhereTakesItemsOutOfTheWhole) {
+  const std::string rule =
+      "share: {items: report.education.programmes, where: item.topic != ENTREPRENEURSHIP, part: item.budget > "
+      "money(\"30\"), amount: item.budget, at_least: 60%}";
+  ExpectLines(rule, kBase, "2015-01-01", 2014,
+              {{"40 of 60", {}, "PASS share.at_least.pass measured=2/3 threshold=60 margin=1/15 amount=4.00"},
+               {"the third may belong to it or not",
+                {{At(2, "topic"), ""}, {At(2, "budget"), "2000"}},
+                "UNDETERMINED undetermined.missing missing=" + At(2, "topic")}});
+}
+
+TEST(Share, EvidenceIsThePart) {
+  v1::Finding finding = JudgeRule(kAtLeast, Patched(kBase, {}), "2015-01-01", 2014);
+  EXPECT_EQ(EvidenceOf(finding), At(0, "budget") + "=40.00 " + At(1, "budget") + "=20.00");
+}
+
+TEST(Share, YearsWithoutALimit) {
+  const std::string rule =
+      "share: {items: report.education.programmes, part: item.topic == MANAGEMENT, amount: item.budget, at_least: "
+      "{from 2015: 60%}}";
+  ExpectLines(rule, kBase, "2015-01-01", 2014, {{"2014", {}, "NOT_APPLICABLE not_applicable.year"}});
+  ExpectLines(rule, kBase, "2016-01-01", 2015,
+              {{"2015", {}, "FAIL share.at_least.fail measured=50 threshold=60 margin=-10 amount=-12.00"}});
+}
+
+TEST(Share, Faults) {
+  const std::string head = "share: {items: report.education.programmes, amount: item.budget, ";
+  EXPECT_EQ(FaultsOfRule(head + "part: item.topic == MANAGEMENT}"), "missing-key");
+  EXPECT_EQ(FaultsOfRule(head + "at_least: 50%}"), "missing-key");
+  EXPECT_EQ(FaultsOfRule(head + "part: true, part_amount: item.budget, at_least: 50%}"), "missing-key");
+  EXPECT_EQ(FaultsOfRule(head + "part: true, at_least: 50}"), "not-a-percentage");
+  EXPECT_EQ(FaultsOfRule(head + "part: true, at_least: 50%, when_empty: maybe}"), "unknown-word");
+  EXPECT_EQ(FaultsOfRule("share: {items: report.education.programmes, amount: item.title, part: true, at_least: 5%}"),
+            "not-an-amount");
+}
+
+}  // namespace
+}  // namespace svod::kinds

@@ -1,0 +1,21 @@
+// A clock that goes where a test puts it.
+#pragma once
+
+#include <atomic>
+
+#include "server/app/clock.h"
+
+namespace svod::app {
+
+// Thread-safe.
+class FakeClock final : public Clock {
+ public:
+  explicit FakeClock(int64_t micros) : micros_(micros) {}
+  [[nodiscard]] int64_t NowMicros() const override { return micros_; }
+  void Set(int64_t micros) { micros_ = micros; }
+
+ private:
+  std::atomic<int64_t> micros_;
+};
+
+}  // namespace svod::app

@@ -1,0 +1,289 @@
+#include "server/app/filings.h"
+
+#include <gmock/gmock.h>
+
+#include <future>
+
+#include "engine/engine.h"
+#include "google/rpc/error_details.pb.h"
+#include "server/app/names.h"
+#include "tests/server/app/fake_clock.h"
+#include "tests/server/store/memory_store.h"
+#include "tests/testing/samples.h"
+
+namespace svod::app {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::UnorderedElementsAre;
+
+constexpr char kUnit[] = "organisations/7302000000/clusters/C12/years/2014/agreements/1";
+
+std::string UnitOf(int year, const std::string& agreement) {
+  return "organisations/7302000000/clusters/C12/years/" + std::to_string(year) + "/agreements/" + agreement;
+}
+
+v1::SubmitFilingRequest MakeRequest(const std::string& name, uint32_t revision = 0) {
+  cluster::v1::Report report;
+  report.set_revision(revision);
+  report.set_signed_on("2015-01-20");
+  v1::SubmitFilingRequest request;
+  request.set_name(name);
+  request.mutable_document()->PackFrom(report);
+  return request;
+}
+
+std::vector<std::string> FieldsOf(const absl::Status& status) {
+  google::rpc::BadRequest details;
+  const auto payload = status.GetPayload("type.googleapis.com/google.rpc.BadRequest");
+  if (payload) details.ParseFromString(std::string(*payload));
+  std::vector<std::string> fields;
+  for (const auto& violation : details.field_violations()) fields.push_back(violation.field());
+  return fields;
+}
+
+class FilingsTest : public testing::Test {
+ protected:
+  absl::Status Submit(const v1::SubmitFilingRequest& request, v1::SubmitFilingResponse* response) {
+    std::promise<absl::Status> promise;
+    filings_.Submit(request, response, [&promise](absl::Status status) { promise.set_value(std::move(status)); });
+    return promise.get_future().get();
+  }
+  void MustSubmit(const v1::SubmitFilingRequest& request) {
+    v1::SubmitFilingResponse response;
+    const absl::Status status = Submit(request, &response);
+    ASSERT_TRUE(status.ok()) << status;
+  }
+
+  store::MemoryStore store_;
+  FakeClock clock_{1'422'435'600'500'000};  // 2015-01-28T09:00:00.5Z
+  CommitQueue commits_{store_, clock_};
+  Filings filings_{SubjectOf(*testing_support::SamplePacks()), store_, commits_};
+};
+
+TEST_F(FilingsTest, WhatIsSubmittedIsRead) {
+  const std::string name = std::string(kUnit) + "/filings/report";
+  v1::SubmitFilingResponse stored;
+  ASSERT_TRUE(Submit(MakeRequest(name), &stored).ok());
+  EXPECT_EQ(stored.filing().name(), name);
+  EXPECT_EQ(stored.filing().revision(), 0u);
+  EXPECT_EQ(stored.filing().submit_time().seconds(), 1'422'435'600);
+  EXPECT_EQ(stored.filing().submit_time().nanos(), 500'000'000);
+  EXPECT_FALSE(stored.filing().has_document());
+
+  v1::GetFilingRequest get;
+  get.set_name(name);
+  v1::GetFilingResponse got;
+  ASSERT_TRUE(filings_.Get(get, &got).ok());
+  cluster::v1::Report report;
+  ASSERT_TRUE(got.filing().document().UnpackTo(&report));
+  EXPECT_EQ(report.signed_on(), "2015-01-20");
+  EXPECT_EQ(got.filing().etag(), stored.filing().etag());
+  EXPECT_EQ(got.filing().digest(), Sha256Digest(CanonicalBytes(report)));
+}
+
+TEST_F(FilingsTest, RevisionsAreKeptAndNumbered) {
+  const std::string name = std::string(kUnit) + "/filings/report";
+  for (uint32_t revision = 0; revision < 3; ++revision) MustSubmit(MakeRequest(name, revision));
+  v1::GetFilingRequest get;
+  get.set_name(name);
+  get.set_revision(1);
+  v1::GetFilingResponse got;
+  ASSERT_TRUE(filings_.Get(get, &got).ok());
+  EXPECT_EQ(got.filing().revision(), 1u);
+  get.set_revision(3);
+  const absl::Status missing = filings_.Get(get, &got);
+  EXPECT_EQ(missing.code(), absl::StatusCode::kNotFound);
+  EXPECT_THAT(std::string(missing.message()), HasSubstr("revision 3"));
+}
+
+TEST_F(FilingsTest, EveryFaultOfASubmissionIsNamedAtOnceAndNothingIsStored) {
+  cluster::v1::Report report;
+  report.set_signed_on("2014-02-30");
+  report.mutable_kpis()->add_items()->set_number(13);
+  report.mutable_kpis()->add_items()->set_value("ten");
+  v1::SubmitFilingRequest request;
+  request.set_name("organisations/7302000001/clusters/C12/years/2014/agreements/1/filings/report");
+  request.mutable_document()->PackFrom(report);
+  request.set_request_id(std::string(65, 'x'));
+  v1::SubmitFilingResponse response;
+  const absl::Status status = Submit(request, &response);
+  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_THAT(FieldsOf(status),
+              UnorderedElementsAre("name", "request_id", "document.signed_on", "document.kpis.items[0].number",
+                                   "document.kpis.items[1].number", "document.kpis.items[1].value"));
+  EXPECT_EQ(store_.commits(), 0);
+}
+
+TEST_F(FilingsTest, ADocumentOfAnotherTypeOrNoDocumentIsRefused) {
+  const struct {
+    const char* type;
+    std::string bytes;
+    const char* field;
+  } kCases[] = {
+      {"", "", "document"},
+      {"type.googleapis.com/svod.cluster.v1.Plan", "", "document.type_url"},
+      {"type.googleapis.com/no.such.Type", "", "document.type_url"},
+      {"type.googleapis.com/svod.cluster.v1.Report", "\xFF\xFF\xFF", "document"},                  // foreign bytes
+      {"type.googleapis.com/svod.cluster.v1.Report", "\x2A\x7F", "document"},                      // truncated
+      {"type.googleapis.com/svod.cluster.v1.Report", std::string("\xB8\x3E\x01", 3), "document"},  // an unknown field
+  };
+  for (const auto& test : kCases) {
+    v1::SubmitFilingRequest request;
+    request.set_name(std::string(kUnit) + "/filings/report");
+    request.mutable_document()->set_type_url(test.type);
+    request.mutable_document()->set_value(test.bytes);
+    v1::SubmitFilingResponse response;
+    const absl::Status status = Submit(request, &response);
+    EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument) << test.type;
+    EXPECT_THAT(FieldsOf(status), ElementsAre(HasSubstr(test.field))) << test.type << status;
+  }
+  EXPECT_EQ(store_.commits(), 0);
+}
+
+TEST_F(FilingsTest, ADocumentHasALimitAndOneByteMoreIsRefused) {
+  const auto submit = [this](size_t bytes) {
+    cluster::v1::Report report;
+    auto* section = report.mutable_sections()->add_items();
+    section->set_title("");
+    // Text that fills the document up to the size wanted; the lengths around it grow with it.
+    size_t text = bytes - 32;
+    while (report.ByteSizeLong() < bytes) section->set_title(std::string(text++, 'x'));
+    EXPECT_EQ(report.ByteSizeLong(), bytes);
+    v1::SubmitFilingRequest request;
+    request.set_name(std::string(kUnit) + "/filings/report");
+    request.mutable_document()->PackFrom(report);
+    v1::SubmitFilingResponse response;
+    return Submit(request, &response);
+  };
+  EXPECT_TRUE(submit(kLimits.document_bytes_max).ok());
+  const absl::Status over = submit(kLimits.document_bytes_max + 1);
+  EXPECT_EQ(over.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_THAT(std::string(over.message()), HasSubstr(std::to_string(kLimits.document_bytes_max)));
+}
+
+TEST_F(FilingsTest, ARequestIdOfTheLongestLengthIsTaken) {
+  v1::SubmitFilingRequest request = MakeRequest(std::string(kUnit) + "/filings/report");
+  request.set_request_id(std::string(64, 'x'));
+  MustSubmit(request);
+  v1::SubmitFilingResponse response;
+  ASSERT_TRUE(Submit(request, &response).ok());
+  EXPECT_TRUE(response.repeated());
+  request.set_request_id("white space");
+  EXPECT_THAT(FieldsOf(Submit(request, &response)), ElementsAre("request_id"));
+}
+
+TEST_F(FilingsTest, ValidateOnlyAnswersAndStoresNothing) {
+  const std::string name = std::string(kUnit) + "/filings/report";
+  v1::SubmitFilingRequest request = MakeRequest(name);
+  request.set_validate_only(true);
+  v1::SubmitFilingResponse response;
+  ASSERT_TRUE(Submit(request, &response).ok());
+  EXPECT_EQ(response.filing().revision(), 0u);
+  EXPECT_EQ(response.filing().etag(), "");
+  EXPECT_FALSE(response.filing().has_submit_time());
+  EXPECT_EQ(store_.commits(), 0);
+  MustSubmit(MakeRequest(name));
+  ASSERT_TRUE(Submit(request, &response).ok());
+  EXPECT_EQ(response.filing().revision(), 1u);
+  request.set_etag(kNoRevisionEtag);
+  EXPECT_EQ(Submit(request, &response).code(), absl::StatusCode::kAborted);
+}
+
+TEST_F(FilingsTest, ListsPageByPageWithoutGapOrRepeat) {
+  std::vector<std::string> expected;
+  for (int year = 2014; year < 2019; ++year) {
+    for (const char* kind : {"plan", "report"}) {
+      const std::string name = UnitOf(year, "1") + "/filings/" + kind;
+      v1::SubmitFilingRequest request = MakeRequest(name);
+      if (kind == std::string("plan")) request.mutable_document()->PackFrom(cluster::v1::Plan());
+      MustSubmit(request);
+      MustSubmit(request);  // a second revision is not listed by itself
+      expected.push_back(name);
+    }
+  }
+  for (int size : {1, 3, 10, 0, 100'000}) {
+    v1::ListFilingsRequest request;
+    request.set_page_size(size);
+    std::vector<std::string> names;
+    do {
+      v1::ListFilingsResponse page;
+      ASSERT_TRUE(filings_.List(request, &page).ok());
+      EXPECT_LE(page.filings_size(), size > 0 ? size : 100);
+      for (const v1::Filing& filing : page.filings()) {
+        names.push_back(filing.name());
+        EXPECT_EQ(filing.revision(), 1u);
+        EXPECT_TRUE(filing.has_document());
+      }
+      request.set_page_token(page.next_page_token());
+    } while (!request.page_token().empty());
+    EXPECT_EQ(names, expected) << size;
+  }
+}
+
+TEST_F(FilingsTest, ListsOnlyWhatIsAskedFor) {
+  for (const std::string& unit : {UnitOf(2014, "1"), UnitOf(2014, "12"), UnitOf(2015, "1")}) {
+    MustSubmit(MakeRequest(unit + "/filings/report"));
+    v1::SubmitFilingRequest plan = MakeRequest(unit + "/filings/plan");
+    plan.mutable_document()->PackFrom(cluster::v1::Plan());
+    MustSubmit(plan);
+  }
+  v1::ListFilingsRequest request;
+  request.set_parent(UnitOf(2014, "1"));
+  request.set_kind("report");
+  request.set_names_only(true);
+  v1::ListFilingsResponse response;
+  ASSERT_TRUE(filings_.List(request, &response).ok());
+  ASSERT_EQ(response.filings_size(), 1);
+  EXPECT_EQ(response.filings(0).name(), UnitOf(2014, "1") + "/filings/report");
+  EXPECT_FALSE(response.filings(0).has_document());
+}
+
+TEST_F(FilingsTest, APageHoldsNoMoreBytesThanAClientTakes) {
+  for (int year = 2014; year < 2017; ++year) {
+    v1::SubmitFilingRequest request = MakeRequest(UnitOf(year, "1") + "/filings/report");
+    cluster::v1::Report report;
+    report.mutable_sections()->add_items()->set_title(std::string(2u << 20, 'x'));
+    request.mutable_document()->PackFrom(report);
+    MustSubmit(request);
+  }
+  v1::ListFilingsRequest request;
+  v1::ListFilingsResponse page;
+  ASSERT_TRUE(filings_.List(request, &page).ok());
+  EXPECT_EQ(page.filings_size(), 1);
+  EXPECT_NE(page.next_page_token(), "");
+}
+
+TEST_F(FilingsTest, FaultsOfAListAreNamedAtOnce) {
+  v1::ListFilingsRequest request;
+  request.set_parent("organisations");
+  request.set_kind("poem");
+  request.set_page_size(-1);
+  request.set_page_token("AAAA");
+  v1::ListFilingsResponse response;
+  EXPECT_THAT(FieldsOf(filings_.List(request, &response)),
+              UnorderedElementsAre("parent", "kind", "page_size", "page_token"));
+}
+
+TEST_F(FilingsTest, RevisionsComeNewestFirstInPages) {
+  const std::string name = std::string(kUnit) + "/filings/report";
+  for (uint32_t revision = 0; revision < 5; ++revision) MustSubmit(MakeRequest(name, revision));
+  v1::ListFilingRevisionsRequest request;
+  request.set_name(name);
+  request.set_page_size(2);
+  std::vector<uint32_t> numbers;
+  do {
+    v1::ListFilingRevisionsResponse page;
+    ASSERT_TRUE(filings_.ListRevisions(request, &page).ok());
+    for (const v1::Filing& filing : page.filings()) numbers.push_back(filing.revision());
+    request.set_page_token(page.next_page_token());
+  } while (!request.page_token().empty());
+  EXPECT_THAT(numbers, ElementsAre(4, 3, 2, 1, 0));
+  request.set_name(std::string(kUnit) + "/filings/plan");
+  v1::ListFilingRevisionsResponse none;
+  EXPECT_EQ(filings_.ListRevisions(request, &none).code(), absl::StatusCode::kNotFound);
+}
+
+}  // namespace
+}  // namespace svod::app

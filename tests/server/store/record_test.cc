@@ -1,0 +1,36 @@
+#include "server/store/record.h"
+
+#include <gtest/gtest.h>
+
+#include "absl/strings/escaping.h"
+
+namespace svod::store {
+namespace {
+
+// The bytes on disk, written out: they may not change.
+TEST(Record, Bytes) {
+  EXPECT_EQ(absl::BytesToHexString(SealRecord("key", "payload")), "0163b8628dfeba7ed97061796c6f6164");
+  EXPECT_EQ(*OpenRecord("key", SealRecord("key", "payload")), "payload");
+  EXPECT_EQ(*OpenRecord("key", SealRecord("key", "")), "");
+}
+
+TEST(Record, EveryFlippedBitIsFoundOut) {
+  const std::string record = SealRecord("a key", "some payload");
+  for (size_t bit = 0; bit < record.size() * 8; ++bit) {
+    std::string broken = record;
+    broken[bit / 8] = static_cast<char>(broken[bit / 8] ^ (1 << (bit % 8)));
+    EXPECT_EQ(OpenRecord("a key", broken).status().code(), absl::StatusCode::kDataLoss) << bit;
+  }
+}
+
+TEST(Record, ARecordBelongsToItsKey) {
+  EXPECT_EQ(OpenRecord("key 2", SealRecord("key 1", "payload")).status().code(), absl::StatusCode::kDataLoss);
+}
+
+TEST(Record, APayloadThatIsNoMessageIsDataLoss) {
+  EXPECT_EQ(DecodeRevision("no key", "").status().code(), absl::StatusCode::kDataLoss);
+  EXPECT_EQ(DecodeRequest("id", "\xFF").status().code(), absl::StatusCode::kDataLoss);
+}
+
+}  // namespace
+}  // namespace svod::store

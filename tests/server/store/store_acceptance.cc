@@ -1,0 +1,210 @@
+#include "tests/server/store/store_acceptance.h"
+
+#include <gmock/gmock.h>
+
+#include <atomic>
+#include <map>
+#include <random>
+#include <thread>
+
+#include "tests/server/store/memory_store.h"
+
+namespace svod::store {
+
+using testing::ElementsAre;
+
+Revision MakeRevision(const std::string& unit, const std::string& kind, uint32_t number) {
+  Revision revision;
+  revision.filing = {unit, kind};
+  revision.number = number;
+  revision.type = "test.Document";
+  revision.document = unit + "|" + kind + "|" + std::to_string(number);
+  revision.digest = std::string(32, static_cast<char>(number));
+  revision.submit_time_us = 1'000'000 + number;
+  return revision;
+}
+
+void Put(Store& store, std::vector<Revision> revisions) {
+  Batch batch;
+  batch.revisions = std::move(revisions);
+  ASSERT_TRUE(store.Commit(batch).ok());
+}
+
+std::vector<std::string> Latest(const Snapshot& snapshot, const Range& range) {
+  std::vector<std::string> names;
+  const absl::Status status = snapshot.VisitLatest(range, [&](Revision& revision) {
+    names.push_back(revision.filing.unit + "/" + revision.filing.kind + "#" + std::to_string(revision.number));
+    return Visit::kContinue;
+  });
+  EXPECT_TRUE(status.ok()) << status;
+  return names;
+}
+
+namespace {
+
+TEST_P(StoreAcceptance, AnEmptyStoreHasNothing) {
+  auto snapshot = store_->Read();
+  EXPECT_FALSE(snapshot->Find({"a/1", "report"}, std::nullopt)->has_value());
+  EXPECT_FALSE(snapshot->FindRequest("id")->has_value());
+  EXPECT_TRUE(Latest(*snapshot, {}).empty());
+}
+
+TEST_P(StoreAcceptance, ARevisionComesBackAsItWasStored) {
+  Revision stored = MakeRevision("a/1", "report", 0);
+  stored.document = std::string("\0\xFF bytes of any kind", 20);
+  stored.submit_time_us = -1;
+  Put(*store_, {stored});
+  auto found = store_->Read()->Find({"a/1", "report"}, 0);
+  ASSERT_TRUE(found.ok() && found->has_value());
+  EXPECT_EQ((*found)->filing, stored.filing);
+  EXPECT_EQ((*found)->number, 0u);
+  EXPECT_EQ((*found)->type, stored.type);
+  EXPECT_EQ((*found)->document, stored.document);
+  EXPECT_EQ((*found)->digest, stored.digest);
+  EXPECT_EQ((*found)->submit_time_us, -1);
+}
+
+TEST_P(StoreAcceptance, TheLatestIsTheOneOfTheHighestNumber) {
+  Put(*store_, {MakeRevision("a/1", "report", 0)});
+  Put(*store_, {MakeRevision("a/1", "report", 1), MakeRevision("a/1", "report", 2)});
+  Put(*store_, {MakeRevision("a/1", "reports", 7), MakeRevision("a/10", "report", 9)});
+  auto snapshot = store_->Read();
+  EXPECT_EQ((*snapshot->Find({"a/1", "report"}, std::nullopt))->number, 2u);
+  EXPECT_EQ((*snapshot->Find({"a/1", "report"}, 1))->document, "a/1|report|1");
+  EXPECT_FALSE(snapshot->Find({"a/1", "report"}, 3)->has_value());
+  EXPECT_FALSE(snapshot->Find({"a/1", "repor"}, std::nullopt)->has_value());
+  EXPECT_FALSE(snapshot->Find({"a", "report"}, std::nullopt)->has_value());
+}
+
+TEST_P(StoreAcceptance, NumbersGoToTheEndOfTheirRange) {
+  Put(*store_, {MakeRevision("a/1", "report", 0), MakeRevision("a/1", "report", 0xFFFFFFFF),
+                MakeRevision("a/1", "report", 0x01000000)});
+  EXPECT_EQ((*store_->Read()->Find({"a/1", "report"}, std::nullopt))->number, 0xFFFFFFFF);
+}
+
+TEST_P(StoreAcceptance, ListsTheLatestOfEachUnderAParentInWholeParts) {
+  for (const char* unit : {"a/1/b/1", "a/1/b/2", "a/12/b/1", "a/1-2/b/1", "a/2/b/1"}) {
+    Put(*store_, {MakeRevision(unit, "plan", 0), MakeRevision(unit, "report", 0), MakeRevision(unit, "report", 1)});
+  }
+  auto snapshot = store_->Read();
+  EXPECT_THAT(Latest(*snapshot, {"a/1", {}}),
+              ElementsAre("a/1/b/1/plan#0", "a/1/b/1/report#1", "a/1/b/2/plan#0", "a/1/b/2/report#1"));
+  EXPECT_THAT(Latest(*snapshot, {"a/12/b/1", {}}), ElementsAre("a/12/b/1/plan#0", "a/12/b/1/report#1"));
+  EXPECT_THAT(Latest(*snapshot, {"a/3", {}}), ElementsAre());
+  EXPECT_EQ(Latest(*snapshot, {}).size(), 10u);
+}
+
+TEST_P(StoreAcceptance, AListGoesOnAfterAFiling) {
+  for (const char* unit : {"a/1", "a/2", "a/3"}) {
+    Put(*store_, {MakeRevision(unit, "plan", 0), MakeRevision(unit, "report", 0), MakeRevision(unit, "report", 1)});
+  }
+  auto snapshot = store_->Read();
+  EXPECT_THAT(Latest(*snapshot, {"", FilingName{"a/1", "report"}}),
+              ElementsAre("a/2/plan#0", "a/2/report#1", "a/3/plan#0", "a/3/report#1"));
+  EXPECT_THAT(Latest(*snapshot, {"a/2", FilingName{"a/2", "plan"}}), ElementsAre("a/2/report#1"));
+  // The filing itself need not be there any more.
+  EXPECT_THAT(Latest(*snapshot, {"", FilingName{"a/2", "z"}}), ElementsAre("a/3/plan#0", "a/3/report#1"));
+  EXPECT_THAT(Latest(*snapshot, {"", FilingName{"a/3", "report"}}), ElementsAre());
+}
+
+TEST_P(StoreAcceptance, AVisitorStopsTheVisit) {
+  Put(*store_, {MakeRevision("a/1", "plan", 0), MakeRevision("a/2", "plan", 0), MakeRevision("a/2", "plan", 1)});
+  int seen = 0;
+  auto stop = [&](Revision&) {
+    ++seen;
+    return Visit::kStop;
+  };
+  auto snapshot = store_->Read();
+  EXPECT_TRUE(snapshot->VisitLatest({}, stop).ok());
+  EXPECT_TRUE(snapshot->VisitRevisions({"a/2", "plan"}, std::nullopt, stop).ok());
+  EXPECT_EQ(seen, 2);
+}
+
+TEST_P(StoreAcceptance, RevisionsComeNewestFirst) {
+  for (uint32_t number = 0; number < 5; ++number) Put(*store_, {MakeRevision("a/1", "report", number)});
+  Put(*store_, {MakeRevision("a/1", "plan", 9), MakeRevision("a/1", "reporx", 9)});
+  auto numbers = [&](std::optional<uint32_t> below) {
+    std::vector<uint32_t> result;
+    EXPECT_TRUE(store_->Read()
+                    ->VisitRevisions({"a/1", "report"}, below,
+                                     [&](Revision& revision) {
+                                       result.push_back(revision.number);
+                                       return Visit::kContinue;
+                                     })
+                    .ok());
+    return result;
+  };
+  EXPECT_THAT(numbers(std::nullopt), ElementsAre(4, 3, 2, 1, 0));
+  EXPECT_THAT(numbers(3), ElementsAre(2, 1, 0));
+  EXPECT_THAT(numbers(1), ElementsAre(0));
+  EXPECT_THAT(numbers(0), ElementsAre());
+  EXPECT_THAT(numbers(100), ElementsAre(4, 3, 2, 1, 0));
+}
+
+TEST_P(StoreAcceptance, ARequestIsFoundByItsId) {
+  Batch batch;
+  batch.requests = {{"id-1", {"a/1", "report"}, 3, std::string(32, 'f')}};
+  ASSERT_TRUE(store_->Commit(batch).ok());
+  auto found = store_->Read()->FindRequest("id-1");
+  ASSERT_TRUE(found.ok() && found->has_value());
+  EXPECT_EQ((*found)->id, "id-1");
+  EXPECT_EQ((*found)->filing, (FilingName{"a/1", "report"}));
+  EXPECT_EQ((*found)->revision, 3u);
+  EXPECT_EQ((*found)->fingerprint, std::string(32, 'f'));
+  EXPECT_FALSE(store_->Read()->FindRequest("id-")->has_value());
+}
+
+TEST_P(StoreAcceptance, ASnapshotDoesNotSeeWhatComesLater) {
+  Put(*store_, {MakeRevision("a/1", "report", 0)});
+  auto before = store_->Read();
+  Put(*store_, {MakeRevision("a/1", "report", 1), MakeRevision("a/2", "report", 0)});
+  EXPECT_EQ((*before->Find({"a/1", "report"}, std::nullopt))->number, 0u);
+  EXPECT_THAT(Latest(*before, {}), ElementsAre("a/1/report#0"));
+  EXPECT_THAT(Latest(*store_->Read(), {}), ElementsAre("a/1/report#1", "a/2/report#0"));
+}
+
+// A batch has one revision of each of two filings: whoever reads sees both or neither.
+TEST_P(StoreAcceptance, ABatchIsSeenWholeOrNotAtAll) {
+  std::atomic<bool> done = false;
+  std::thread writer([&] {
+    for (uint32_t number = 0; number < 200; ++number) {
+      Put(*store_, {MakeRevision("a/1", "report", number), MakeRevision("a/2", "report", number)});
+    }
+    done = true;
+  });
+  while (!done) {
+    auto snapshot = store_->Read();
+    auto first = snapshot->Find({"a/1", "report"}, std::nullopt);
+    auto second = snapshot->Find({"a/2", "report"}, std::nullopt);
+    ASSERT_TRUE(first.ok() && second.ok());
+    ASSERT_EQ(first->has_value(), second->has_value());
+    if (first->has_value()) {
+      ASSERT_EQ((*first)->number, (*second)->number);
+    }
+  }
+  writer.join();
+}
+
+// Random commits and reads give what the model gives.
+TEST_P(StoreAcceptance, AgreesWithTheModel) {
+  std::mt19937 random(20131106);
+  MemoryStore model;
+  const std::vector<std::string> units = {"a/1", "a/10", "a/1/b/2", "a/2/b/1", "a/2/b/1/c/1", "a-b/1", "ab/1"};
+  const std::vector<std::string> kinds = {"plan", "report"};
+  std::map<FilingName, uint32_t> next;
+  for (int step = 0; step < 300; ++step) {
+    Batch batch;
+    for (size_t i = 0; i <= random() % 3; ++i) {
+      const FilingName name{units[random() % units.size()], kinds[random() % kinds.size()]};
+      batch.revisions.push_back(MakeRevision(name.unit, name.kind, next[name]++));
+    }
+    ASSERT_TRUE(store_->Commit(batch).ok());
+    ASSERT_TRUE(model.Commit(batch).ok());
+    Range range{random() % 3 == 0 ? "" : units[random() % units.size()], std::nullopt};
+    if (random() % 2 == 0) range.after = FilingName{units[random() % units.size()], kinds[random() % kinds.size()]};
+    ASSERT_EQ(Latest(*store_->Read(), range), Latest(*model.Read(), range)) << "step " << step;
+  }
+}
+
+}  // namespace
+}  // namespace svod::store
