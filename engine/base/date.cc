@@ -83,7 +83,7 @@ int Date::day() const { return CivilFromDays(days_).day; }
 
 std::string Date::ToString() const {
   const Civil civil = CivilFromDays(days_);
-  std::array<char, 40> text;
+  std::array<char, 40> text{};
   const int size = std::snprintf(text.data(), text.size(), "%04d-%02d-%02d", civil.year, civil.month, civil.day);
   return std::string(text.data(), static_cast<size_t>(size));
 }

@@ -10,7 +10,7 @@
 namespace svod {
 namespace {
 
-__extension__ typedef unsigned __int128 Uint128;
+__extension__ using Uint128 = unsigned __int128;
 
 constexpr Uint128 kInt128Max = ~Uint128{0} >> 1;
 
@@ -76,7 +76,7 @@ Aligned Align(Decimal a, Decimal b) {
 // REQUIRES: b > 0, d > 0.
 std::strong_ordering CompareFractions(Uint128 a, Uint128 b, Uint128 c, Uint128 d) {
   for (;;) {
-    if (const auto order = a / b <=> c / d; order != 0) return order;
+    if (const auto order = a / b <=> c / d; std::is_neq(order)) return order;
     a %= b;
     c %= d;
     if (a == 0 || c == 0) return a <=> c;
@@ -269,9 +269,11 @@ std::strong_ordering operator<=>(const Ratio& a, const Ratio& b) {
   const bool a_negative = a.numerator_ < 0;
   const bool b_negative = b.numerator_ < 0;
   if (a_negative != b_negative) return b_negative <=> a_negative;
-  const auto order = CompareFractions(Magnitude(a.numerator_), static_cast<Uint128>(a.denominator_),
-                                      Magnitude(b.numerator_), static_cast<Uint128>(b.denominator_));
-  return a_negative ? 0 <=> order : order;
+  // Of two negative numbers the one with the larger magnitude is the smaller.
+  const Ratio& low = a_negative ? b : a;
+  const Ratio& high = a_negative ? a : b;
+  return CompareFractions(Magnitude(low.numerator_), static_cast<Uint128>(low.denominator_), Magnitude(high.numerator_),
+                          static_cast<Uint128>(high.denominator_));
 }
 
 }  // namespace svod

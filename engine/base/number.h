@@ -10,7 +10,7 @@
 namespace svod {
 
 // GCC and Clang have a 128-bit integer; `__extension__` keeps -Wpedantic quiet.
-__extension__ typedef __int128 Int128;
+__extension__ using Int128 = __int128;
 
 // nullopt on overflow.
 std::optional<int64_t> CheckedAdd(int64_t a, int64_t b);

@@ -19,9 +19,8 @@ bool IsEquality(const Expr& expr) { return expr.text == "==" || expr.text == "!=
 
 class Checker {
  public:
-  Checker(const Environment& environment, Faults& faults) : environment_(environment), faults_(faults) {
-    slots_ = environment.slots();
-  }
+  Checker(const Environment& environment, Faults& faults)
+      : environment_(environment), faults_(faults), slots_(environment.slots()) {}
 
   void Check(Expr& expr, const Type* hint) {
     switch (expr.kind) {
@@ -144,6 +143,7 @@ class Checker {
       return true;
     }
     std::vector<std::string> names;
+    names.reserve(static_cast<size_t>(enumeration->value_count()));
     for (int i = 0; i < enumeration->value_count(); ++i) {
       names.push_back(Environment::ShortName(enumeration, enumeration->value(i)->number()));
     }
@@ -174,6 +174,7 @@ class Checker {
       return;
     }
     std::vector<std::string> names;
+    names.reserve(static_cast<size_t>(message->field_count()));
     for (int i = 0; i < message->field_count(); ++i) names.push_back(message->field(i)->name());
     faults_.Add(expr.span, "unknown-field", Ticked(message->name()) + " has no field " + Ticked(expr.text),
                 DidYouMean(expr.text, names));

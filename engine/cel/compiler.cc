@@ -374,6 +374,7 @@ class Transform : public Macro {
 
 std::vector<NodePtr> CompileAll(const std::vector<ExprPtr>& expressions) {
   std::vector<NodePtr> nodes;
+  nodes.reserve(expressions.size());
   for (const ExprPtr& expr : expressions) nodes.push_back(CompileNode(*expr));
   return nodes;
 }

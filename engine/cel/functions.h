@@ -14,7 +14,7 @@
 namespace svod::cel {
 
 struct Parameter {
-  TypeKind kind;                      // kDyn: any type
+  TypeKind kind = TypeKind::kDyn;     // kDyn: any type
   TypeKind element = TypeKind::kDyn;  // of a list
 };
 

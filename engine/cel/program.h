@@ -33,6 +33,8 @@ class Node;  // internal: engine/cel/node.h
 class Program {
  public:
   Program(Type type, int slots, std::unique_ptr<const Node> root, std::string text);
+  Program(const Program&) = delete;
+  Program& operator=(const Program&) = delete;
   Program(Program&&) noexcept;
   Program& operator=(Program&&) noexcept;
   ~Program();

@@ -63,7 +63,7 @@ class FieldsView {
 
 class Value {
  public:
-  constexpr Value() : kind_(ValueKind::kNull), int_(0) {}
+  constexpr Value() : Value(ValueKind::kNull, 0) {}
 
   static Value Bool(bool v) { return Value(ValueKind::kBool, v ? 1 : 0); }
   static Value Int(int64_t v) { return Value(ValueKind::kInt, v); }
@@ -93,19 +93,19 @@ class Value {
   [[nodiscard]] bool is_definite() const { return kind_ > ValueKind::kError; }
 
   // Accessors. REQUIRES: the kind they name.
-  [[nodiscard]] bool bool_value() const { return int_ != 0; }
-  [[nodiscard]] int64_t int_value() const { return int_; }
-  [[nodiscard]] uint64_t uint_value() const { return static_cast<uint64_t>(int_); }
-  [[nodiscard]] int32_t enum_value() const { return static_cast<int32_t>(int_); }
-  [[nodiscard]] int64_t kopecks() const { return int_; }
-  [[nodiscard]] Date date() const { return Date::FromDays(static_cast<int32_t>(int_)); }
-  [[nodiscard]] Decimal decimal() const { return {int_, scale_}; }
-  [[nodiscard]] double double_value() const { return double_; }
-  [[nodiscard]] std::string_view string() const { return {text_, length_}; }
-  [[nodiscard]] const ListView& list() const { return *list_; }
-  [[nodiscard]] const FieldsView& fields() const { return *fields_; }
-  [[nodiscard]] const google::protobuf::Message& message() const { return *message_; }
-  [[nodiscard]] uint32_t handle() const { return static_cast<uint32_t>(int_); }
+  [[nodiscard]] bool bool_value() const { return payload_.integer != 0; }
+  [[nodiscard]] int64_t int_value() const { return payload_.integer; }
+  [[nodiscard]] uint64_t uint_value() const { return static_cast<uint64_t>(payload_.integer); }
+  [[nodiscard]] int32_t enum_value() const { return static_cast<int32_t>(payload_.integer); }
+  [[nodiscard]] int64_t kopecks() const { return payload_.integer; }
+  [[nodiscard]] Date date() const { return Date::FromDays(static_cast<int32_t>(payload_.integer)); }
+  [[nodiscard]] Decimal decimal() const { return {payload_.integer, scale_}; }
+  [[nodiscard]] double double_value() const { return payload_.real; }
+  [[nodiscard]] std::string_view string() const { return {payload_.text, length_}; }
+  [[nodiscard]] const ListView& list() const { return *payload_.list; }
+  [[nodiscard]] const FieldsView& fields() const { return *payload_.fields; }
+  [[nodiscard]] const google::protobuf::Message& message() const { return *payload_.message; }
+  [[nodiscard]] uint32_t handle() const { return static_cast<uint32_t>(payload_.integer); }
 
   // Where in the document the value was read; 0 when computed.
   [[nodiscard]] PathId origin() const { return origin_; }
@@ -116,7 +116,7 @@ class Value {
   }
 
  private:
-  constexpr Value(ValueKind kind, int64_t v) : kind_(kind), int_(v) {}
+  constexpr Value(ValueKind kind, int64_t v) : kind_(kind), payload_{.integer = v} {}
   static Value Scaled(ValueKind kind, Decimal v) {
     Value result(kind, v.unscaled());
     result.scale_ = static_cast<uint8_t>(v.scale());
@@ -124,22 +124,25 @@ class Value {
   }
   static Value Bytes(ValueKind kind, std::string_view v) {
     Value result(kind, 0);
-    result.text_ = v.data();
+    result.payload_.text = v.data();
     result.length_ = v.size();
     return result;
   }
 
+  // Which member is set follows from kind_: `integer` holds everything that is not named by another member.
+  union Payload {
+    int64_t integer;
+    double real;
+    const char* text;
+    const ListView* list;
+    const FieldsView* fields;
+    const google::protobuf::Message* message;
+  };
+
   ValueKind kind_;
   uint8_t scale_ = 0;
   PathId origin_ = 0;
-  union {
-    int64_t int_;
-    double double_;
-    const char* text_;
-    const ListView* list_;
-    const FieldsView* fields_;
-    const google::protobuf::Message* message_;
-  };
+  Payload payload_;
   size_t length_ = 0;
 };
 

@@ -201,6 +201,7 @@ void MessageBuilder::Key(std::string_view name, Position at) {
   level.field = FindField(descriptor, name);
   if (level.field == nullptr) {
     std::vector<std::string> names;
+    names.reserve(static_cast<size_t>(descriptor->field_count()));
     for (int i = 0; i < descriptor->field_count(); ++i) names.push_back(descriptor->field(i)->name());
     return Fault(at, "unknown-field", Ticked(descriptor->name()) + " has no field " + Ticked(name),
                  DidYouMean(name, names));
@@ -239,25 +240,28 @@ void MessageBuilder::String(std::string_view text, Position at) {
   const FieldDescriptor* field = Target(at, false);
   if (field != nullptr) {
     Level& level = levels_.back();
-    const Reflection* r = level.message->GetReflection();
-    if (field->is_repeated() != level.array) {
-      WrongType(field, at, "a text");
-    } else if (field->cpp_type() == FieldDescriptor::CPPTYPE_ENUM) {
+    const bool fits = field->is_repeated() == level.array;
+    if (fits && field->cpp_type() == FieldDescriptor::CPPTYPE_ENUM) {
       SetEnum(level, field, text, at);
-    } else if (RangeOf(field)) {
+    } else if (fits && RangeOf(field)) {
       SetNumber(level, field, text, at, true);
-    } else if (field->cpp_type() != FieldDescriptor::CPPTYPE_STRING) {
-      WrongType(field, at, "a text");
+    } else if (fits && field->cpp_type() == FieldDescriptor::CPPTYPE_STRING) {
+      SetText(level, field, text, at);
     } else {
-      std::string value(text);
-      if (field->type() == FieldDescriptor::TYPE_BYTES &&
-          !absl::Base64Unescape(absl::string_view(text.data(), text.size()), &value)) {
-        Fault(at, "wrong-type", "bytes are written in base64");
-      }
-      field->is_repeated() ? r->AddString(level.message, field, value) : r->SetString(level.message, field, value);
+      WrongType(field, at, "a text");
     }
   }
   Done();
+}
+
+void MessageBuilder::SetText(Level& level, const FieldDescriptor* field, std::string_view text, Position at) {
+  const Reflection* r = level.message->GetReflection();
+  std::string value(text);
+  if (field->type() == FieldDescriptor::TYPE_BYTES &&
+      !absl::Base64Unescape(absl::string_view(text.data(), text.size()), &value)) {
+    Fault(at, "wrong-type", "bytes are written in base64");
+  }
+  field->is_repeated() ? r->AddString(level.message, field, value) : r->SetString(level.message, field, value);
 }
 
 void MessageBuilder::SetEnum(Level& level, const FieldDescriptor* field, std::string_view text, Position at) {
@@ -267,6 +271,7 @@ void MessageBuilder::SetEnum(Level& level, const FieldDescriptor* field, std::st
     return field->is_repeated() ? r->AddEnum(level.message, field, value) : r->SetEnum(level.message, field, value);
   }
   std::vector<std::string> names;
+  names.reserve(static_cast<size_t>(field->enum_type()->value_count()));
   for (int i = 0; i < field->enum_type()->value_count(); ++i) names.push_back(field->enum_type()->value(i)->name());
   Fault(at, "unknown-enum-value", Ticked(field->enum_type()->name()) + " has no " + Ticked(text),
         DidYouMean(text, names));
@@ -292,12 +297,10 @@ void MessageBuilder::Number(std::string_view text, Position at) {
   if (field != nullptr) {
     Level& level = levels_.back();
     const Reflection* r = level.message->GetReflection();
-    bool floating = field->cpp_type() == FieldDescriptor::CPPTYPE_DOUBLE;
-    if (field->is_repeated() != level.array) {
-      WrongType(field, at, "a number");
-    } else if (RangeOf(field)) {
+    const bool fits = field->is_repeated() == level.array;
+    if (fits && RangeOf(field)) {
       SetNumber(level, field, text, at, false);
-    } else if (field->cpp_type() == FieldDescriptor::CPPTYPE_ENUM) {
+    } else if (fits && field->cpp_type() == FieldDescriptor::CPPTYPE_ENUM) {
       std::optional<Int128> number = WholeNumber(text);
       const auto* value = number && *number >= 0 && *number < 1'000'000
                               ? field->enum_type()->FindValueByNumber(static_cast<int>(*number))
@@ -307,7 +310,7 @@ void MessageBuilder::Number(std::string_view text, Position at) {
       } else {
         field->is_repeated() ? r->AddEnum(level.message, field, value) : r->SetEnum(level.message, field, value);
       }
-    } else if (floating) {
+    } else if (fits && field->cpp_type() == FieldDescriptor::CPPTYPE_DOUBLE) {
       double value = 0;
       std::from_chars(text.data(), text.data() + text.size(), value);
       field->is_repeated() ? r->AddDouble(level.message, field, value) : r->SetDouble(level.message, field, value);

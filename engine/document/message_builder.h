@@ -58,6 +58,7 @@ class MessageBuilder {
   void WrongType(const google::protobuf::FieldDescriptor* field, Position at, std::string_view given);
   void SetNumber(Level& level, const google::protobuf::FieldDescriptor* field, std::string_view text, Position at,
                  bool quoted);
+  void SetText(Level& level, const google::protobuf::FieldDescriptor* field, std::string_view text, Position at);
   void SetEnum(Level& level, const google::protobuf::FieldDescriptor* field, std::string_view text, Position at);
   [[nodiscard]] std::string ValuePath() const;
   void Done();

@@ -1,6 +1,7 @@
 // Tested by: tests/engine/document/document_reader_test.cc.
 #include "engine/document/validate.h"
 
+#include <absl/strings/str_cat.h>
 #include <google/protobuf/descriptor.h>
 #include <google/protobuf/message.h>
 #include <google/protobuf/unknown_field_set.h>
@@ -191,8 +192,8 @@ class Validator {
                               ? item.GetReflection()->GetString(item, by)
                               : std::to_string(item.GetReflection()->GetInt32(item, by));
       if (seen.insert(value).second) continue;
-      Fault(path + "[" + std::to_string(i) + "]." + key, "duplicate-key",
-            "another item has the same `" + key + "`, " + value);
+      Fault(absl::StrCat(path, "[", i, "].", key), "duplicate-key",
+            absl::StrCat("another item has the same `", key, "`, ", value));
     }
   }
 

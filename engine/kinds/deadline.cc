@@ -38,7 +38,7 @@ class Deadline : public Kind {
   [[nodiscard]] int slots() const override { return items_.slots(); }
 
  private:
-  Deadline(Items items, Schedule schedule) : items_(std::move(items)), schedule_(std::move(schedule)) {}
+  Deadline(Items items, Schedule schedule) : items_(std::move(items)), schedule_(schedule) {}
 
   void ReadEachOf(const SpecNode& node, const cel::Environment& environment, Diagnostics& diagnostics);
   [[nodiscard]] std::vector<Cell> CellsOf(int year) const;
@@ -72,7 +72,7 @@ std::unique_ptr<const Kind> Deadline::Compile(const SpecNode& body, const cel::E
     reader.Finish();
     return nullptr;
   }
-  auto deadline = std::unique_ptr<Deadline>(new Deadline(std::move(*items), std::move(*schedule)));
+  auto deadline = std::unique_ptr<Deadline>(new Deadline(std::move(*items), *schedule));
   deadline->programs_.date = ReadProgram(reader, "date", environment, cel::Type(cel::TypeKind::kDate), true);
   if (deadline->programs_.date) deadline->items_.Cover(*deadline->programs_.date);
   if (const SpecNode* each = reader.Take("each_of")) deadline->ReadEachOf(*each, environment, diagnostics);

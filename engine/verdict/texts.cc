@@ -173,6 +173,7 @@ v1::LocalizedText RenderMessage(const v1::MessageRef& message) {
 
 std::vector<std::string> MessageIds() {
   std::vector<std::string> ids;
+  ids.reserve(kCatalogue.size());
   for (const Entry& entry : kCatalogue) ids.emplace_back(entry.id);
   return ids;
 }
