@@ -103,7 +103,7 @@ std::shared_ptr<const RulePacks> LoadRulePacks(const std::filesystem::path& dire
   auto packs = std::make_shared<RulePacks>();
   for (const std::filesystem::path& folder : PackFolders(directory)) {
     std::string name = folder.lexically_relative(directory).string();
-    auto loaded = pack::LoadPack(folder, name == "." ? folder.filename().string() : name, diagnostics);
+    auto loaded = pack::LoadPack(folder, name == "." ? "" : name, diagnostics);
     if (loaded) packs->editions.push_back(std::move(loaded));
   }
   auto by_date = [](const auto& a, const auto& b) { return a->edition < b->edition; };

@@ -1,6 +1,7 @@
 // The command line. Verbs are read here; each does its work in a file of its own.
 #include <CLI/CLI.hpp>
 #include <functional>
+#include <iostream>
 #include <string>
 #include <vector>
 
@@ -126,6 +127,13 @@ int main(int argc, char** argv) {
   svod::cli::AddRules(app, arguments);
   try {
     app.parse(argc, argv);
+  } catch (const CLI::RequiredError& error) {
+    // CLI11 says only that a subcommand is missing; the word that is none is what the user wants to hear of.
+    if (argc > 1 && app.get_subcommands().empty() && argv[1][0] != '-') {
+      std::cerr << "svod: there is no verb `" << argv[1] << "`; svod --help lists them\n";
+      return 3;
+    }
+    return app.exit(error) == 0 ? 0 : 3;
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : 3;
   }

@@ -23,8 +23,8 @@ struct Limits {
   size_t expression_bytes_max = 8192;
   // Nesting of an expression: bounds recursion of parser, checker and evaluator.
   int expression_depth_max = 64;
-  // Evaluation steps of one rule instance: one per node visited. A for-each over 1,000 items with a nested list of 100
-  // takes 1 million; ten times that stays under a second.
+  // Evaluation steps of one rule, all its instances together: one per node visited. A for-each over 1,000 items with a
+  // nested list of 100 takes 1 million; ten times that stays under a second.
   int64_t steps_max = 10'000'000;
   // Fields that one evaluation records as read: every pair of some 250 lines with three fields each, in a few
   // megabytes.

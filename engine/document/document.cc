@@ -60,8 +60,9 @@ bool ReadDocument(std::string_view bytes, DocumentFormat format, const std::stri
     if (ReadBinary(bytes, name, message, diagnostics)) ValidateMessage(*message, name, nullptr, diagnostics);
   } else {
     MessageBuilder builder(message, name, diagnostics);
-    ReadJson(bytes, name, builder, diagnostics);
-    ValidateMessage(*message, name, &builder.positions(), diagnostics);
+    if (ReadJson(bytes, name, builder, diagnostics)) {
+      ValidateMessage(*message, name, &builder.positions(), diagnostics);
+    }
   }
   diagnostics.Sort();
   return diagnostics.size() + diagnostics.omitted() == before;

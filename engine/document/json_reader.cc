@@ -122,26 +122,29 @@ class Handler {
 
 }  // namespace
 
-void ReadJson(std::string_view text, const std::string& file, MessageBuilder& builder, Diagnostics& diagnostics) {
+bool ReadJson(std::string_view text, const std::string& file, MessageBuilder& builder, Diagnostics& diagnostics) {
   if (size_t bad = FindInvalidUtf8(text); bad != std::string_view::npos) {
-    return diagnostics.Add({file, PositionAt(text, bad), 1, "invalid-utf8", "the text is not UTF-8", "", ""});
+    diagnostics.Add({file, PositionAt(text, bad), 1, "invalid-utf8", "the text is not UTF-8", "", ""});
+    return false;
   }
   rapidjson::MemoryStream stream(text.data(), text.size());
   Handler handler(text, stream, builder);
   rapidjson::Reader reader;
   constexpr unsigned kFlags = rapidjson::kParseNumbersAsStringsFlag | rapidjson::kParseIterativeFlag;
   rapidjson::ParseResult result = reader.Parse<kFlags>(stream, handler);
-  if (!result.IsError()) return;
+  if (!result.IsError()) return true;
   Position at = PositionAt(text, std::min(result.Offset(), text.size()));
   if (handler.too_deep()) {
-    return diagnostics.Add({file, at, 1, "too-deep",
-                            "the document nests deeper than " + std::to_string(kLimits.document_depth_max) + " levels",
-                            "", ""});
+    diagnostics.Add({file, at, 1, "too-deep",
+                     "the document nests deeper than " + std::to_string(kLimits.document_depth_max) + " levels", "",
+                     ""});
+    return false;
   }
   std::string why = rapidjson::GetParseError_En(result.Code());
   if (why.ends_with('.')) why.pop_back();
   if (!why.empty() && why[0] >= 'A' && why[0] <= 'Z') why[0] = static_cast<char>(why[0] + ('a' - 'A'));
   diagnostics.Add({file, at, 1, "syntax", "the text is not JSON: " + why, "", ""});
+  return false;
 }
 
 }  // namespace svod

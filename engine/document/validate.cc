@@ -134,7 +134,8 @@ class Validator {
     const FieldDescriptor* whole = message.GetDescriptor()->FindFieldByName(rules.not_above());
     if (whole == nullptr || !message.GetReflection()->HasField(message, whole)) return;
     int64_t limit = message.GetReflection()->GetInt64(message, whole);
-    if (value > limit) {
+    // A whole below zero is a fault by itself.
+    if (limit >= 0 && value > limit) {
       Fault(path, "above-whole",
             std::to_string(value) + " is more than the whole, `" + whole->name() + "` " + std::to_string(limit));
     }

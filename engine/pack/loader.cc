@@ -62,8 +62,8 @@ class Loader {
 
  private:
   std::optional<SpecNode> ReadFile(const std::string& file) {
-    auto source =
-        ReadSourceFile((folder_ / file).string(), name_ + "/" + file, kLimits.rule_file_bytes_max, diagnostics_);
+    auto source = ReadSourceFile((folder_ / file).string(), name_.empty() ? file : name_ + "/" + file,
+                                 kLimits.rule_file_bytes_max, diagnostics_);
     if (source == nullptr) return std::nullopt;
     // Length before content: files cannot run into each other.
     digested_ += file + "\n" + std::to_string(source->text.size()) + "\n" + source->text;

@@ -10,7 +10,7 @@
 namespace svod::pack {
 
 // Loads the pack in `folder` (its `pack.yaml` and the files that names). nullptr and diagnostics on any fault. Paths in
-// diagnostics begin with `name`.
+// diagnostics begin with `name`, if it is not empty.
 std::unique_ptr<const RulePack> LoadPack(const std::filesystem::path& folder, const std::string& name,
                                          Diagnostics& diagnostics);
 

@@ -241,6 +241,13 @@ rules:
             self.assertRegex(done.stderr, r"      items: report\.educaton\.programmes.*\n +\^")
             self.assertIn("did you mean `education`?", done.stderr)
 
+    def test_faults_show_their_line_also_when_the_folder_is_the_pack_itself(self):
+        self.file("rules/pack.yaml", self.HEAD)
+        self.file("rules/a.rules.yaml", self.RULES_WITH_TEN_FAULTS)
+        done = svod("rules", "lint", self.folder / "rules")
+        self.expect_refused(done, *self.expected())
+        self.assertRegex(done.stderr, r"      items: report\.educaton\.programmes.*\n +\^")
+
     def test_a_folder_without_a_pack(self):
         (self.folder / "empty").mkdir()
         for folder in ("empty", "none"):
@@ -320,7 +327,7 @@ class Usage(CommandLine):
     def test_what_cannot_be_understood(self):
         cases = [
             ("an unknown option", ("check", SOUND, "--colour"), "--colour"),
-            ("an unknown verb", ("judge", SOUND), "subcommand"),
+            ("an unknown verb", ("judge", SOUND), "there is no verb `judge`"),
             ("no verb", (), "subcommand"),
             ("no file", ("check",), "files"),
             ("an unknown format", ("check", SOUND, "--format", "xml"), "xml"),

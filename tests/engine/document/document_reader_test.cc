@@ -50,6 +50,8 @@ TEST(DocumentReader, EveryFaultHasItsCodeAndPlace) {
        "2:51 unknown-enum-value report.education.programmes[0].topic"},
       {With(R"("report": {"education": {"programmes": [{"budget": "1", "world_class_budget": "2"}]}})"),
        "2:79 above-whole report.education.programmes[0].world_class_budget"},
+      {With(R"("report": {"education": {"programmes": [{"budget": -5, "world_class_budget": 1}]}})"),
+       "2:52 negative-amount report.education.programmes[0].budget"},
       {With(R"("report": {"kpis": {"items": [{"number": 1}, {"number": 1}]}})"),
        "2:57 duplicate-key report.kpis.items[1].number"},
       {With(R"("report": {"kpis": {"items": [{"number": 13, "value": "1,5"}]}})"),
@@ -60,7 +62,7 @@ TEST(DocumentReader, EveryFaultHasItsCodeAndPlace) {
       {With(R"("cluster": {"regions": ["73", "00"]})"), "2:31 invalid-region-code cluster.regions[1]"},
       {With(R"("cluster": {"id": " C"})"), "2:19 invalid-identifier cluster.id"},
       {"{}", "1:1 missing-field unit"},
-      {"{", "1:1 missing-field unit; 1:2 syntax"},
+      {"{", "1:2 syntax"},  // what is not there says nothing in a text that ends too early
       {"[]", "0:0 missing-field unit; 1:1 wrong-type"},
       {With("") + "x", "1:95 syntax"},
   };
