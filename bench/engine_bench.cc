@@ -1,5 +1,5 @@
-// One dossier through the engine: reading it, judging it by the whole pack, writing the verdict. The figure that counts is
-// the ratio of judging to parsing, both in this run.
+// One dossier through the engine: reading it, judging it by the whole pack, writing the verdict. The figure that counts
+// is the ratio of judging to parsing, both in this run.
 #include <benchmark/benchmark.h>
 
 #include <fstream>

@@ -1,5 +1,5 @@
-// Durable submissions: many callers through the commit queue, and as many that each write to the store by themselves. The
-// figure that counts is the ratio of the two in this run.
+// Durable submissions: many callers through the commit queue, and as many that each write to the store by themselves.
+// The figure that counts is the ratio of the two in this run.
 #include <benchmark/benchmark.h>
 
 #include <atomic>
@@ -57,7 +57,8 @@ void BM_RawSyncedWriters(benchmark::State& state) {
   for (auto _ : state) {
     const int64_t n = stage->next++;
     store::Batch batch;
-    batch.revisions.push_back({{"unit/" + std::to_string(n), "report"}, 0, "type", Document(n), std::string(32, 'x'), n});
+    batch.revisions.push_back(
+        {{"unit/" + std::to_string(n), "report"}, 0, "type", Document(n), std::string(32, 'x'), n});
     if (!stage->store->Commit(batch).ok()) std::abort();
   }
   state.SetItemsProcessed(state.iterations());

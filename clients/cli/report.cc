@@ -9,50 +9,93 @@
 #include <utility>
 #include <vector>
 
+#include "engine/base/utf8.h"
 #include "engine/document/document.h"
 #include "engine/verdict/quantity.h"
+#include "engine/verdict/texts.h"
 
 namespace svod::cli {
 namespace {
 
+// A word of the report in both languages.
+struct Word {
+  std::string_view en;
+  std::string_view ru;
+
+  [[nodiscard]] std::string In(Language language) const {
+    return std::string(language == Language::kRussian ? ru : en);
+  }
+};
+
 struct StateLook {
   v1::FindingState state;
-  std::string_view name;
+  Word name;
+  Word counted;  // "24 pass"
   std::string_view color;
 };
 // In the order of the report.
 constexpr std::array kLooks = {
-    StateLook{v1::FINDING_STATE_FAIL, "FAIL", "\033[1;31m"},
-    StateLook{v1::FINDING_STATE_ERROR, "ERROR", "\033[1;35m"},
-    StateLook{v1::FINDING_STATE_UNDETERMINED, "UNDETERMINED", "\033[1;33m"},
-    StateLook{v1::FINDING_STATE_PENDING, "PENDING", "\033[36m"},
-    StateLook{v1::FINDING_STATE_WAIVED, "WAIVED", "\033[36m"},
-    StateLook{v1::FINDING_STATE_PASS, "PASS", "\033[32m"},
-    StateLook{v1::FINDING_STATE_NOT_APPLICABLE, "NOT APPLICABLE", "\033[2m"},
+    StateLook{v1::FINDING_STATE_FAIL, {"FAIL", "НАРУШЕНО"}, {"fail", "нарушено"}, "\033[1;31m"},
+    StateLook{v1::FINDING_STATE_ERROR, {"ERROR", "ОШИБКА"}, {"error", "ошибок"}, "\033[1;35m"},
+    StateLook{
+        v1::FINDING_STATE_UNDETERMINED, {"UNDETERMINED", "НЕТ ДАННЫХ"}, {"undetermined", "нет данных"}, "\033[1;33m"},
+    StateLook{v1::FINDING_STATE_PENDING, {"PENDING", "СРОК ВПЕРЕДИ"}, {"pending", "срок впереди"}, "\033[36m"},
+    StateLook{v1::FINDING_STATE_WAIVED, {"WAIVED", "СНЯТО"}, {"waived", "снято"}, "\033[36m"},
+    StateLook{v1::FINDING_STATE_PASS, {"PASS", "СОБЛЮДЕНО"}, {"pass", "соблюдено"}, "\033[32m"},
+    StateLook{v1::FINDING_STATE_NOT_APPLICABLE,
+              {"NOT APPLICABLE", "НЕ ПРИМЕНИМО"},
+              {"not applicable", "не применимо"},
+              "\033[2m"},
 };
 
-std::string_view OverallName(v1::OverallState state) {
+Word OverallName(v1::OverallState state) {
   switch (state) {
     case v1::OVERALL_STATE_COMPLIANT:
-      return "COMPLIANT";
+      return {"COMPLIANT", "СООТВЕТСТВУЕТ"};
     case v1::OVERALL_STATE_COMPLIANT_WITH_REMARKS:
-      return "COMPLIANT WITH REMARKS";
+      return {"COMPLIANT WITH REMARKS", "ЕСТЬ ЗАМЕЧАНИЯ"};
     case v1::OVERALL_STATE_NON_COMPLIANT:
-      return "NON-COMPLIANT";
+      return {"NON-COMPLIANT", "НЕ СООТВЕТСТВУЕТ"};
     default:
-      return "UNDETERMINED";
+      return {"UNDETERMINED", "НЕ ОПРЕДЕЛЕНО"};
   }
 }
 
-std::string_view LevelName(v1::Level level) {
+Word LevelName(v1::Level level) {
   switch (level) {
     case v1::LEVEL_REQUIRED:
-      return "required";
+      return {"required", "обязательно"};
     case v1::LEVEL_RECOMMENDED:
-      return "recommended";
+      return {"recommended", "рекомендация"};
     default:
-      return "informational";
+      return {"informational", "справочно"};
   }
+}
+
+constexpr Word kMeasured = {"measured", "значение"};
+constexpr Word kThreshold = {"threshold", "порог"};
+constexpr Word kMargin = {"margin", "запас"};
+constexpr Word kEvidence = {"evidence", "где"};
+constexpr Word kMissing = {"missing", "нет данных"};
+constexpr Word kReading = {"reading", "толкование"};
+constexpr Word kMore = {"more", "ещё"};
+
+// Names of operands that have a word in both languages; others stand as they are.
+constexpr std::array<Word, 6> kOperands = {
+    {{"part", "часть"}, {"whole", "всего"}, {"counted", "учтено"}, {"of", "из"}, {"before", "было"}, {"now", "стало"}}};
+
+Word OperandName(std::string_view name) {
+  for (const Word& word : kOperands) {
+    if (word.en == name) return word;
+  }
+  return {name, name};
+}
+
+// `text` with spaces up to `width` characters.
+std::string Padded(std::string text, int width) {
+  const int length = CountCodePoints(text);
+  if (length < width) text.append(static_cast<size_t>(width - length), ' ');
+  return text;
 }
 
 std::string_view OverallColor(v1::OverallState state) {
@@ -94,10 +137,12 @@ class Writer {
   }
 
   void Head(const v1::Verdict& verdict) {
-    out_ += Paint(style_.color, OverallColor(verdict.overall()), OverallName(verdict.overall())) + "  " +
+    out_ += Paint(style_.color, OverallColor(verdict.overall()), OverallName(verdict.overall()).In(language())) + "  " +
             verdict.subject() + "\n";
-    out_ += "  as of " + verdict.as_of_date() + " (" + verdict.time_zone() + "), rules " + verdict.pack().id() +
-            " edition " + verdict.pack().edition() + " version " + verdict.pack().version() + "\n";
+    out_ += "  " + Word{"as of ", "на "}.In(language()) + verdict.as_of_date() + " (" + verdict.time_zone() + "), " +
+            Word{"rules ", "правила "}.In(language()) + verdict.pack().id() +
+            Word{" edition ", ", редакция "}.In(language()) + verdict.pack().edition() +
+            Word{" version ", ", версия "}.In(language()) + verdict.pack().version() + "\n";
     for (const v1::DocumentRef& document : verdict.documents()) {
       out_ += "  " + document.kind() + " r" + std::to_string(document.revision()) + "  " +
               document.digest().substr(0, 23) + "\n";
@@ -107,13 +152,12 @@ class Writer {
 
   void Finding(const v1::Finding& finding, const StateLook& look) {
     bool brief = look.state == v1::FINDING_STATE_PASS || look.state == v1::FINDING_STATE_NOT_APPLICABLE;
-    std::string name(look.name);
-    name.resize(14, ' ');
+    const std::string name = Padded(look.name.In(language()), 14);
     std::string id = finding.rule() + (finding.instance().empty() ? "" : "[" + finding.instance() + "]");
     out_ +=
         Paint(style_.color, look.color, name) + " " + Pick(finding.title()) + "  " +
         Paint(style_.color, "\033[2m",
-              "(" + finding.citation().clause() + ", " + std::string(LevelName(finding.level())) + ", " + id + ")") +
+              "(" + finding.citation().clause() + ", " + LevelName(finding.level()).In(language()) + ", " + id + ")") +
         "\n";
     out_ += "               " + Pick(finding.text()) + "\n";
     if (brief) return;
@@ -121,35 +165,56 @@ class Writer {
   }
 
   void Details(const v1::Finding& finding) {
-    auto line = [this](std::string_view label, const std::string& text) {
+    const auto line = [this](const Word& label, const std::string& text) {
       if (text.empty()) return;
-      std::string padded(label);
-      padded.resize(11, ' ');
-      out_ += "                 " + Paint(style_.color, "\033[2m", padded) + text + "\n";
+      out_ += "                 " + Paint(style_.color, "\033[2m", Padded(label.In(language()), 11)) + text + "\n";
     };
-    line("measured", FormatQuantity(finding.measured(), language()));
-    line("threshold", FormatQuantity(finding.threshold(), language()));
+    line(kMeasured, FormatQuantity(finding.measured(), language()));
+    line(kThreshold, FormatQuantity(finding.threshold(), language()));
     std::string margin = FormatQuantity(finding.margin(), language());
-    std::string amount = FormatQuantity(finding.margin_amount(), language());
-    line("margin", margin + (amount.empty() ? "" : " = " + amount));
-    for (const v1::Operand& operand : finding.operands())
-      line(operand.name(), FormatQuantity(operand.value(), language()));
-    for (const v1::Evidence& evidence : finding.evidence()) {
-      std::string value = FormatQuantity(evidence.value(), language());
-      line("evidence", evidence.path() + (value.empty() ? "" : " = " + value));
+    if (finding.margin().has_days()) margin += DaysUnit(finding.margin().days());
+    const std::string amount = FormatQuantity(finding.margin_amount(), language());
+    line(kMargin, margin + (amount.empty() ? "" : " = " + amount));
+    for (const v1::Operand& operand : finding.operands()) {
+      line(OperandName(operand.name()), FormatQuantity(operand.value(), language()));
     }
-    if (finding.evidence_omitted() > 0) line("evidence", "and " + std::to_string(finding.evidence_omitted()) + " more");
-    for (const std::string& path : finding.missing()) line("missing", path);
-    if (finding.missing_omitted() > 0) line("missing", "and " + std::to_string(finding.missing_omitted()) + " more");
-    line("reading", Pick(finding.interpretation()));
+    for (const v1::Evidence& evidence : finding.evidence()) {
+      const std::string value = FormatQuantity(evidence.value(), language());
+      line(kEvidence, evidence.path() + (value.empty() ? "" : " = " + value));
+    }
+    const auto more = [&](const Word& label, uint32_t count) {
+      if (count > 0) line(label, std::to_string(count) + " " + kMore.In(language()));
+    };
+    more(kEvidence, finding.evidence_omitted());
+    for (const std::string& path : finding.missing()) line(kMissing, path);
+    more(kMissing, finding.missing_omitted());
+    line(kReading, Pick(finding.interpretation()));
+  }
+
+  // The noun behind a number of days, with the space before it.
+  std::string DaysUnit(int64_t days) const {
+    constexpr std::array<std::string_view, 3> kRussian = {"день", "дня", "дней"};
+    constexpr std::array<std::string_view, 2> kEnglish = {"day", "days"};
+    const auto form = static_cast<size_t>(PluralForm(days, language()));
+    return " " + std::string(style_.russian ? kRussian.at(form) : kEnglish.at(form));
   }
 
   void Counts(const v1::StateCounts& counts) {
-    out_ += "\n" + std::to_string(counts.total()) + " findings: " + std::to_string(counts.pass()) + " pass, " +
-            std::to_string(counts.fail()) + " fail, " + std::to_string(counts.undetermined()) + " undetermined, " +
-            std::to_string(counts.pending()) + " pending, " + std::to_string(counts.not_applicable()) +
-            " not applicable, " + std::to_string(counts.waived()) + " waived, " + std::to_string(counts.error()) +
-            " error\n";
+    const auto part = [this](uint32_t number, v1::FindingState state) {
+      const auto* look =
+          std::find_if(kLooks.begin(), kLooks.end(), [&](const StateLook& l) { return l.state == state; });
+      const std::string word = look->counted.In(language());
+      // In Russian the number stands behind, so that no word has to agree with it.
+      return style_.russian ? word + " " + std::to_string(number) : std::to_string(number) + " " + word;
+    };
+    out_ +=
+        "\n" +
+        (style_.russian ? "Выводов " + std::to_string(counts.total()) : std::to_string(counts.total()) + " findings") +
+        ": " + part(counts.pass(), v1::FINDING_STATE_PASS) + ", " + part(counts.fail(), v1::FINDING_STATE_FAIL) + ", " +
+        part(counts.undetermined(), v1::FINDING_STATE_UNDETERMINED) + ", " +
+        part(counts.pending(), v1::FINDING_STATE_PENDING) + ", " +
+        part(counts.not_applicable(), v1::FINDING_STATE_NOT_APPLICABLE) + ", " +
+        part(counts.waived(), v1::FINDING_STATE_WAIVED) + ", " + part(counts.error(), v1::FINDING_STATE_ERROR) + "\n";
   }
 
   ReportStyle style_;
@@ -172,26 +237,28 @@ int ExitCodeOf(const v1::Verdict& verdict) {
   }
 }
 
-std::string RenderBrief(const v1::Verdict& verdict, bool color) {
-  std::string state(OverallName(verdict.overall()));
-  state.resize(22, ' ');
-  const auto count = [](uint32_t number, std::string_view what) {
+std::string RenderBrief(const v1::Verdict& verdict, const ReportStyle& style) {
+  const Language language = style.russian ? Language::kRussian : Language::kEnglish;
+  const auto count = [&](uint32_t number, const Word& what) {
     std::string text = std::to_string(number);
     text.insert(0, text.size() < 3 ? 3 - text.size() : 0, ' ');
-    return text + " " + std::string(what) + "  ";
+    return text + " " + what.In(language) + "  ";
   };
   const v1::StateCounts& counts = verdict.counts();
-  return Paint(color, OverallColor(verdict.overall()), state) + count(counts.fail(), "fail") +
-         count(counts.undetermined() + counts.error(), "undetermined") + count(counts.pass(), "pass") +
-         count(counts.pending() + counts.not_applicable() + counts.waived(), "other") + verdict.as_of_date() + "  " +
-         verdict.subject() + "\n";
+  return Paint(style.color, OverallColor(verdict.overall()), Padded(OverallName(verdict.overall()).In(language), 22)) +
+         count(counts.fail(), {"fail", "нарушено"}) +
+         count(counts.undetermined() + counts.error(), {"undetermined", "нет данных"}) +
+         count(counts.pass(), {"pass", "соблюдено"}) +
+         count(counts.pending() + counts.not_applicable() + counts.waived(), {"other", "прочее"}) +
+         verdict.as_of_date() + "  " + verdict.subject() + "\n";
 }
 
 int PrintVerdict(const v1::Verdict& verdict, const VerdictFormat& format) {
   const bool terminal = isatty(STDOUT_FILENO) != 0;
+  const ReportStyle style = {terminal, format.russian};
   std::cout << (format.json    ? ToJson(verdict)
-                : format.brief ? RenderBrief(verdict, terminal)
-                               : RenderReport(verdict, {terminal, format.russian}) + "\n");
+                : format.brief ? RenderBrief(verdict, style)
+                               : RenderReport(verdict, style) + "\n");
   return ExitCodeOf(verdict);
 }
 

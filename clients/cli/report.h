@@ -18,7 +18,7 @@ std::string RenderReport(const v1::Verdict& verdict, const ReportStyle& style);
 int ExitCodeOf(const v1::Verdict& verdict);
 
 // One line: overall state, counts of what matters, subject, day.
-std::string RenderBrief(const v1::Verdict& verdict, bool color);
+std::string RenderBrief(const v1::Verdict& verdict, const ReportStyle& style);
 
 struct VerdictFormat {
   bool json = false;   // the protobuf JSON and nothing else

@@ -1,7 +1,7 @@
 """The three clusters of the samples and what differs between them and from year to year. Data only.
 
-Real, each in the source that the project's register of facts names: names of clusters and of one organisation, dates of
-programmes, three subsidies, a series of output per worker. The rest is made up; the `remark` of each file says which is
+Real, as published by the government, the regions and the press: names of clusters and of one organisation, dates of
+programmes, two subsidies, a series of output per worker. The rest is made up; the `remark` of each file says which is
 which. Money is in roubles here.
 """
 
@@ -60,7 +60,7 @@ CLUSTERS = {
         "origin": "SMALL_BUSINESS_PROGRAMME", "other_functions": True, "groups": ["Кадры и образование", "Инфраструктура"],
         "adopted": ("2013-08-12", None), "first_year": 2013, "updates": ["2014-10-06", "2015-06-22"],
         "remark": "Образец с нарушениями, не настоящий отчёт. Настоящие: кластер, федеральная субсидия 2014 года "
-                  "59 850 000 рублей. / A sample with faults, not a real report. Real: the cluster and the federal "
+                  "59 850 000 рублей (распоряжение Правительства РФ от 06.12.2014 № 2480-р). / A sample with faults, not a real report. Real: the cluster and the federal "
                   "subsidy of 2014, 59,850,000 roubles. ",
     },
     "titanium": {
@@ -70,9 +70,9 @@ CLUSTERS = {
         "head": "Руководитель (вымышлено)", "contract": "2013-10-07", "participants": 10, "staff": 8, "origin": "OWN",
         "other_functions": True, "groups": ["Кадры и образование"],
         "adopted": ("2014-10-14", "1261-РП"), "first_year": 2014, "updates": ["2014-12-22", "2015-04-06"],
-        "remark": "Образец с пропусками, не настоящий отчёт. Настоящие: кластер, программа принята 14.10.2014 и изменена "
-                  "06.04.2015, субсидия 2015 года 37 млн рублей, выработка 1,9 – 2,6 – 2,7 млн рублей на работника в "
-                  "2013–2015 годах (показатель 5). / A sample with gaps, not a real report. Real: the cluster, its "
+        "remark": "Образец с пропусками, не настоящий отчёт. Настоящие: кластер, программа принята 14.10.2014 "
+                  "(№ 1261-РП) и изменена 06.04.2015, субсидия 2015 года 37 млн рублей, выработка 1,9 – 2,6 – 2,7 млн "
+                  "рублей на работника в 2013–2015 годах (показатель 5). / A sample with gaps, not a real report. Real: the cluster, its "
                   "programme of 14 October 2014, changed on 6 April 2015, the subsidy of 2015, 37 million roubles, output "
                   "per worker of 1.9, 2.6 and 2.7 million roubles in 2013-2015 (indicator 5). ",
     },
