@@ -210,7 +210,7 @@ grpc::Status AskVerdict(const OnlineOptions& options, v1::ComplianceService::Stu
     v1::CheckResponse response;
     request.mutable_dossier()->PackFrom(*dossier);
     *request.mutable_options() = check;
-    const grpc::Status status = Call(options, stub, &v1::ComplianceService::Stub::Check, request, &response);
+    grpc::Status status = Call(options, stub, &v1::ComplianceService::Stub::Check, request, &response);
     verdict->Swap(response.mutable_verdict());
     return status;
   }
@@ -218,7 +218,7 @@ grpc::Status AskVerdict(const OnlineOptions& options, v1::ComplianceService::Stu
   v1::CheckFilingResponse response;
   request.set_name(name);
   *request.mutable_options() = check;
-  const grpc::Status status = Call(options, stub, &v1::ComplianceService::Stub::CheckFiling, request, &response);
+  grpc::Status status = Call(options, stub, &v1::ComplianceService::Stub::CheckFiling, request, &response);
   verdict->Swap(response.mutable_verdict());
   return status;
 }

@@ -72,7 +72,7 @@ absl::Status Checks::CheckFiling(const v1::CheckFilingRequest& request, v1::Chec
   if (!faults.empty()) return InvalidInput(faults);
   google::protobuf::Arena arena;
   Message* dossier = NewDossier(*packs_, &arena);
-  const absl::Status status = ReadDossier(SubjectOf(*packs_), *store_.Read(), unit, dossier);
+  absl::Status status = ReadDossier(SubjectOf(*packs_), *store_.Read(), unit, dossier);
   if (!status.ok()) return status;
   return Judge(*packs_, *dossier, options, response->mutable_verdict());
 }

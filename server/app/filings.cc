@@ -107,7 +107,7 @@ void Filings::ReadBody(const google::protobuf::Any& body, Submission* submission
 }
 
 void Filings::Submit(const v1::SubmitFilingRequest& request, v1::SubmitFilingResponse* response,
-                     std::function<void(absl::Status)> done) const {
+                     const std::function<void(absl::Status)>& done) const {
   Submission submission;
   absl::Status status = Read(request, &submission);
   if (!status.ok()) return done(std::move(status));
@@ -201,7 +201,7 @@ absl::Status Filings::ListRevisions(const v1::ListFilingRevisionsRequest& reques
 
   std::optional<uint32_t> below;
   if (place) below = static_cast<uint32_t>(std::stoul(*place));
-  const absl::Status read = store_.Read()->VisitRevisions(filing, below, [&](store::Revision& revision) {
+  absl::Status read = store_.Read()->VisitRevisions(filing, below, [&](store::Revision& revision) {
     if (static_cast<size_t>(response->filings_size()) == size) {
       const uint32_t last = response->filings().rbegin()->revision();
       response->set_next_page_token(MakePageToken(request.name(), std::to_string(last)));

@@ -22,7 +22,7 @@ class Filings {
 
   // Calls `done` once, here or on the thread of the commit queue. REQUIRES: request and response live until then.
   void Submit(const v1::SubmitFilingRequest& request, v1::SubmitFilingResponse* response,
-              std::function<void(absl::Status)> done) const;
+              const std::function<void(absl::Status)>& done) const;
   absl::Status Get(const v1::GetFilingRequest& request, v1::GetFilingResponse* response) const;
   absl::Status List(const v1::ListFilingsRequest& request, v1::ListFilingsResponse* response) const;
   absl::Status ListRevisions(const v1::ListFilingRevisionsRequest& request,
