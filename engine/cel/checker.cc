@@ -42,6 +42,12 @@ class Checker {
         return CheckList(expr, hint);
       case Expr::Kind::kMacro:
         return CheckMacro(expr);
+      case Expr::Kind::kBind:
+        return CheckBind(expr);
+      case Expr::Kind::kMap:
+        return Unsupported(expr, "a rule builds no maps");
+      case Expr::Kind::kStruct:
+        return Unsupported(expr, "a rule builds no messages");
     }
   }
 
@@ -195,7 +201,9 @@ class Checker {
   }
 
   void CheckCall(Expr& expr, const Type* hint) {
-    if (expr.text == "&&" || expr.text == "||") {
+    if (expr.text == "_?._" || expr.text == "_[?_]") {
+      Unsupported(expr, "absent data need no `?`: what is not there is unknown by itself");
+    } else if (expr.text == "&&" || expr.text == "||") {
       for (ExprPtr& operand : expr.args) {
         Check(*operand, nullptr);
         Expect(*operand, TypeKind::kBool, "an operand of " + Ticked(expr.text));
@@ -294,6 +302,7 @@ class Checker {
   }
 
   void CheckList(Expr& expr, const Type* hint) {
+    if (!expr.optional.empty()) return Unsupported(expr, "a list of a rule has no optional elements");
     Type element(TypeKind::kDyn);
     bool hinted = hint != nullptr && hint->kind() == TypeKind::kList;
     if (hinted && hint->element().kind() != TypeKind::kError) element = hint->element();
@@ -305,7 +314,26 @@ class Checker {
     expr.type = Type::List(element);
   }
 
+  // Part of the language, and no use in a rule: the fault says so, where a syntax error would puzzle.
+  void Unsupported(const Expr& expr, const std::string& what) { faults_.Add(expr.span, "not-supported", what); }
+
+  int Declare(const std::string& name, const Type& type) {
+    locals_.push_back({name, type, slots_});
+    return slots_++;
+  }
+
+  void CheckBind(Expr& expr) {
+    Check(*expr.args[0], nullptr);
+    expr.slot = Declare(expr.variable, expr.args[0]->type);
+    Check(*expr.args[1], nullptr);
+    locals_.pop_back();
+    expr.type = expr.args[1]->type;
+  }
+
   void CheckMacro(Expr& expr) {
+    if (expr.text == "transformMap" || expr.text == "transformMapEntry") {
+      return Unsupported(expr, "a rule builds no maps");
+    }
     Check(*expr.args[0], nullptr);
     Type element;
     if (expr.args[0]->type.kind() == TypeKind::kList) {
@@ -314,11 +342,12 @@ class Checker {
       faults_.Add(expr.args[0]->span, "not-a-list",
                   Ticked(expr.text) + " goes over a list, and this is " + expr.args[0]->type.ToString());
     }
-    expr.slot = slots_++;
-    locals_.push_back({expr.variable, element, expr.slot});
+    const size_t outside = locals_.size();
+    if (!expr.variable2.empty()) expr.index_slot = Declare(expr.variable, TypeKind::kInt);
+    expr.slot = Declare(expr.variable2.empty() ? expr.variable : expr.variable2, element);
     for (size_t i = 1; i < expr.args.size(); ++i) Check(*expr.args[i], nullptr);
-    locals_.pop_back();
-    bool map = expr.text == "map";
+    locals_.resize(outside);
+    const bool map = expr.text == "map" || expr.text == "transformList";
     if (!map || expr.args.size() == 3) Expect(*expr.args[1], TypeKind::kBool, "the condition of " + Ticked(expr.text));
     if (map) {
       expr.type = Type::List(expr.args.back()->type);

@@ -263,20 +263,26 @@ class MakeList : public Node {
 // What all macros share: the list, the variable, the loop.
 class Macro : public Node {
  public:
-  Macro(NodePtr list, int slot) : list_(std::move(list)), slot_(slot) {}
+  struct Loop {
+    NodePtr list;
+    int slot;
+    int index_slot;  // below 0: none
+  };
+  explicit Macro(Loop loop) : loop_(std::move(loop)) {}
 
  protected:
   // Calls `visit` with each element, its variable set, until it returns false. An element that is not definite is
   // visited too: what is asked of it is then unknown. Returns an unknown list, or an error, instead of going over it.
   template <typename Visit>
   std::optional<Value> ForEach(Frame& frame, Visit visit) const {
-    Value list = list_->Evaluate(frame);
+    Value list = loop_.list->Evaluate(frame);
     if (!list.is_definite()) return list;
     const ListView& view = list.list();
     for (size_t i = 0; i < view.size(); ++i) {
       if (!frame.Spend()) return OutOfSteps(frame);
       Value element = view.at(i);
-      frame.Set(slot_, element);
+      frame.Set(loop_.slot, element);
+      if (loop_.index_slot >= 0) frame.Set(loop_.index_slot, Value::Int(static_cast<int64_t>(i)));
       if (!visit(element)) break;
     }
     return std::nullopt;
@@ -287,15 +293,14 @@ class Macro : public Node {
   }
 
  private:
-  NodePtr list_;
-  int slot_;
+  Loop loop_;
 };
 
 // all (deciding value false) and exists (deciding value true).
 class Quantifier : public Macro {
  public:
-  Quantifier(NodePtr list, int slot, NodePtr condition, bool deciding)
-      : Macro(std::move(list), slot), condition_(std::move(condition)), deciding_(deciding) {}
+  Quantifier(Loop loop, NodePtr condition, bool deciding)
+      : Macro(std::move(loop)), condition_(std::move(condition)), deciding_(deciding) {}
   Value Evaluate(Frame& frame) const override {
     Value result = Value::Bool(!deciding_);
     std::optional<size_t> first;  // mark of the first element: the list itself stays
@@ -322,8 +327,7 @@ class Quantifier : public Macro {
 
 class ExistsOne : public Macro {
  public:
-  ExistsOne(NodePtr list, int slot, NodePtr condition)
-      : Macro(std::move(list), slot), condition_(std::move(condition)) {}
+  ExistsOne(Loop loop, NodePtr condition) : Macro(std::move(loop)), condition_(std::move(condition)) {}
   Value Evaluate(Frame& frame) const override {
     int found = 0;
     Value undecided;
@@ -347,8 +351,8 @@ class ExistsOne : public Macro {
 // filter and map: elements that meet the condition, if any, as they are or transformed.
 class Transform : public Macro {
  public:
-  Transform(NodePtr list, int slot, NodePtr condition, NodePtr result)
-      : Macro(std::move(list), slot), condition_(std::move(condition)), result_(std::move(result)) {}
+  Transform(Loop loop, NodePtr condition, NodePtr result)
+      : Macro(std::move(loop)), condition_(std::move(condition)), result_(std::move(result)) {}
   Value Evaluate(Frame& frame) const override {
     std::vector<Value> values;
     Value undecided;
@@ -433,18 +437,33 @@ NodePtr CompileList(const Expr& expr) {
 }
 
 NodePtr CompileMacro(const Expr& expr) {
-  NodePtr list = CompileNode(*expr.args[0]);
+  Macro::Loop loop{CompileNode(*expr.args[0]), expr.slot, expr.index_slot};
   NodePtr first = CompileNode(*expr.args[1]);
   if (expr.text == "all" || expr.text == "exists") {
-    return std::make_unique<Quantifier>(std::move(list), expr.slot, std::move(first), expr.text == "exists");
+    return std::make_unique<Quantifier>(std::move(loop), std::move(first), expr.text == "exists");
   }
-  if (expr.text == "exists_one") return std::make_unique<ExistsOne>(std::move(list), expr.slot, std::move(first));
-  if (expr.text == "filter") {
-    return std::make_unique<Transform>(std::move(list), expr.slot, std::move(first), nullptr);
-  }
-  if (expr.args.size() == 2) return std::make_unique<Transform>(std::move(list), expr.slot, nullptr, std::move(first));
-  return std::make_unique<Transform>(std::move(list), expr.slot, std::move(first), CompileNode(*expr.args[2]));
+  if (expr.text.starts_with("exists")) return std::make_unique<ExistsOne>(std::move(loop), std::move(first));
+  if (expr.text == "filter") return std::make_unique<Transform>(std::move(loop), std::move(first), nullptr);
+  // map, transformList: with three arguments the first is a condition.
+  if (expr.args.size() == 2) return std::make_unique<Transform>(std::move(loop), nullptr, std::move(first));
+  return std::make_unique<Transform>(std::move(loop), std::move(first), CompileNode(*expr.args[2]));
 }
+
+// cel.bind: the value is worked out once. One that is unknown or an error counts where it is read, not before.
+class Bind : public Node {
+ public:
+  Bind(int slot, NodePtr value, NodePtr body) : slot_(slot), value_(std::move(value)), body_(std::move(body)) {}
+  Value Evaluate(Frame& frame) const override {
+    if (!frame.Spend()) return OutOfSteps(frame);
+    frame.Set(slot_, value_->Evaluate(frame));
+    return body_->Evaluate(frame);
+  }
+
+ private:
+  int slot_;
+  NodePtr value_;
+  NodePtr body_;
+};
 
 }  // namespace
 
@@ -465,6 +484,10 @@ NodePtr CompileNode(const Expr& expr) {
       return CompileList(expr);
     case Expr::Kind::kMacro:
       return CompileMacro(expr);
+    case Expr::Kind::kBind:
+      return std::make_unique<Bind>(expr.slot, CompileNode(*expr.args[0]), CompileNode(*expr.args[1]));
+    case Expr::Kind::kMap:  // the checker lets neither pass
+    case Expr::Kind::kStruct:
     case Expr::Kind::kFault:
       break;
   }

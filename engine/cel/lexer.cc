@@ -3,6 +3,7 @@
 // there and later faults of the same expression are found too.
 #include "engine/cel/lexer.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <optional>
@@ -145,7 +146,10 @@ class Lexer {
     const std::string_view name = text_.substr(start_ + 1, position_ - start_ - 1);
     if (Peek() != '`') return Fault("unterminated-string", "a name in backticks has no end");
     ++position_;
+    const bool sound = std::all_of(
+        name.begin(), name.end(), [](char c) { return IsNamePart(c) || c == '.' || c == '-' || c == '/' || c == ' '; });
     if (name.empty()) return Fault("unexpected-character", "there is no name between the backticks");
+    if (!sound) return Fault("unexpected-character", "a name in backticks has letters, digits and `_.-/` alone");
     Push(TokenKind::kQuoted).text = name;
   }
 

@@ -51,6 +51,13 @@ TEST(Checker, FaultsWithTheirPlaces) {
       {"unit.year.exists(x, true)", "1:1 not-a-list"},
       {"Topic.MANAGEMNT", "1:1 unknown-enum-value"},
       {"[1, 'a']", "1:5 wrong-type"},
+      {"{1: 2}.x == 1", "1:1 not-supported"},
+      {"svod.cluster.v1.Plan{}", "1:1 not-supported"},
+      {"report.?signed_on", "1:1 not-supported"},
+      {"size([?1]) > 0", "1:6 not-supported"},
+      {"[1].transformMap(i, x, x)", "1:1 not-supported"},
+      {"cel.bind(x, 1, y)", "1:16 unknown-name"},
+      {"cel.bind(x, 1, true) && x == 1", "1:25 unknown-name"},
       {"nothing1 &&\n nothing2", "1:1 unknown-name; 2:2 unknown-name"},
   };
   for (const auto& test : kCases) EXPECT_EQ(FaultsOf(test.text), test.faults) << test.text;
