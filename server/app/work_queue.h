@@ -31,7 +31,7 @@ class WorkQueue {
 
  private:
   struct Item {
-    size_t bytes;
+    size_t bytes = 0;
     std::function<void()> work;
   };
   void Run();

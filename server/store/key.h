@@ -30,7 +30,7 @@ std::vector<std::string> ParentPrefixes(std::string_view parent);
 
 struct RevisionKeyParts {
   FilingName filing;
-  uint32_t number;
+  uint32_t number = 0;
 };
 // nullopt when `key` is no key of a revision.
 std::optional<RevisionKeyParts> ParseRevisionKey(std::string_view key);
