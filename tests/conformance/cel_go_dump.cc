@@ -191,19 +191,29 @@ class Dumper {
     const Part body = [this, &expr] { Node(*expr.args[1]); };
     if (expr.text == "all") {
       return Comprehension(expr, {yes, [&] { Call("@not_strictly_false", {result}); },
-                                  [&] { Call("_&&_", {result, body}); }, result});
+                                  [&] {
+                                    Call("_&&_", {result, body});
+                                  },
+                                  result});
     }
     if (expr.text == "exists") {
       const Part open = [&] { Call("!_", {result}); };
       return Comprehension(expr, {[this] { Constant("false", "Bool"); }, [&] { Call("@not_strictly_false", {open}); },
-                                  [&] { Call("_||_", {result, body}); }, result});
+                                  [&] {
+                                    Call("_||_", {result, body});
+                                  },
+                                  result});
     }
     const Part one = [this] { Constant("1", "Int64"); };
     if (expr.text.starts_with("exists")) {
       const Part more = [&] { Call("_+_", {result, one}); };
       return Comprehension(expr, {[this] { Constant("0", "Int64"); }, yes,
-                                  [&] { Call("_?_:_", {body, more, result}); },
-                                  [&] { Call("_==_", {result, one}); }});
+                                  [&] {
+                                    Call("_?_:_", {body, more, result});
+                                  },
+                                  [&] {
+                                    Call("_==_", {result, one});
+                                  }});
     }
     Gather(expr, yes, result);
   }

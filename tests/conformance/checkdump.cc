@@ -1,21 +1,21 @@
-// svod-cel-checkdump: compares the trees that our parser makes, and the places of its faults, with the published CEL test
-// data (npm @bufbuild/cel-spec, exported by export.mjs).
+// svod-cel-checkdump: compares the trees that our parser makes, and the places of its faults, with the published CEL
+// test data (npm @bufbuild/cel-spec, exported by export.mjs).
 //
 //   svod-cel-checkdump [--skip FILE] [--list-fail] FILE.json...
 //
-// A file is a JSON list of {"expr", "ast", "error"}: with `ast` the expression must parse to it, without it must not parse, and
-// the first fault must stand at the line and column of `error` (unless that gives no place). Skips come from the file alone:
-// one `file[ordinal]  # reason` a line; a skipped case that passes is a failure, so that the list never outlives its
-// reasons. Exit code 0 only if nothing failed, 2 for a file that cannot be read.
+// A file is a JSON list of {"expr", "ast", "error"}: with `ast` the expression must parse to it, without it must not
+// parse, and the first fault must stand at the line and column of `error` (unless that gives no place). Skips come from
+// the file alone: one `file[ordinal]  # reason` a line; a skipped case that passes is a failure, so that the list never
+// outlives its reasons. Exit code 0 only if nothing failed, 2 for a file that cannot be read.
 #include <google/protobuf/struct.pb.h>
 #include <google/protobuf/util/json_util.h>
+#include <re2/re2.h>
 
 #include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <map>
 #include <optional>
-#include <re2/re2.h>
 #include <set>
 #include <sstream>
 #include <string>
@@ -30,8 +30,8 @@ namespace svod::cel {
 namespace {
 
 // The macros of the standard library alone, as the data were made.
-constexpr ParseOptions kStandard = {.macros = true, .two_variable_macros = false, .bindings = false, .optionals = false,
-                                   .quoted_names = false};
+constexpr ParseOptions kStandard = {
+    .macros = true, .two_variable_macros = false, .bindings = false, .optionals = false, .quoted_names = false};
 
 std::optional<std::string> ReadFile(const std::string& path) {
   std::ifstream stream(path, std::ios::binary);
