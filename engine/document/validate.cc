@@ -1,7 +1,6 @@
 // Tested by: tests/engine/document/document_reader_test.cc.
 #include "engine/document/validate.h"
 
-#include <absl/strings/str_cat.h>
 #include <google/protobuf/descriptor.h>
 #include <google/protobuf/message.h>
 #include <google/protobuf/unknown_field_set.h>
@@ -10,7 +9,9 @@
 #include <array>
 #include <set>
 #include <span>
+#include <unordered_map>
 #include <utility>
+#include <vector>
 
 #include "engine/base/date.h"
 #include "engine/base/number.h"
@@ -57,78 +58,119 @@ std::string DateHint(std::string_view text) {
   return "write it like `2014-06-30`";
 }
 
+// Where a check stands: a field, or an item of a list, in the message around it. Lives on the stack of the walk;
+// becomes a text only when there is a fault to tell.
+struct Place {
+  const Place* around = nullptr;  // null: the document itself
+  const FieldDescriptor* field = nullptr;
+  int index = -1;  // below 0: the whole field
+
+  [[nodiscard]] std::string Text() const {
+    if (around == nullptr) return "";
+    std::string text = around->Text();
+    if (!text.empty()) text += ".";
+    text += field->name();
+    return index < 0 ? text : text + "[" + std::to_string(index) + "]";
+  }
+};
+
+// What is to be checked of one field; fields of which nothing is to be checked have no entry.
+struct FieldPlan {
+  const FieldDescriptor* field;
+  const v1::FieldRules* rules;
+};
+
+bool NeedsCheck(const FieldDescriptor* field, const v1::FieldRules& rules) {
+  switch (field->cpp_type()) {
+    case FieldDescriptor::CPPTYPE_MESSAGE:
+    case FieldDescriptor::CPPTYPE_ENUM:
+      return true;
+    default:
+      return rules.ByteSizeLong() > 0;
+  }
+}
+
 class Validator {
  public:
   Validator(std::string file, const PathPositions* positions, Diagnostics& diagnostics)
       : file_(std::move(file)), positions_(positions), diagnostics_(diagnostics) {}
 
-  void Check(const Message& message, const std::string& path) {
+  void Check(const Message& message, const Place& place) {
     const Reflection* r = message.GetReflection();
     if (!r->GetUnknownFields(message).empty()) {
-      Fault(path, "unknown-field", "the bytes hold fields that " + message.GetDescriptor()->name() + " does not have");
+      Fault(place, "unknown-field", "the bytes hold fields that " + message.GetDescriptor()->name() + " does not have");
     }
-    for (int i = 0; i < message.GetDescriptor()->field_count(); ++i) {
-      const FieldDescriptor* field = message.GetDescriptor()->field(i);
-      std::string here = path + (path.empty() ? "" : ".") + field->name();
-      const v1::FieldRules& rules = field->options().GetExtension(v1::field);
+    for (const FieldPlan& plan : PlanOf(message.GetDescriptor())) {
+      const FieldDescriptor* field = plan.field;
+      const Place here{&place, field, -1};
       if (field->is_repeated()) {
-        CheckRepeated(message, field, rules, here);
+        CheckRepeated(message, plan, here);
       } else if (!field->has_presence() || r->HasField(message, field)) {
-        CheckValue(message, field, rules, -1, here);
-      } else if (rules.required()) {
+        CheckValue(message, plan, here);
+      } else if (plan.rules->required()) {
         Fault(here, "missing-field", "the field is required");
       }
     }
   }
 
  private:
-  void CheckRepeated(const Message& message, const FieldDescriptor* field, const v1::FieldRules& rules,
-                     const std::string& path) {
-    for (int i = 0; i < message.GetReflection()->FieldSize(message, field); ++i) {
-      CheckValue(message, field, rules, i, path + "[" + std::to_string(i) + "]");
+  // Worked out once for each type of message in a document: reading options is slower than the checks.
+  const std::vector<FieldPlan>& PlanOf(const google::protobuf::Descriptor* type) {
+    const auto [entry, added] = plans_.try_emplace(type);
+    if (!added) return entry->second;
+    for (int i = 0; i < type->field_count(); ++i) {
+      const v1::FieldRules& rules = type->field(i)->options().GetExtension(v1::field);
+      if (NeedsCheck(type->field(i), rules)) entry->second.push_back({type->field(i), &rules});
     }
-    if (!rules.unique_by().empty()) CheckUnique(message, field, rules.unique_by(), path);
+    return entry->second;
   }
 
-  void CheckValue(const Message& message, const FieldDescriptor* field, const v1::FieldRules& rules, int index,
-                  const std::string& path) {
+  void CheckRepeated(const Message& message, const FieldPlan& plan, const Place& place) {
+    const int size = message.GetReflection()->FieldSize(message, plan.field);
+    for (int i = 0; i < size; ++i) CheckValue(message, plan, {place.around, plan.field, i});
+    if (!plan.rules->unique_by().empty()) CheckUnique(message, plan.field, plan.rules->unique_by(), place);
+  }
+
+  void CheckValue(const Message& message, const FieldPlan& plan, const Place& place) {
     const Reflection* r = message.GetReflection();
+    const FieldDescriptor* field = plan.field;
+    const int index = place.index;
     std::string scratch;
     switch (field->cpp_type()) {
       case FieldDescriptor::CPPTYPE_MESSAGE:
-        return Check(index < 0 ? r->GetMessage(message, field) : r->GetRepeatedMessage(message, field, index), path);
+        return Check(index < 0 ? r->GetMessage(message, field) : r->GetRepeatedMessage(message, field, index), place);
       case FieldDescriptor::CPPTYPE_STRING:
         return CheckText(index < 0 ? r->GetStringReference(message, field, &scratch)
                                    : r->GetRepeatedStringReference(message, field, index, &scratch),
-                         rules, path);
+                         *plan.rules, place);
       case FieldDescriptor::CPPTYPE_ENUM: {
-        int number = index < 0 ? r->GetEnumValue(message, field) : r->GetRepeatedEnumValue(message, field, index);
+        const int number = index < 0 ? r->GetEnumValue(message, field) : r->GetRepeatedEnumValue(message, field, index);
         if (field->enum_type()->FindValueByNumber(number) == nullptr) {
-          Fault(path, "unknown-enum-value",
+          Fault(place, "unknown-enum-value",
                 "`" + field->enum_type()->name() + "` has no number " + std::to_string(number));
         }
         return;
       }
       case FieldDescriptor::CPPTYPE_INT32:
-        return CheckNumber(message, rules,
-                           index < 0 ? r->GetInt32(message, field) : r->GetRepeatedInt32(message, field, index), path);
+        return CheckNumber(message, *plan.rules,
+                           index < 0 ? r->GetInt32(message, field) : r->GetRepeatedInt32(message, field, index), place);
       case FieldDescriptor::CPPTYPE_INT64:
-        return CheckNumber(message, rules,
-                           index < 0 ? r->GetInt64(message, field) : r->GetRepeatedInt64(message, field, index), path);
+        return CheckNumber(message, *plan.rules,
+                           index < 0 ? r->GetInt64(message, field) : r->GetRepeatedInt64(message, field, index), place);
       default:
         return;
     }
   }
 
-  void CheckNumber(const Message& message, const v1::FieldRules& rules, int64_t value, const std::string& path) {
+  void CheckNumber(const Message& message, const v1::FieldRules& rules, int64_t value, const Place& place) {
     if (rules.format() == v1::FIELD_FORMAT_MONEY && value < 0 && !rules.allow_negative()) {
-      Fault(path, "negative-amount", "the amount " + std::to_string(value) + " is below zero");
+      Fault(place, "negative-amount", "the amount " + std::to_string(value) + " is below zero");
     }
     if (rules.has_min() && value < rules.min()) {
-      Fault(path, "below-minimum", std::to_string(value) + " is below " + std::to_string(rules.min()));
+      Fault(place, "below-minimum", std::to_string(value) + " is below " + std::to_string(rules.min()));
     }
     if (rules.has_max() && value > rules.max()) {
-      Fault(path, "above-maximum", std::to_string(value) + " is above " + std::to_string(rules.max()));
+      Fault(place, "above-maximum", std::to_string(value) + " is above " + std::to_string(rules.max()));
     }
     if (rules.not_above().empty()) return;
     const FieldDescriptor* whole = message.GetDescriptor()->FindFieldByName(rules.not_above());
@@ -136,35 +178,35 @@ class Validator {
     int64_t limit = message.GetReflection()->GetInt64(message, whole);
     // A whole below zero is a fault by itself.
     if (limit >= 0 && value > limit) {
-      Fault(path, "above-whole",
+      Fault(place, "above-whole",
             std::to_string(value) + " is more than the whole, `" + whole->name() + "` " + std::to_string(limit));
     }
   }
 
-  void CheckText(const std::string& text, const v1::FieldRules& rules, const std::string& path) {
+  void CheckText(const std::string& text, const v1::FieldRules& rules, const Place& place) {
     switch (rules.format()) {
       case v1::FIELD_FORMAT_DATE:
-        if (!Date::Parse(text)) Fault(path, "invalid-date", "`" + text + "` is not a date", DateHint(text));
+        if (!Date::Parse(text)) Fault(place, "invalid-date", "`" + text + "` is not a date", DateHint(text));
         return;
       case v1::FIELD_FORMAT_DECIMAL:
       case v1::FIELD_FORMAT_PERCENT:
-        return CheckDecimal(text, rules, path);
+        return CheckDecimal(text, rules, place);
       case v1::FIELD_FORMAT_INN:
         if (!IsInn(text))
-          Fault(path, "invalid-inn", "`" + text + "` is not an INN: 10 or 12 digits with their check digits");
+          Fault(place, "invalid-inn", "`" + text + "` is not an INN: 10 or 12 digits with their check digits");
         return;
       case v1::FIELD_FORMAT_OGRN:
         if (!IsOgrn(text))
-          Fault(path, "invalid-ogrn", "`" + text + "` is not an OGRN: 13 or 15 digits with a check digit");
+          Fault(place, "invalid-ogrn", "`" + text + "` is not an OGRN: 13 or 15 digits with a check digit");
         return;
       case v1::FIELD_FORMAT_REGION_CODE:
         if (text.size() != 2 || !IsDigits(text) || text == "00") {
-          Fault(path, "invalid-region-code", "`" + text + "` is not a region code, 01 to 99");
+          Fault(place, "invalid-region-code", "`" + text + "` is not a region code, 01 to 99");
         }
         return;
       case v1::FIELD_FORMAT_IDENTIFIER:
         if (!IsIdentifier(text)) {
-          Fault(path, "invalid-identifier",
+          Fault(place, "invalid-identifier",
                 "a key has 1 to 64 characters, no control characters and no space at its ends");
         }
         return;
@@ -173,17 +215,16 @@ class Validator {
     }
   }
 
-  void CheckDecimal(const std::string& text, const v1::FieldRules& rules, const std::string& path) {
+  void CheckDecimal(const std::string& text, const v1::FieldRules& rules, const Place& place) {
     std::optional<Decimal> value = Decimal::Parse(text);
     if (!value)
-      return Fault(path, "invalid-decimal", "`" + text + "` is not an exact decimal of at most 18 digits",
+      return Fault(place, "invalid-decimal", "`" + text + "` is not an exact decimal of at most 18 digits",
                    "write it like `12.5`");
     if (!rules.allow_negative() && value->unscaled() < 0)
-      Fault(path, "negative-amount", "the value " + text + " is below zero");
+      Fault(place, "negative-amount", "the value " + text + " is below zero");
   }
 
-  void CheckUnique(const Message& message, const FieldDescriptor* field, const std::string& key,
-                   const std::string& path) {
+  void CheckUnique(const Message& message, const FieldDescriptor* field, const std::string& key, const Place& place) {
     const FieldDescriptor* by = field->message_type()->FindFieldByName(key);
     std::set<std::string> seen;
     for (int i = 0; by != nullptr && i < message.GetReflection()->FieldSize(message, field); ++i) {
@@ -193,12 +234,13 @@ class Validator {
                               ? item.GetReflection()->GetString(item, by)
                               : std::to_string(item.GetReflection()->GetInt32(item, by));
       if (seen.insert(value).second) continue;
-      Fault(absl::StrCat(path, "[", i, "].", key), "duplicate-key",
-            absl::StrCat("another item has the same `", key, "`, ", value));
+      const Place item_place{place.around, field, i};
+      Fault({&item_place, by, -1}, "duplicate-key", "another item has the same `" + key + "`, " + value);
     }
   }
 
-  void Fault(const std::string& path, std::string code, std::string message, std::string hint = "") {
+  void Fault(const Place& place, std::string code, std::string message, std::string hint = "") {
+    const std::string path = place.Text();
     diagnostics_.Add({file_, PositionOf(path), 1, std::move(code), std::move(message), std::move(hint), path});
   }
 
@@ -216,6 +258,7 @@ class Validator {
   std::string file_;
   const PathPositions* positions_;
   Diagnostics& diagnostics_;
+  std::unordered_map<const google::protobuf::Descriptor*, std::vector<FieldPlan>> plans_;
 };
 
 }  // namespace
@@ -239,7 +282,7 @@ bool IsOgrn(std::string_view text) {
 
 void ValidateMessage(const Message& message, const std::string& file, const PathPositions* positions,
                      Diagnostics& diagnostics) {
-  Validator(file, positions, diagnostics).Check(message, "");
+  Validator(file, positions, diagnostics).Check(message, Place{});
 }
 
 }  // namespace svod
