@@ -191,4 +191,18 @@ Position PositionAt(std::string_view text, size_t offset) {
   return {lines + 1, CountCodePoints(before.substr(line_start)) + 1};
 }
 
+Position PositionCursor::At(size_t offset) {
+  offset = std::min(offset, text_.size());
+  if (offset < offset_) return PositionAt(text_, offset);
+  for (; offset_ < offset; ++offset_) {
+    if (text_[offset_] == '\n') {
+      ++position_.line;
+      position_.column = 1;
+    } else if ((text_[offset_] & 0xC0) != 0x80) {
+      ++position_.column;
+    }
+  }
+  return position_;
+}
+
 }  // namespace svod

@@ -63,4 +63,18 @@ std::string Quote(std::string_view text);
 // The place of the byte at `offset` of a UTF-8 text. REQUIRES: offset <= text.size().
 Position PositionAt(std::string_view text, size_t offset);
 
+// The same for offsets that mostly grow: one pass over the text for all of them together. Borrows the text. Not
+// thread-safe.
+class PositionCursor {
+ public:
+  explicit PositionCursor(std::string_view text) : text_(text) {}
+  // An offset past the end means the end.
+  Position At(size_t offset);
+
+ private:
+  std::string_view text_;
+  size_t offset_ = 0;
+  Position position_{1, 1};
+};
+
 }  // namespace svod

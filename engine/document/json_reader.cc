@@ -13,31 +13,6 @@
 namespace svod {
 namespace {
 
-// Turns byte offsets that only grow into positions, in one pass over the text.
-class Cursor {
- public:
-  explicit Cursor(std::string_view text) : text_(text) {}
-
-  Position At(size_t offset) {
-    offset = std::min(offset, text_.size());
-    if (offset < offset_) return PositionAt(text_, offset);
-    for (; offset_ < offset; ++offset_) {
-      if (text_[offset_] == '\n') {
-        ++position_.line;
-        position_.column = 1;
-      } else if ((text_[offset_] & 0xC0) != 0x80) {
-        ++position_.column;
-      }
-    }
-    return position_;
-  }
-
- private:
-  std::string_view text_;
-  size_t offset_ = 0;
-  Position position_{1, 1};
-};
-
 class Handler {
  public:
   Handler(std::string_view text, rapidjson::MemoryStream& stream, MessageBuilder& builder)
@@ -115,7 +90,7 @@ class Handler {
 
   std::string_view text_;
   rapidjson::MemoryStream& stream_;
-  Cursor cursor_;
+  PositionCursor cursor_;
   MessageBuilder& builder_;
   bool too_deep_ = false;
 };

@@ -21,7 +21,7 @@ constexpr int kNodesMax = 200'000;
 class Converter {
  public:
   Converter(std::shared_ptr<const kinds::SourceFile> file, Diagnostics& diagnostics)
-      : file_(std::move(file)), diagnostics_(diagnostics) {}
+      : file_(std::move(file)), cursor_(file_->text), diagnostics_(diagnostics) {}
 
   kinds::SpecNode Convert(const YAML::Node& node, int depth) {
     kinds::SpecNode result;
@@ -39,11 +39,11 @@ class Converter {
   }
 
  private:
-  void Locate(const YAML::Node& node, kinds::SpecNode* result) const {
+  void Locate(const YAML::Node& node, kinds::SpecNode* result) {
     YAML::Mark mark = node.Mark();
     if (mark.is_null()) return;
     result->offset = std::min(static_cast<size_t>(std::max(mark.pos, 0)), file_->text.size());
-    result->position = PositionAt(file_->text, result->offset);
+    result->position = cursor_.At(result->offset);
   }
 
   static kinds::SpecNode Scalar(const YAML::Node& node, kinds::SpecNode result) {
@@ -79,6 +79,7 @@ class Converter {
   }
 
   std::shared_ptr<const kinds::SourceFile> file_;
+  PositionCursor cursor_;  // nodes come in the order of the text, but for aliases
   Diagnostics& diagnostics_;
   int nodes_ = 0;
   bool full_ = false;

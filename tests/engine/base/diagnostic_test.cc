@@ -120,5 +120,15 @@ TEST(PositionAtTest, CountsLinesAndCodePoints) {
   EXPECT_EQ(PositionAt("", 0), (Position{1, 1}));
 }
 
+TEST(PositionCursor, AgreesWithPositionAtInAnyOrder) {
+  const std::string text = "ab\nдва\n\n🙂x\n";
+  for (size_t first = 0; first <= text.size(); ++first) {
+    PositionCursor cursor(text);
+    EXPECT_EQ(cursor.At(first), PositionAt(text, first)) << first;
+    for (size_t next = 0; next <= text.size(); ++next) EXPECT_EQ(cursor.At(next), PositionAt(text, next)) << next;
+  }
+  EXPECT_EQ(PositionCursor(text).At(1000), PositionAt(text, text.size()));
+}
+
 }  // namespace
 }  // namespace svod
