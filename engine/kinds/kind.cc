@@ -1,0 +1,14 @@
+#include "engine/kinds/kind.h"
+
+namespace svod::kinds {
+
+const std::vector<KindName>& AllKinds() {
+  static const std::vector<KindName> kKinds = {
+      {"share", &CompileShare},       {"count", &CompileCount},     {"deadline", &CompileDeadline},
+      {"bounds", &CompileBounds},     {"growth", &CompileGrowth},   {"present", &CompilePresent},
+      {"disjoint", &CompileDisjoint}, {"require", &CompileRequire},
+  };
+  return kKinds;
+}
+
+}  // namespace svod::kinds
