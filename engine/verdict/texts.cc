@@ -68,6 +68,30 @@ constexpr auto kCatalogue = std::to_array<Entry>({
      "Growth is {measured}, at least {threshold} is required; headroom {gap}."},
     {"growth.straddle", "Значения округлены: рост от {low} до {high}, порог {threshold} внутри этих границ.",
      "The values are rounded: growth lies between {low} and {high}, and the threshold {threshold} within."},
+    {"lead_time.days.fail",
+     "С {from} по {to} — {measured:день|дня|дней}, требуется не менее {at_least:дня|дней|дней}; не хватает "
+     "{gap:дня|дней|дней}.",
+     "From {from} to {to} is {measured:day|days}, at least {at_least:day|days} required; {gap:day|days} short."},
+    {"lead_time.days.pass",
+     "С {from} по {to} — {measured:день|дня|дней}, требуется не менее {at_least:дня|дней|дней}; запас "
+     "{gap:день|дня|дней}.",
+     "From {from} to {to} is {measured:day|days}, at least {at_least:day|days} required; {gap:day|days} to spare."},
+    {"lead_time.months.fail",
+     "С {from} по {to} — {measured:день|дня|дней}, требуется не менее {at_least:месяца|месяцев|месяцев}; не хватает "
+     "{gap:дня|дней|дней}.",
+     "From {from} to {to} is {measured:day|days}, at least {at_least:month|months} required; {gap:day|days} short."},
+    {"lead_time.months.pass",
+     "С {from} по {to} — {measured:день|дня|дней}, требуется не менее {at_least:месяца|месяцев|месяцев}; запас "
+     "{gap:день|дня|дней}.",
+     "From {from} to {to} is {measured:day|days}, at least {at_least:month|months} required; {gap:day|days} to spare."},
+    {"lead_time.weeks.fail",
+     "С {from} по {to} — {measured:день|дня|дней}, требуется не менее {at_least:недели|недель|недель}; не хватает "
+     "{gap:дня|дней|дней}.",
+     "From {from} to {to} is {measured:day|days}, at least {at_least:week|weeks} required; {gap:day|days} short."},
+    {"lead_time.weeks.pass",
+     "С {from} по {to} — {measured:день|дня|дней}, требуется не менее {at_least:недели|недель|недель}; запас "
+     "{gap:день|дня|дней}.",
+     "From {from} to {to} is {measured:day|days}, at least {at_least:week|weeks} required; {gap:day|days} to spare."},
     {"not_applicable.condition", "Не относится к этому делу: условие применения не выполнено.",
      "Does not concern this dossier: the condition of application does not hold."},
     {"not_applicable.empty_whole", "Не применяется: целое, от которого считается доля, равно нулю.",
