@@ -16,6 +16,12 @@ struct Entry {
 
 // Sorted by id. DO NOT CHANGE an id: clients keep them.
 constexpr auto kCatalogue = std::to_array<Entry>({
+    {"approval.lacking", "Недостаёт: {lacking}.", "Lacking: {lacking_en}."},
+    {"approval.not_done", "Недостаёт: {lacking}; срок был {due}, просрочено {days_late:день|дня|дней}.",
+     "Lacking: {lacking_en}; due {due}, {days_late:day|days} overdue."},
+    {"approval.pass", "Есть всё, что требуется.", "All that is required is there."},
+    {"approval.pending", "Пока недостаёт: {lacking}; срок {due}, осталось {days_left:день|дня|дней}.",
+     "Lacking so far: {lacking_en}; due {due}, {days_left:day|days} left."},
     {"bounds.at_least.fail", "Значение {measured}, требуется не менее {threshold}; не хватает {gap}.",
      "The value is {measured}, at least {threshold} is required; {gap} short."},
     {"bounds.at_least.pass", "Значение {measured}, требуется не менее {threshold}; запас {gap}.",
