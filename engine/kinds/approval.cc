@@ -83,7 +83,8 @@ std::unique_ptr<const Kind> Approval::Compile(const SpecNode& body, const cel::E
   std::optional<Consents> consents;
   if (!has_items || items) consents = Consents::Read(reader, environment);
   if (!consents) {
-    for (const char* key : {"approvals", "body", "date", "all_of", "any_of", "on", "by"}) reader.TakeExpression(key);
+    for (const char* key : {"approvals", "body", "date", "when", "all_of", "any_of", "on", "by"})
+      reader.TakeExpression(key);
     reader.Finish();
     return nullptr;
   }

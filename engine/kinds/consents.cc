@@ -26,11 +26,13 @@ std::optional<Consents> Consents::Read(SpecReader& reader, const cel::Environmen
   cel::Environment environment = outer;
   Consents consents;
   if (approvals == nullptr || !consents.ReadApprovals(*approvals, &environment, reader.diagnostics())) {
-    for (const char* key : {"body", "date", "all_of", "any_of"}) reader.TakeExpression(key);
+    for (const char* key : {"body", "date", "when", "all_of", "any_of"}) reader.TakeExpression(key);
     return std::nullopt;
   }
   consents.body_ = ReadProgram(reader, "body", environment, std::nullopt, true);
   consents.date_ = ReadProgram(reader, "date", environment, cel::Type(cel::TypeKind::kDate), false);
+  consents.when_ = ReadProgram(reader, "when", environment, cel::Type(cel::TypeKind::kBool), false);
+  if (consents.when_) consents.Cover(*consents.when_);
   if (consents.body_) consents.Cover(*consents.body_);
   if (consents.date_) consents.Cover(*consents.date_);
   consents.ReadDemands(reader, environment);
@@ -120,16 +122,18 @@ void Consents::Consider(cel::Frame& frame, cel::Value approval, std::vector<Cons
   frame.Set(slot_, approval);
   cel::Value body = body_->Evaluate(frame);
   cel::Value date = date_ ? date_->Evaluate(frame) : cel::Value();
+  cel::Value when = when_ ? when_->Evaluate(frame) : cel::Value::Bool(true);
   bool has_day = date.kind() == cel::ValueKind::kDate;
   if (has_day && date.date() > frame.as_of()) return;
+  if (when.is_definite() && !when.bool_value()) return;
   for (size_t i = 0; i < demands_.size(); ++i) {
     Consent& consent = (*consents)[i];
     auto same = [&](cel::Value other) { return SameScalar(body, other); };
     if (body.is_definite() && std::none_of(demands_[i].bodies.begin(), demands_[i].bodies.end(), same)) continue;
-    if (!body.is_definite() || !date.is_definite()) {
+    if (!body.is_definite() || !date.is_definite() || !when.is_definite()) {
       Consent::Possible& possible = consent.possible.emplace_back();
       if (has_day) possible.date = date.date();
-      for (cel::Value value : {body, date}) {
+      for (cel::Value value : {body, date, when}) {
         if (!value.is_definite()) possible.gaps.Add(frame, value);
       }
     } else if (!consent.given || (has_day && date.date() < consent.given->date())) {

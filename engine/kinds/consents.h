@@ -12,7 +12,7 @@ namespace svod::kinds {
 
 // What was found for one demand.
 struct Consent {
-  // A consent that may be one of those asked for: its body or its date is not known.
+  // A consent that may be one of those asked for: its body, its date or whether it counts is not known.
   struct Possible {
     std::optional<Date> date;  // where known
     Gaps gaps;
@@ -36,7 +36,7 @@ class Consents {
     std::string en;
   };
 
-  // Takes `approvals`, `body`, `date`, `all_of` and `any_of`. nullopt and diagnostics on faults.
+  // Takes `approvals`, `body`, `date`, `when`, `all_of` and `any_of`. nullopt and diagnostics on faults.
   static std::optional<Consents> Read(SpecReader& reader, const cel::Environment& outer);
 
   // One for each demand. A date after the as-of date is a plan, not a consent. An error ends up in the gaps.
@@ -57,6 +57,7 @@ class Consents {
   std::optional<cel::Program> approvals_;
   std::optional<cel::Program> body_;
   std::optional<cel::Program> date_;
+  std::optional<cel::Program> when_;  // false: it does not count
   std::vector<Demand> demands_;
   std::vector<cel::Program> constants_;  // own what the bodies borrow
   int slot_ = 0;

@@ -86,6 +86,25 @@ TEST(Approval, EveryItem) {
       });
 }
 
+TEST(Approval, OnlyWhatCounts) {
+  const std::string rule =
+      "approval: {approvals: {p: report.presentations}, body: p.recipient, when: p.by_head, all_of: [GENERAL_MEETING]}";
+  const std::string base =
+      "{presentations: [{recipient: BODY_GENERAL_MEETING, by_head: true}, "
+      "{recipient: BODY_EXECUTIVE, by_head: false}]}";
+  const std::string pass = "PASS approval.pass measured=1 threshold=1 margin=0";
+  const std::string first = "report.presentations[0].by_head";
+  ExpectLines(
+      rule, base, "2015-02-01", 2014,
+      {{"it counts", {}, pass},
+       {"it does not", {{first, "false"}}, "FAIL approval.lacking measured=0 threshold=1 margin=-1"},
+       {"it may", {{first, ""}}, "UNDETERMINED undetermined.missing missing=" + first},
+       {"another may", {{"report.presentations[1].by_head", ""}}, pass},
+       {"a second may, where the first does",
+        {{"report.presentations[1].by_head", ""}, {"report.presentations[1].recipient", "BODY_GENERAL_MEETING"}},
+        pass}});
+}
+
 // Each by a day of its own: here within 60 days of its date.
 TEST(Approval, ByADate) {
   const std::string rule = "approval: {" + kEach + kBodies + ", on: result.date, by: result.date.add_days(60)}";
