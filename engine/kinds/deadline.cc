@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/kinds/consents.h"
 #include "engine/kinds/finding.h"
 #include "engine/kinds/items.h"
 #include "engine/kinds/kind.h"
@@ -52,12 +53,6 @@ class Deadline : public Kind {
   OccurrencePrograms programs_;
   std::optional<EachOf> each_of_;
 };
-
-bool SameScalar(cel::Value a, cel::Value b) {
-  if (a.kind() != b.kind()) return false;
-  if (a.kind() == cel::ValueKind::kString) return a.string() == b.string();
-  return a.int_value() == b.int_value();
-}
 
 std::unique_ptr<const Kind> Deadline::Compile(const SpecNode& body, const cel::Environment& outer,
                                               Diagnostics& diagnostics) {

@@ -110,6 +110,27 @@ void FindingWriter::Evidence(cel::Value value) {
             : ToQuantity(value);
 }
 
+void FindingWriter::EvidenceOf(const std::vector<cel::Value>& read) {
+  std::vector<std::string> paths;
+  std::set<std::string> all;
+  for (cel::Value value : read) {
+    paths.push_back(frame_.PathText(value.origin()));
+    all.insert(paths.back());
+  }
+  std::set<std::string> written;
+  for (size_t i = 0; i < read.size(); ++i) {
+    std::string inside = paths[i] + "[";
+    auto next = all.lower_bound(inside);
+    if (next != all.end() && next->starts_with(inside)) continue;
+    if (written.insert(paths[i]).second) Evidence(read[i]);
+  }
+}
+
+void FindingWriter::OmitEvidence(uint64_t places) {
+  uint64_t total = std::min<uint64_t>(finding_.evidence_omitted() + places, UINT32_MAX);
+  finding_.set_evidence_omitted(static_cast<uint32_t>(total));
+}
+
 void FindingWriter::Missing(const Gaps& gaps) {
   std::set<std::string> seen;
   auto add = [&](std::string path) {

@@ -59,6 +59,11 @@ class FindingWriter {
   void DueOn(Date due, std::optional<Date> done);
   // A place that was counted or that broke the rule; computed values have none and are left out. Enums by name.
   void Evidence(cel::Value value);
+  // The record of an evaluation, each place once. A list stands for itself only where none of its items was looked
+  // into: it was counted, or is empty.
+  void EvidenceOf(const std::vector<cel::Value>& read);
+  // Counts `places` more pieces of evidence that are not listed.
+  void OmitEvidence(uint64_t places);
   void Missing(const Gaps& gaps);
 
  private:

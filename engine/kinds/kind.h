@@ -34,6 +34,10 @@ std::unique_ptr<const Kind> CompileCount(const SpecNode&, const cel::Environment
 std::unique_ptr<const Kind> CompileBounds(const SpecNode&, const cel::Environment&, Diagnostics&);
 std::unique_ptr<const Kind> CompileGrowth(const SpecNode&, const cel::Environment&, Diagnostics&);
 std::unique_ptr<const Kind> CompileDeadline(const SpecNode&, const cel::Environment&, Diagnostics&);
+std::unique_ptr<const Kind> CompileLeadTime(const SpecNode&, const cel::Environment&, Diagnostics&);
+std::unique_ptr<const Kind> CompileApproval(const SpecNode&, const cel::Environment&, Diagnostics&);
+std::unique_ptr<const Kind> CompilePresent(const SpecNode&, const cel::Environment&, Diagnostics&);
+std::unique_ptr<const Kind> CompileDisjoint(const SpecNode&, const cel::Environment&, Diagnostics&);
 std::unique_ptr<const Kind> CompileRequire(const SpecNode&, const cel::Environment&, Diagnostics&);
 
 struct KindName {

@@ -1,5 +1,6 @@
 #include "engine/kinds/parameter.h"
 
+#include <array>
 #include <charconv>
 #include <limits>
 
@@ -8,6 +9,8 @@ namespace {
 
 constexpr int kYearMin = 1900;
 constexpr int kYearMax = 2199;
+// Longer than the calendar of Date in any unit but days.
+constexpr int64_t kDurationMax = 100'000;
 constexpr int kAlways = std::numeric_limits<int>::max();
 
 std::optional<int64_t> ParseInteger(std::string_view text) {
@@ -68,6 +71,37 @@ std::optional<Decimal> ReadDecimal(const SpecNode& node, Diagnostics& diagnostic
   return value;
 }
 
+std::optional<Date> Duration::After(Date date) const {
+  switch (unit) {
+    case Unit::kDays:
+      return date.AddDays(amount);
+    case Unit::kWeeks:
+      return date.AddDays(int64_t{amount} * 7);
+    case Unit::kMonths:
+      return date.AddMonths(amount);
+  }
+  return std::nullopt;
+}
+
+std::optional<Duration> ReadDuration(const SpecNode& node, Diagnostics& diagnostics) {
+  constexpr std::array<std::pair<std::string_view, Duration::Unit>, 3> kUnits = {
+      {{"day", Duration::Unit::kDays}, {"week", Duration::Unit::kWeeks}, {"month", Duration::Unit::kMonths}}};
+  std::string_view text = node.text;
+  size_t space = text.find(' ');
+  if (IsScalar(node) && space != std::string_view::npos) {
+    std::optional<int64_t> amount = ParseInteger(text.substr(0, space));
+    std::string_view unit = text.substr(space + 1);
+    if (unit.ends_with('s')) unit.remove_suffix(1);
+    for (const auto& [name, value] : kUnits) {
+      if (unit != name || !amount || *amount < 0 || *amount > kDurationMax) continue;
+      return Duration{static_cast<int>(*amount), value};
+    }
+  }
+  Report(diagnostics, node, "not-a-duration", "`" + node.text + "` is not a length of time",
+         "write it like `10 days`, `3 weeks` or `2 months`");
+  return std::nullopt;
+}
+
 template <typename T>
 std::optional<Dated<T>> ReadDated(const SpecNode& node, std::optional<T> (*read)(const SpecNode&, Diagnostics&),
                                   Diagnostics& diagnostics) {
@@ -123,6 +157,9 @@ template std::optional<Dated<int64_t>> ReadDated(const SpecNode&,
 template std::optional<Dated<Decimal>> ReadDated(const SpecNode&,
                                                  std::optional<Decimal> (*)(const SpecNode&, Diagnostics&),
                                                  Diagnostics&);
+template std::optional<Dated<Duration>> ReadDated(const SpecNode&,
+                                                  std::optional<Duration> (*)(const SpecNode&, Diagnostics&),
+                                                  Diagnostics&);
 template std::optional<Bound<int64_t>> ReadBound(SpecReader&, std::optional<int64_t> (*)(const SpecNode&, Diagnostics&),
                                                  std::optional<int64_t>);
 template std::optional<Bound<Decimal>> ReadBound(SpecReader&, std::optional<Decimal> (*)(const SpecNode&, Diagnostics&),

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/base/date.h"
 #include "engine/base/number.h"
 #include "engine/kinds/spec.h"
 
@@ -40,6 +41,17 @@ std::optional<std::pair<int, int>> ParseYears(std::string_view text);
 // Scalars of rule files. A fault is reported at the node, and nullopt returned.
 std::optional<int64_t> ReadCount(const SpecNode& node, Diagnostics& diagnostics);
 std::optional<Decimal> ReadPercent(const SpecNode& node, Diagnostics& diagnostics);
+// A length of time by the calendar: months end as Date::AddMonths ends them.
+struct Duration {
+  enum class Unit : uint8_t { kDays, kWeeks, kMonths };
+  int amount;  // from 0 on
+  Unit unit;
+
+  // The day on which it is over when it begins on `date`. nullopt outside the calendar.
+  [[nodiscard]] std::optional<Date> After(Date date) const;
+};
+// `10 days`, `3 weeks`, `2 months`, `1 month`.
+std::optional<Duration> ReadDuration(const SpecNode& node, Diagnostics& diagnostics);
 // A decimal; for money, roubles with at most two places.
 std::optional<Decimal> ReadDecimal(const SpecNode& node, Diagnostics& diagnostics);
 

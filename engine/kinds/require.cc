@@ -2,8 +2,6 @@
 //
 // Where it does not hold, the evidence is what the answer rests on: of `a && b` the part that is false, of `all` the
 // element that broke it, of `exists` every element that did not match.
-#include <set>
-#include <string>
 #include <utility>
 #include <vector>
 
@@ -13,23 +11,6 @@
 
 namespace svod::kinds {
 namespace {
-
-// Each place once. A list stands for itself only where none of its items was looked into: it was counted, or is empty.
-void WriteEvidence(const cel::Frame& frame, const std::vector<cel::Value>& read, FindingWriter& writer) {
-  std::vector<std::string> paths;
-  std::set<std::string> all;
-  for (cel::Value value : read) {
-    paths.push_back(frame.PathText(value.origin()));
-    all.insert(paths.back());
-  }
-  std::set<std::string> written;
-  for (size_t i = 0; i < read.size(); ++i) {
-    std::string inside = paths[i] + "[";
-    auto next = all.lower_bound(inside);
-    if (next != all.end() && next->starts_with(inside)) continue;
-    if (written.insert(paths[i]).second) writer.Evidence(read[i]);
-  }
-}
 
 class Require : public Kind {
  public:
@@ -49,7 +30,7 @@ class Require : public Kind {
     writer.Conclude(pass ? v1::FINDING_STATE_PASS : v1::FINDING_STATE_FAIL, pass ? "require.pass" : "require.fail");
     writer.Measured(BooleanQuantity(pass));
     writer.Threshold(BooleanQuantity(true));
-    if (!pass) WriteEvidence(frame, read, writer);
+    if (!pass) writer.EvidenceOf(read);
   }
 
   [[nodiscard]] int slots() const override { return condition_.slots(); }
@@ -66,13 +47,6 @@ std::unique_ptr<const Kind> CompileRequire(const SpecNode& body, const cel::Envi
       CompileExpression(body, environment, cel::Type(cel::TypeKind::kBool), diagnostics);
   if (!condition) return nullptr;
   return std::make_unique<Require>(std::move(*condition));
-}
-
-const std::vector<KindName>& AllKinds() {
-  static const std::vector<KindName> kKinds = {{"share", &CompileShare},       {"count", &CompileCount},
-                                               {"deadline", &CompileDeadline}, {"bounds", &CompileBounds},
-                                               {"growth", &CompileGrowth},     {"require", &CompileRequire}};
-  return kKinds;
 }
 
 }  // namespace svod::kinds

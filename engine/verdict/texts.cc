@@ -16,6 +16,12 @@ struct Entry {
 
 // Sorted by id. DO NOT CHANGE an id: clients keep them.
 constexpr auto kCatalogue = std::to_array<Entry>({
+    {"approval.lacking", "Недостаёт: {lacking}.", "Lacking: {lacking_en}."},
+    {"approval.not_done", "Недостаёт: {lacking}; срок был {due}, просрочено {days_late:день|дня|дней}.",
+     "Lacking: {lacking_en}; due {due}, {days_late:day|days} overdue."},
+    {"approval.pass", "Есть всё, что требуется.", "All that is required is there."},
+    {"approval.pending", "Пока недостаёт: {lacking}; срок {due}, осталось {days_left:день|дня|дней}.",
+     "Lacking so far: {lacking_en}; due {due}, {days_left:day|days} left."},
     {"bounds.at_least.fail", "Значение {measured}, требуется не менее {threshold}; не хватает {gap}.",
      "The value is {measured}, at least {threshold} is required; {gap} short."},
     {"bounds.at_least.pass", "Значение {measured}, требуется не менее {threshold}; запас {gap}.",
@@ -49,6 +55,8 @@ constexpr auto kCatalogue = std::to_array<Entry>({
      "Done on {measured}, due {due}; {gap:day|days} to spare."},
     {"deadline.pending", "Ещё не выполнено; срок {due}, осталось {days_left:день|дня|дней}.",
      "Not done yet; due {due}, {days_left:day|days} left."},
+    {"disjoint.fail", "Совпадающие строки: {measured:пара|пары|пар}.", "Lines that match: {measured:pair|pairs}."},
+    {"disjoint.pass", "Совпадающих строк нет.", "No lines match."},
     {"error.ambiguous_item", "Правило не вычислено: найдено больше одной подходящей строки.",
      "The rule could not be evaluated: more than one line matches."},
     {"error.division_by_zero", "Правило не вычислено: деление на ноль.",
@@ -66,6 +74,30 @@ constexpr auto kCatalogue = std::to_array<Entry>({
      "Growth is {measured}, at least {threshold} is required; headroom {gap}."},
     {"growth.straddle", "Значения округлены: рост от {low} до {high}, порог {threshold} внутри этих границ.",
      "The values are rounded: growth lies between {low} and {high}, and the threshold {threshold} within."},
+    {"lead_time.days.fail",
+     "С {from} по {to} — {measured:день|дня|дней}, требуется не менее {at_least:дня|дней|дней}; не хватает "
+     "{gap:дня|дней|дней}.",
+     "From {from} to {to} is {measured:day|days}, at least {at_least:day|days} required; {gap:day|days} short."},
+    {"lead_time.days.pass",
+     "С {from} по {to} — {measured:день|дня|дней}, требуется не менее {at_least:дня|дней|дней}; запас "
+     "{gap:день|дня|дней}.",
+     "From {from} to {to} is {measured:day|days}, at least {at_least:day|days} required; {gap:day|days} to spare."},
+    {"lead_time.months.fail",
+     "С {from} по {to} — {measured:день|дня|дней}, требуется не менее {at_least:месяца|месяцев|месяцев}; не хватает "
+     "{gap:дня|дней|дней}.",
+     "From {from} to {to} is {measured:day|days}, at least {at_least:month|months} required; {gap:day|days} short."},
+    {"lead_time.months.pass",
+     "С {from} по {to} — {measured:день|дня|дней}, требуется не менее {at_least:месяца|месяцев|месяцев}; запас "
+     "{gap:день|дня|дней}.",
+     "From {from} to {to} is {measured:day|days}, at least {at_least:month|months} required; {gap:day|days} to spare."},
+    {"lead_time.weeks.fail",
+     "С {from} по {to} — {measured:день|дня|дней}, требуется не менее {at_least:недели|недель|недель}; не хватает "
+     "{gap:дня|дней|дней}.",
+     "From {from} to {to} is {measured:day|days}, at least {at_least:week|weeks} required; {gap:day|days} short."},
+    {"lead_time.weeks.pass",
+     "С {from} по {to} — {measured:день|дня|дней}, требуется не менее {at_least:недели|недель|недель}; запас "
+     "{gap:день|дня|дней}.",
+     "From {from} to {to} is {measured:day|days}, at least {at_least:week|weeks} required; {gap:day|days} to spare."},
     {"not_applicable.condition", "Не относится к этому делу: условие применения не выполнено.",
      "Does not concern this dossier: the condition of application does not hold."},
     {"not_applicable.empty_whole", "Не применяется: целое, от которого считается доля, равно нулю.",
@@ -80,6 +112,8 @@ constexpr auto kCatalogue = std::to_array<Entry>({
      "Not applicable: the value of the period before is zero."},
     {"pending.not_due", "Ещё не выполнено; срок {due}, осталось {days_left:день|дня|дней}.",
      "Not fulfilled yet; due {due}, {days_left:day|days} left."},
+    {"present.fail", "Нет или пусто: {lacking}.", "Not there, or empty: {lacking}."},
+    {"present.pass", "Всё на месте.", "All of it is there."},
     {"require.fail", "Условие не выполнено.", "The condition does not hold."},
     {"require.pass", "Условие выполнено.", "The condition holds."},
     {"share.at_least.fail", "Доля {measured}, требуется не менее {threshold}; не хватает {gap}.",

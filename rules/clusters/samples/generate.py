@@ -256,7 +256,8 @@ def modules_and_preparation(kinds: tuple, index: int, year: int) -> dict:
         modules.append(module)
     begin = date(year, 9, 8 + index) - timedelta(weeks=sum(STAGE_WEEKS.values()) + 4)
     if "FOREIGN" not in kinds:
-        return {"modules": items(modules), "prepared_from": begin.isoformat()}
+        # A home programme is not prepared in stages, and says so: no stages, not stages of which nothing is told.
+        return {"modules": items(modules), "preparation": items([]), "prepared_from": begin.isoformat()}
     stages = []
     for number, weeks in STAGE_WEEKS.items():
         end = begin + timedelta(weeks=weeks)

@@ -14,6 +14,7 @@
 #include "engine/kinds/kind.h"
 #include "engine/pack/yaml_file.h"
 #include "engine/verdict/quantity.h"
+#include "engine/verdict/texts.h"
 #include "svod/cluster/v1/dossier.pb.h"
 
 namespace svod::kinds {

@@ -1,0 +1,386 @@
+// approval: agreed by, or presented to, the bodies named, with a date where it matters.
+//
+// A line is fulfilled on the day when the last of its bodies has consented. Three ways to ask:
+//   no `by`           every line must be fulfilled
+//   `by`: a date      every line by its own date
+//   `by`: a schedule  in each period one line, as a deadline asks
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "engine/kinds/consents.h"
+#include "engine/kinds/finding.h"
+#include "engine/kinds/items.h"
+#include "engine/kinds/kind.h"
+#include "engine/kinds/occurrences.h"
+
+namespace svod::kinds {
+namespace {
+
+// A line of the dossier as the document has it.
+struct Line {
+  cel::Value item;   // null where the rule has no items
+  cel::Value where;  // true or unknown
+  cel::Value on;     // its own date; null where the rule has none
+  cel::Value by;     // its due date; null where the rule has none
+  std::vector<Consent> consents;
+};
+
+// A line against a window of time.
+struct Outcome {
+  enum class Is : uint8_t { kKept, kLate, kEarly, kLacking, kOpen } is = Is::kOpen;
+  const Line* line = nullptr;
+  std::optional<Date> done;     // the day of the last consent; without dates absent
+  std::vector<size_t> lacking;  // demands: surely not there
+  Gaps gaps;                    // kOpen
+};
+
+// A group of lines and windows, judged together.
+struct Part {
+  v1::FindingState state = v1::FINDING_STATE_FAIL;
+  std::optional<Period> window;
+  std::optional<Outcome> speaker;  // the outcome that the finding speaks of
+  Gaps gaps;
+};
+
+class Approval : public Kind {
+ public:
+  static std::unique_ptr<const Kind> Compile(const SpecNode& body, const cel::Environment& outer,
+                                             Diagnostics& diagnostics);
+  void Judge(cel::Frame& frame, int year, v1::Finding* finding) const override;
+  [[nodiscard]] int slots() const override;
+
+ private:
+  Approval(std::optional<Items> items, Consents consents) : items_(std::move(items)), consents_(std::move(consents)) {}
+  void ReadBy(const SpecNode& node, const cel::Environment& environment, Diagnostics& diagnostics);
+  std::vector<Line> Gather(cel::Frame& frame, Gaps* hidden) const;
+  [[nodiscard]] Outcome Look(const cel::Frame& frame, const Line& line, const std::optional<Period>& window) const;
+  [[nodiscard]] Part JudgeLine(const cel::Frame& frame, const Line& line) const;
+  [[nodiscard]] Part JudgePeriod(const cel::Frame& frame, const std::vector<Line>& lines,
+                                 const std::vector<Period>& periods, size_t index, int year) const;
+  [[nodiscard]] std::vector<Part> PartsOf(const cel::Frame& frame, const std::vector<Line>& lines,
+                                          const std::vector<Period>& periods, int year) const;
+  void TakeHidden(const Gaps& hidden, std::vector<Part>* parts) const;
+  [[nodiscard]] const Part& WorstOf(const std::vector<Part>& parts, Date as_of) const;
+  void Write(cel::Frame& frame, FindingWriter& writer, const Part& part, int year) const;
+  void WriteLacking(FindingWriter& writer, const Outcome& outcome) const;
+
+  std::optional<Items> items_;
+  Consents consents_;
+  std::optional<cel::Program> on_;
+  std::optional<cel::Program> by_;
+  std::optional<Schedule> schedule_;
+};
+
+std::unique_ptr<const Kind> Approval::Compile(const SpecNode& body, const cel::Environment& outer,
+                                              Diagnostics& diagnostics) {
+  SpecReader reader(body, "an approval", diagnostics);
+  size_t faults = diagnostics.size() + diagnostics.omitted();
+  cel::Environment environment = outer;
+  std::optional<Items> items;
+  bool has_items = reader.Has("items") || reader.Has("where");
+  if (has_items) items = Items::Read(reader, &environment);
+  std::optional<Consents> consents;
+  if (!has_items || items) consents = Consents::Read(reader, environment);
+  if (!consents) {
+    for (const char* key : {"approvals", "body", "date", "when", "all_of", "any_of", "on", "by"})
+      reader.TakeExpression(key);
+    reader.Finish();
+    return nullptr;
+  }
+  auto approval = std::unique_ptr<Approval>(new Approval(std::move(items), std::move(*consents)));
+  approval->on_ = ReadProgram(reader, "on", environment, cel::Type(cel::TypeKind::kDate), false);
+  if (const SpecNode* by = reader.TakeExpression("by")) approval->ReadBy(*by, environment, diagnostics);
+  bool in_time = approval->by_ || approval->schedule_;
+  if (in_time && !approval->consents_.dated()) {
+    Report(diagnostics, body, "missing-key", "an approval that is due by a day needs `date`");
+  }
+  if (reader.Has("on") && !in_time) Report(diagnostics, body, "missing-key", "`on` goes with `by`");
+  reader.Finish();
+  return diagnostics.size() + diagnostics.omitted() > faults ? nullptr : std::move(approval);
+}
+
+void Approval::ReadBy(const SpecNode& node, const cel::Environment& environment, Diagnostics& diagnostics) {
+  const SpecNode* resolved = node.Resolved();
+  if (resolved->kind == SpecNode::Kind::kMap) {
+    schedule_ = Schedule::Read(*resolved, diagnostics);
+  } else {
+    by_ = CompileExpression(node, environment, cel::Type(cel::TypeKind::kDate), diagnostics);
+  }
+}
+
+int Approval::slots() const {
+  int slots = consents_.slots();
+  if (items_) slots = std::max(slots, items_->slots());
+  if (on_) slots = std::max(slots, on_->slots());
+  if (by_) slots = std::max(slots, by_->slots());
+  return slots;
+}
+
+std::vector<Line> Approval::Gather(cel::Frame& frame, Gaps* hidden) const {
+  std::vector<Line> lines;
+  auto add = [&](cel::Value item, cel::Value where) {
+    Line line{item, where, {}, {}, consents_.Evaluate(frame)};
+    if (on_) line.on = on_->Evaluate(frame);
+    if (by_) line.by = by_->Evaluate(frame);
+    lines.push_back(std::move(line));
+  };
+  if (items_) {
+    auto unknown = [&](cel::Value value) { hidden->Add(frame, value); };
+    items_->Visit(frame, {add, unknown});
+  } else {
+    add(cel::Value(), cel::Value::Bool(true));
+  }
+  for (const Line& line : lines) {
+    for (cel::Value value : {line.on, line.by}) {
+      if (value.is_error()) hidden->Add(frame, value);
+    }
+    for (const Consent& consent : line.consents) {
+      for (const Consent::Possible& possible : consent.possible) {
+        if (possible.gaps.error()) hidden->Take(possible.gaps);
+      }
+    }
+  }
+  return lines;
+}
+
+Outcome Approval::Look(const cel::Frame& frame, const Line& line, const std::optional<Period>& window) const {
+  Outcome outcome;
+  outcome.line = &line;
+  std::optional<Date> due = window ? std::optional(window->due) : std::nullopt;
+  auto is_late = [&](cel::Value date) { return due && date.kind() == cel::ValueKind::kDate && date.date() > *due; };
+  bool complete = line.on.is_definite();
+  bool blocked = is_late(line.on);
+  if (!line.on.is_definite()) outcome.gaps.Add(frame, line.on);
+  auto take_day = [&](cel::Value date) {
+    if (date.kind() == cel::ValueKind::kDate) outcome.done = std::max(outcome.done.value_or(date.date()), date.date());
+  };
+  take_day(line.on);
+  for (size_t i = 0; i < line.consents.size(); ++i) {
+    const Consent& consent = line.consents[i];
+    complete = complete && consent.given;
+    if (consent.given) take_day(*consent.given);
+    if (consent.given && !is_late(*consent.given)) continue;
+    Gaps gaps = consent.GapsBy(due);
+    blocked = blocked || gaps.empty();
+    if (!consent.given && gaps.empty()) outcome.lacking.push_back(i);
+    outcome.gaps.Take(gaps);
+  }
+  using Is = Outcome::Is;
+  if (blocked) {
+    outcome.is = complete ? Is::kLate : Is::kLacking;
+  } else if (outcome.gaps.empty()) {
+    outcome.is = window && window->from && *outcome.done < *window->from ? Is::kEarly : Is::kKept;
+  }
+  return outcome;
+}
+
+// One line that must be fulfilled, by its own date where there is one.
+Part Approval::JudgeLine(const cel::Frame& frame, const Line& line) const {
+  Part part;
+  if (line.by.kind() == cel::ValueKind::kDate) part.window = Period{std::nullopt, line.by.date()};
+  Outcome outcome = Look(frame, line, part.window);
+  bool kept = outcome.is == Outcome::Is::kKept;
+  bool open = outcome.is == Outcome::Is::kOpen;
+  if (open) part.gaps.Take(outcome.gaps);
+  for (cel::Value value : {line.where, line.by}) {
+    if (!value.is_definite()) part.gaps.Add(frame, value);
+  }
+  if (part.window && !kept && frame.as_of() <= part.window->due) {
+    part.state = v1::FINDING_STATE_PENDING;
+  } else if (!part.gaps.empty()) {
+    // A line that is fulfilled does not break the rule, whether it counts or not.
+    bool harmless = kept && line.by.is_definite();
+    part.state = harmless ? v1::FINDING_STATE_NOT_APPLICABLE : v1::FINDING_STATE_UNDETERMINED;
+  } else {
+    part.state = kept ? v1::FINDING_STATE_PASS : v1::FINDING_STATE_FAIL;
+  }
+  part.speaker = std::move(outcome);
+  return part;
+}
+
+// Which of two outcomes of one period the finding speaks of: in time, then late, early, lacking; the earlier day.
+bool SpeaksBefore(const Outcome& a, const Outcome& b) {
+  if (a.is != b.is) return a.is < b.is;
+  if (a.is == Outcome::Is::kLacking) return a.lacking.size() < b.lacking.size();
+  return a.done < b.done;
+}
+
+Part Approval::JudgePeriod(const cel::Frame& frame, const std::vector<Line>& lines, const std::vector<Period>& periods,
+                           size_t index, int year) const {
+  Part part;
+  part.window = periods[index];
+  for (const Line& line : lines) {
+    Outcome outcome = Look(frame, line, part.window);
+    if (outcome.is == Outcome::Is::kOpen || !line.where.is_definite()) {
+      bool may_keep = outcome.is == Outcome::Is::kOpen || outcome.is == Outcome::Is::kKept;
+      if (!may_keep) continue;
+      part.gaps.Take(outcome.gaps);
+      if (!line.where.is_definite()) part.gaps.Add(frame, line.where);
+      continue;
+    }
+    auto in_other = [&](const Period& other) {
+      return other.due != part.window->due && InPeriod(cel::Value::OfDate(*outcome.done), other, frame.as_of());
+    };
+    bool misses = outcome.is == Outcome::Is::kLate || outcome.is == Outcome::Is::kEarly;
+    if (misses && std::any_of(periods.begin(), periods.end(), in_other)) continue;
+    if (!part.speaker || SpeaksBefore(outcome, *part.speaker)) part.speaker = std::move(outcome);
+  }
+  bool kept = part.speaker && part.speaker->is == Outcome::Is::kKept;
+  if (kept) {
+    part.state = v1::FINDING_STATE_PASS;
+  } else if (frame.as_of() <= part.window->due) {
+    part.state = v1::FINDING_STATE_PENDING;
+  } else if (part.window->due.year() > year) {
+    part.state = v1::FINDING_STATE_NOT_APPLICABLE;
+  } else {
+    part.state = part.gaps.empty() ? v1::FINDING_STATE_FAIL : v1::FINDING_STATE_UNDETERMINED;
+  }
+  return part;
+}
+
+std::vector<Part> Approval::PartsOf(const cel::Frame& frame, const std::vector<Line>& lines,
+                                    const std::vector<Period>& periods, int year) const {
+  std::vector<Part> parts;
+  if (schedule_) {
+    for (size_t i = 0; i < periods.size(); ++i) parts.push_back(JudgePeriod(frame, lines, periods, i, year));
+  } else {
+    for (const Line& line : lines) parts.push_back(JudgeLine(frame, line));
+  }
+  return parts;
+}
+
+// Lists that are not known: in a period they may hold the line that keeps it, otherwise one that breaks the rule.
+void Approval::TakeHidden(const Gaps& hidden, std::vector<Part>* parts) const {
+  if (hidden.empty()) return;
+  if (!schedule_) {
+    Part& part = parts->emplace_back();
+    part.state = v1::FINDING_STATE_UNDETERMINED;
+    part.gaps = hidden;
+    return;
+  }
+  for (Part& part : *parts) {
+    part.gaps.Take(hidden);
+    if (part.state == v1::FINDING_STATE_FAIL) part.state = v1::FINDING_STATE_UNDETERMINED;
+  }
+}
+
+// What there is to spare: days, without them bodies.
+int64_t MarginOf(const Part& part, Date as_of) {
+  if (!part.speaker) return 0;
+  if (!part.window) return -static_cast<int64_t>(part.speaker->lacking.size());
+  return part.window->due - (part.speaker->lacking.empty() ? part.speaker->done.value_or(as_of) : as_of);
+}
+
+// Of periods the first of the worst state, as for a deadline; of lines that with the least to spare.
+const Part& Approval::WorstOf(const std::vector<Part>& parts, Date as_of) const {
+  auto less_bad = [&](const Part& a, const Part& b) {
+    if (a.state != b.state) return IsWorse(b.state, a.state);
+    return !schedule_ && MarginOf(a, as_of) > MarginOf(b, as_of);
+  };
+  return *std::max_element(parts.begin(), parts.end(), less_bad);
+}
+
+void Approval::Judge(cel::Frame& frame, int year, v1::Finding* finding) const {
+  FindingWriter writer(frame, finding);
+  std::vector<Period> periods;
+  if (schedule_) periods = schedule_->PeriodsOf(year);
+  if (schedule_ && periods.empty()) {
+    writer.NotApplicable("not_applicable.no_period");
+    return writer.Parameter("year", TextQuantity(std::to_string(year)));
+  }
+  Gaps hidden;
+  std::vector<Line> lines = Gather(frame, &hidden);
+  if (hidden.error()) return writer.Error(*hidden.error());
+  std::vector<Part> parts = PartsOf(frame, lines, periods, year);
+  TakeHidden(hidden, &parts);
+  if (parts.empty()) return writer.NotApplicable("not_applicable.no_items");
+  const Part& worst = WorstOf(parts, frame.as_of());
+  auto passed =
+      std::count_if(parts.begin(), parts.end(), [](const Part& p) { return p.state == v1::FINDING_STATE_PASS; });
+  if (parts.size() > 1) {
+    writer.Operand("fulfilled", CountQuantity(passed));
+    writer.Operand("of", CountQuantity(static_cast<int64_t>(parts.size())));
+  }
+  // Lines that are fulfilled and may not count leave open whether the provision concerns anything at all.
+  bool concerns_none = worst.state == v1::FINDING_STATE_NOT_APPLICABLE && !schedule_;
+  if (worst.state != v1::FINDING_STATE_UNDETERMINED && !concerns_none) return Write(frame, writer, worst, year);
+  Gaps gaps;
+  for (const Part& part : parts) {
+    if (part.state == worst.state) gaps.Take(part.gaps);
+  }
+  if (worst.window && schedule_) writer.DueOn(worst.window->due, std::nullopt);
+  writer.Undetermined(gaps);
+}
+
+void Approval::WriteLacking(FindingWriter& writer, const Outcome& outcome) const {
+  std::string ru;
+  std::string en;
+  for (size_t i : outcome.lacking) {
+    ru += (ru.empty() ? "" : ", ") + consents_.demands()[i].ru;
+    en += (en.empty() ? "" : ", ") + consents_.demands()[i].en;
+  }
+  writer.Parameter("lacking", TextQuantity(ru));
+  writer.Parameter("lacking_en", TextQuantity(en));
+}
+
+void WriteEvidence(FindingWriter& writer, const Outcome& outcome) {
+  if (!outcome.lacking.empty()) writer.Evidence(outcome.line->item);
+  writer.Evidence(outcome.line->on);
+  for (const Consent& consent : outcome.line->consents) {
+    if (consent.given) writer.Evidence(consent.given->origin() != 0 ? *consent.given : consent.approval);
+  }
+}
+
+std::string_view MessageOf(const Part& part) {
+  using Is = Outcome::Is;
+  bool lacking = part.speaker && !part.speaker->lacking.empty();
+  if (part.state == v1::FINDING_STATE_PENDING) return lacking ? "approval.pending" : "deadline.pending";
+  if (part.state == v1::FINDING_STATE_PASS) return part.window ? "deadline.pass" : "approval.pass";
+  if (!part.window) return "approval.lacking";
+  if (part.speaker && part.speaker->is == Is::kLate) return "deadline.late";
+  if (part.speaker && part.speaker->is == Is::kEarly) return "deadline.early";
+  return lacking ? "approval.not_done" : "deadline.not_done";
+}
+
+void WriteTime(FindingWriter& writer, const Part& part, Date as_of) {
+  bool pending = part.state == v1::FINDING_STATE_PENDING;
+  using Is = Outcome::Is;
+  bool done = !pending && part.speaker && part.speaker->is != Is::kLacking && part.speaker->done;
+  bool early = done && part.speaker->is == Is::kEarly;
+  std::optional<Date> day = done ? part.speaker->done : std::nullopt;
+  writer.Threshold(DateQuantity(part.window->due));
+  writer.DueOn(part.window->due, early ? std::nullopt : day);
+  if (pending) return writer.Missing(part.gaps);
+  if (day) writer.Measured(DateQuantity(*day));
+  int64_t margin = part.window->due - (early || !day ? as_of : *day);
+  writer.Margin(DaysQuantity(margin));
+  writer.Gap(DaysQuantity(margin));
+  if (early) writer.Parameter("from", DateQuantity(*part.window->from));
+}
+
+void Approval::Write(cel::Frame& frame, FindingWriter& writer, const Part& part, int year) const {
+  if (part.state == v1::FINDING_STATE_NOT_APPLICABLE) {
+    writer.NotApplicable("not_applicable.no_period");
+    return writer.Parameter("year", TextQuantity(std::to_string(year)));
+  }
+  writer.Conclude(part.state, MessageOf(part));
+  bool lacking = part.speaker && !part.speaker->lacking.empty();
+  if (lacking) WriteLacking(writer, *part.speaker);
+  if (part.speaker) WriteEvidence(writer, *part.speaker);
+  if (part.window) return WriteTime(writer, part, frame.as_of());
+  auto asked = static_cast<int64_t>(consents_.demands().size());
+  auto lacks = static_cast<int64_t>(part.speaker->lacking.size());
+  writer.Measured(CountQuantity(asked - lacks));
+  writer.Threshold(CountQuantity(asked));
+  writer.Margin(CountQuantity(-lacks));
+}
+
+}  // namespace
+
+std::unique_ptr<const Kind> CompileApproval(const SpecNode& body, const cel::Environment& environment,
+                                            Diagnostics& diagnostics) {
+  return Approval::Compile(body, environment, diagnostics);
+}
+
+}  // namespace svod::kinds

@@ -1,0 +1,70 @@
+// Consents of bodies on a line of the dossier, or of the whole: which of those that are asked for were given, and when.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/kinds/finding.h"
+#include "engine/kinds/items.h"
+
+namespace svod::kinds {
+
+// What was found for one demand.
+struct Consent {
+  // A consent that may be one of those asked for: its body, its date or whether it counts is not known.
+  struct Possible {
+    std::optional<Date> date;  // where known
+    Gaps gaps;
+  };
+
+  std::optional<cel::Value> given;  // the earliest: its date; the approval itself where dates are not asked for
+  cel::Value approval;              // that it stands in
+  std::vector<Possible> possible;
+
+  // What would have to be known to tell whether another consent was given by `due`; any day without one.
+  [[nodiscard]] Gaps GapsBy(const std::optional<Date>& due) const;
+};
+
+// Immutable.
+class Consents {
+ public:
+  // One body that must consent, or several of which one must.
+  struct Demand {
+    std::vector<cel::Value> bodies;
+    std::string ru;
+    std::string en;
+  };
+
+  // Takes `approvals`, `body`, `date`, `when`, `all_of` and `any_of`. nullopt and diagnostics on faults.
+  static std::optional<Consents> Read(SpecReader& reader, const cel::Environment& outer);
+
+  // One for each demand. A date after the as-of date is a plan, not a consent. An error ends up in the gaps.
+  [[nodiscard]] std::vector<Consent> Evaluate(cel::Frame& frame) const;
+
+  [[nodiscard]] const std::vector<Demand>& demands() const { return demands_; }
+  [[nodiscard]] bool dated() const { return date_.has_value(); }
+  [[nodiscard]] int slots() const { return slots_; }
+
+ private:
+  Consents() = default;
+  bool ReadApprovals(const SpecNode& node, cel::Environment* environment, Diagnostics& diagnostics);
+  void ReadDemands(SpecReader& reader, const cel::Environment& environment);
+  void ReadBody(const SpecNode& node, const cel::Environment& environment, Demand* demand, Diagnostics& diagnostics);
+  void Consider(cel::Frame& frame, cel::Value approval, std::vector<Consent>* consents) const;
+  void Cover(const cel::Program& program) { slots_ = std::max(slots_, program.slots()); }
+
+  std::optional<cel::Program> approvals_;
+  std::optional<cel::Program> body_;
+  std::optional<cel::Program> date_;
+  std::optional<cel::Program> when_;  // false: it does not count
+  std::vector<Demand> demands_;
+  std::vector<cel::Program> constants_;  // own what the bodies borrow
+  int slot_ = 0;
+  int slots_ = 0;
+};
+
+// Equal values of one scalar kind. REQUIRES: definite.
+bool SameScalar(cel::Value a, cel::Value b);
+
+}  // namespace svod::kinds

@@ -1,0 +1,324 @@
+// disjoint: nothing is both among the first and among the second; what is the same is told by keys.
+//
+// The lines are put into buckets by the value of each key, so that the work grows with the number of lines and not with
+// that of their pairs. A pair is a line of the first and a line of the second that are the same by any key; a line that
+// is of both is a pair by itself. Pairs that several keys join are counted once, by inclusion and exclusion over the
+// keys. Where a condition or a key is unknown a line may or may not make a pair: that counts only while no pair is
+// sure.
+#include <algorithm>
+#include <bit>
+#include <set>
+#include <unordered_map>
+#include <utility>
+
+#include "engine/base/limits.h"
+#include "engine/kinds/finding.h"
+#include "engine/kinds/items.h"
+#include "engine/kinds/kind.h"
+
+namespace svod::kinds {
+namespace {
+
+// Every set of keys is counted by itself: 2^4 passes over the lines. Nothing in practice has more than two keys.
+constexpr size_t kKeysMax = 4;
+
+enum class Belongs : uint8_t { kNo, kMaybe, kYes };
+
+enum Side : uint8_t { kFirst, kSecond };
+Side Other(Side side) { return side == kFirst ? kSecond : kFirst; }
+
+struct Line {
+  cel::Value item;
+  cel::Value where;         // true or unknown
+  cel::Value condition[2];  // by Side
+  Belongs belongs[2];       // by Side; with `where`
+  std::vector<cel::Value> keys;
+  std::vector<std::string> texts;  // of the keys, equal when the keys are; empty when unknown
+
+  [[nodiscard]] bool IsBoth() const { return belongs[kFirst] == Belongs::kYes && belongs[kSecond] == Belongs::kYes; }
+};
+
+// Lines that share the value of a key, as indexes in document order.
+struct Bucket {
+  std::vector<size_t> sure[2];  // by Side
+  size_t possible[2] = {0, 0};  // by Side; the sure ones too
+};
+using Buckets = std::unordered_map<std::string, Bucket>;
+
+bool IsKey(const cel::Type& type) {
+  switch (type.kind()) {
+    case cel::TypeKind::kBool:
+    case cel::TypeKind::kInt:
+    case cel::TypeKind::kUint:
+    case cel::TypeKind::kString:
+    case cel::TypeKind::kEnum:
+    case cel::TypeKind::kDate:
+    case cel::TypeKind::kMoney:
+      return true;
+    default:
+      return false;
+  }
+}
+
+// Never empty, and without an end that could run into the next: the length, or a number.
+std::string TextOfKey(cel::Value key) {
+  if (key.kind() == cel::ValueKind::kString) {
+    return std::to_string(key.string().size()) + ":" + std::string(key.string());
+  }
+  return std::to_string(key.int_value()) + ";";
+}
+
+Belongs BelongsBy(cel::Value where, cel::Value condition) {
+  if (condition.is_definite() && !condition.bool_value()) return Belongs::kNo;
+  return where.is_definite() && condition.is_definite() ? Belongs::kYes : Belongs::kMaybe;
+}
+
+class Disjoint : public Kind {
+ public:
+  static std::unique_ptr<const Kind> Compile(const SpecNode& body, const cel::Environment& outer,
+                                             Diagnostics& diagnostics);
+  void Judge(cel::Frame& frame, int year, v1::Finding* finding) const override;
+  [[nodiscard]] int slots() const override { return items_.slots(); }
+
+ private:
+  Disjoint(Items items, cel::Program first, cel::Program second)
+      : items_(std::move(items)), sides_{std::move(first), std::move(second)} {}
+  void ReadKeys(const SpecNode& node, const cel::Environment& environment, Diagnostics& diagnostics);
+  std::vector<Line> Gather(cel::Frame& frame, Gaps* gaps) const;
+
+  Items items_;
+  cel::Program sides_[2];  // by Side
+  std::vector<cel::Program> keys_;
+};
+
+std::unique_ptr<const Kind> Disjoint::Compile(const SpecNode& body, const cel::Environment& outer,
+                                              Diagnostics& diagnostics) {
+  SpecReader reader(body, "`disjoint`", diagnostics);
+  size_t faults = diagnostics.size() + diagnostics.omitted();
+  cel::Environment environment = outer;
+  std::optional<Items> items = Items::Read(reader, &environment);
+  const SpecNode* same = reader.Require("same");
+  if (!items) {
+    for (const char* key : {"first", "second"}) reader.RequireExpression(key);
+    reader.Finish();
+    return nullptr;
+  }
+  const cel::Type boolean(cel::TypeKind::kBool);
+  std::optional<cel::Program> first = ReadProgram(reader, "first", environment, boolean, true);
+  std::optional<cel::Program> second = ReadProgram(reader, "second", environment, boolean, true);
+  reader.Finish();
+  if (!first || !second || same == nullptr) return nullptr;
+  items->Cover(*first);
+  items->Cover(*second);
+  auto disjoint = std::unique_ptr<Disjoint>(new Disjoint(std::move(*items), std::move(*first), std::move(*second)));
+  disjoint->ReadKeys(*same, environment, diagnostics);
+  return diagnostics.size() + diagnostics.omitted() > faults ? nullptr : std::move(disjoint);
+}
+
+void Disjoint::ReadKeys(const SpecNode& node, const cel::Environment& environment, Diagnostics& diagnostics) {
+  bool many = node.kind == SpecNode::Kind::kList;
+  size_t count = many ? node.items.size() : 1;
+  if (count == 0 || count > kKeysMax) {
+    return Report(diagnostics, node, "key-count", "`same` has 1 to " + std::to_string(kKeysMax) + " keys");
+  }
+  for (size_t i = 0; i < count; ++i) {
+    const SpecNode& written = many ? node.items[i] : node;
+    std::optional<cel::Program> key = CompileExpression(written, environment, std::nullopt, diagnostics);
+    if (!key) continue;
+    if (!IsKey(key->type())) {
+      Report(diagnostics, written, "not-a-key",
+             "a key is a number, a text, a date or a constant, not " + key->type().ToString());
+      continue;
+    }
+    items_.Cover(*key);
+    keys_.push_back(std::move(*key));
+  }
+}
+
+std::vector<Line> Disjoint::Gather(cel::Frame& frame, Gaps* gaps) const {
+  std::vector<Line> lines;
+  auto item = [&](cel::Value value, cel::Value where) {
+    Line line{value, where, {}, {}, {}, {}};
+    for (Side side : {kFirst, kSecond}) {
+      line.condition[side] = sides_[side].Evaluate(frame);
+      line.belongs[side] = BelongsBy(where, line.condition[side]);
+      if (line.condition[side].is_error()) gaps->Add(frame, line.condition[side]);
+    }
+    if (line.belongs[kFirst] == Belongs::kNo && line.belongs[kSecond] == Belongs::kNo) return;
+    for (const cel::Program& key : keys_) {
+      line.keys.push_back(key.Evaluate(frame));
+      if (line.keys.back().is_error()) gaps->Add(frame, line.keys.back());
+      line.texts.push_back(line.keys.back().is_definite() ? TextOfKey(line.keys.back()) : "");
+    }
+    lines.push_back(std::move(line));
+  };
+  auto hidden = [&](cel::Value value) { gaps->Add(frame, value); };
+  items_.Visit(frame, {item, hidden});
+  return lines;
+}
+
+// Lines and what they have in common. Borrows the lines. Per use.
+class Matcher {
+ public:
+  Matcher(const std::vector<Line>& lines, size_t keys) : lines_(lines), buckets_(keys), unknown_(keys) {
+    for (size_t i = 0; i < lines.size(); ++i) Add(i);
+  }
+
+  // How many pairs are sure. Nothing wraps: lines are bounded by the size of a document, pairs by its square.
+  [[nodiscard]] int64_t CountPairs() const {
+    int64_t pairs = 0;
+    for (unsigned keys = 1; keys < (1U << buckets_.size()); ++keys) {
+      pairs += (std::popcount(keys) % 2 == 1 ? 1 : -1) * CountSameBy(keys);
+    }
+    auto alone = [](const Line& line) {  // no bucket holds it
+      auto unknown = [](const std::string& text) { return text.empty(); };
+      return line.IsBoth() && std::all_of(line.texts.begin(), line.texts.end(), unknown);
+    };
+    return pairs + std::count_if(lines_.begin(), lines_.end(), alone);
+  }
+
+  // The first `max` sure pairs in document order, each with the key that makes it; keys: none, a line that is of both.
+  struct Pair {
+    size_t first;
+    size_t second;
+    std::optional<size_t> key;
+  };
+  [[nodiscard]] std::vector<Pair> ListPairs(size_t max) const {
+    std::vector<Pair> pairs;
+    for (size_t i = 0; i < lines_.size() && pairs.size() < max; ++i) {
+      if (lines_[i].belongs[kFirst] == Belongs::kYes) ListPairsOf(i, max, &pairs);
+    }
+    return pairs;
+  }
+
+  // What would have to be known of the line at `index` to tell whether it makes a pair. REQUIRES: no pair is sure.
+  void AddGaps(const cel::Frame& frame, size_t index, Gaps* gaps) const {
+    const Line& line = lines_[index];
+    bool both = line.belongs[kFirst] != Belongs::kNo && line.belongs[kSecond] != Belongs::kNo;
+    for (Side side : {kFirst, kSecond}) {
+      if (line.belongs[side] == Belongs::kNo) continue;
+      if (both) AddCondition(frame, line, side, gaps);  // it may be of both, and so a pair by itself
+      for (size_t key = 0; key < line.keys.size(); ++key) {
+        if (!MayMatch(line, side, key)) continue;
+        AddCondition(frame, line, side, gaps);
+        if (!line.keys[key].is_definite()) gaps->Add(frame, line.keys[key]);
+      }
+    }
+  }
+
+ private:
+  struct Counts {
+    size_t of[2] = {0, 0};  // by Side
+  };
+
+  void Add(size_t index) {
+    const Line& line = lines_[index];
+    for (Side side : {kFirst, kSecond}) {
+      if (line.belongs[side] == Belongs::kNo) continue;
+      ++possible_.of[side];
+      for (size_t key = 0; key < buckets_.size(); ++key) {
+        if (line.texts[key].empty()) {
+          ++unknown_[key].of[side];
+          continue;
+        }
+        Bucket& bucket = buckets_[key][line.texts[key]];
+        ++bucket.possible[side];
+        if (line.belongs[side] == Belongs::kYes) bucket.sure[side].push_back(index);
+      }
+    }
+  }
+
+  // Sure pairs that are the same by every key of the set `keys`, a bit each.
+  [[nodiscard]] int64_t CountSameBy(unsigned keys) const {
+    std::unordered_map<std::string, Counts> counts;
+    for (const Line& line : lines_) {
+      std::string text;
+      bool known = true;
+      for (size_t key = 0; key < buckets_.size(); ++key) {
+        if ((keys >> key & 1U) == 0) continue;
+        known = known && !line.texts[key].empty();
+        text += line.texts[key];
+      }
+      if (!known) continue;
+      for (Side side : {kFirst, kSecond}) counts[text].of[side] += line.belongs[side] == Belongs::kYes ? 1 : 0;
+    }
+    int64_t pairs = 0;
+    for (const auto& [text, count] : counts) pairs += static_cast<int64_t>(count.of[kFirst] * count.of[kSecond]);
+    return pairs;
+  }
+
+  void ListPairsOf(size_t index, size_t max, std::vector<Pair>* pairs) const {
+    const Line& line = lines_[index];
+    std::set<std::pair<size_t, size_t>> partners;  // line, key
+    for (size_t key = 0; key < buckets_.size(); ++key) {
+      auto bucket = buckets_[key].find(line.texts[key]);
+      if (bucket == buckets_[key].end()) continue;
+      const std::vector<size_t>& sure = bucket->second.sure[kSecond];
+      for (size_t i = 0; i < sure.size() && i < max; ++i) partners.emplace(sure[i], key);
+    }
+    if (partners.empty() && line.IsBoth()) pairs->push_back({index, index, std::nullopt});
+    for (const auto& [partner, key] : partners) {
+      bool listed = !pairs->empty() && pairs->back().first == index && pairs->back().second == partner;
+      if (!listed && pairs->size() < max) pairs->push_back({index, partner, key});
+    }
+  }
+
+  // Whether another line, of the other side, may be the same by this key.
+  [[nodiscard]] bool MayMatch(const Line& line, Side side, size_t key) const {
+    Side other = Other(side);
+    size_t itself = line.belongs[other] == Belongs::kNo ? 0 : 1;
+    if (line.texts[key].empty()) return possible_.of[other] > itself;
+    const Bucket& bucket = buckets_[key].at(line.texts[key]);
+    return bucket.possible[other] > itself || unknown_[key].of[other] > 0;
+  }
+
+  static void AddCondition(const cel::Frame& frame, const Line& line, Side side, Gaps* gaps) {
+    for (cel::Value value : {line.where, line.condition[side]}) {
+      if (!value.is_definite()) gaps->Add(frame, value);
+    }
+  }
+
+  const std::vector<Line>& lines_;
+  std::vector<Buckets> buckets_;  // by key
+  std::vector<Counts> unknown_;   // by key: lines of which it is unknown
+  Counts possible_;
+};
+
+void WritePairs(FindingWriter& writer, const std::vector<Line>& lines, const std::vector<Matcher::Pair>& pairs,
+                int64_t count) {
+  for (const Matcher::Pair& pair : pairs) {
+    for (size_t index : {pair.first, pair.second}) {
+      const Line& line = lines[index];
+      bool by_key = pair.key && line.keys[*pair.key].origin() != 0;
+      writer.Evidence(by_key ? line.keys[*pair.key] : line.item);
+      if (pair.first == pair.second) break;
+    }
+  }
+  writer.OmitEvidence(2 * (static_cast<uint64_t>(count) - pairs.size()));
+}
+
+void Disjoint::Judge(cel::Frame& frame, int /*year*/, v1::Finding* finding) const {
+  FindingWriter writer(frame, finding);
+  Gaps gaps;
+  std::vector<Line> lines = Gather(frame, &gaps);
+  if (gaps.error()) return writer.Error(*gaps.error());
+  Matcher matcher(lines, keys_.size());
+  int64_t pairs = matcher.CountPairs();
+  for (size_t i = 0; i < lines.size() && pairs == 0; ++i) matcher.AddGaps(frame, i, &gaps);
+  if (pairs == 0 && !gaps.empty()) return writer.Undetermined(gaps);
+  writer.Conclude(pairs == 0 ? v1::FINDING_STATE_PASS : v1::FINDING_STATE_FAIL,
+                  pairs == 0 ? "disjoint.pass" : "disjoint.fail");
+  writer.Measured(CountQuantity(pairs));
+  writer.Threshold(CountQuantity(0));
+  writer.Margin(CountQuantity(-pairs));
+  WritePairs(writer, lines, matcher.ListPairs(kLimits.evidence_max / 2), pairs);
+}
+
+}  // namespace
+
+std::unique_ptr<const Kind> CompileDisjoint(const SpecNode& body, const cel::Environment& environment,
+                                            Diagnostics& diagnostics) {
+  return Disjoint::Compile(body, environment, diagnostics);
+}
+
+}  // namespace svod::kinds

@@ -1,0 +1,283 @@
+// lead_time: at least so many days, weeks or months between two dates, for each item.
+//
+// Both dates are what the document says: a plan is judged like a result, whatever the as-of date. An item begins on the
+// earliest of its `from` dates, so one that is not known could only make its time longer. The finding speaks of the
+// worst item: the one with the least to spare, or with the most that is lacking.
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "engine/kinds/finding.h"
+#include "engine/kinds/items.h"
+#include "engine/kinds/kind.h"
+#include "engine/kinds/parameter.h"
+
+namespace svod::kinds {
+namespace {
+
+// One of `at_least`: the first whose condition holds is the one that counts.
+struct Case {
+  std::optional<cel::Program> when;  // absent: always
+  Dated<Duration> is;
+};
+
+// The durations that an item may have to keep, and what would have to be known to tell which.
+struct Demands {
+  std::vector<Duration> list;
+  bool maybe_none = false;
+  Gaps gaps;
+};
+
+// The dates on which an item may begin.
+struct Start {
+  std::optional<cel::Value> earliest;  // of those known
+  Gaps gaps;                           // others, which may be earlier
+};
+
+// An item with both dates, against one demand.
+struct Lead {
+  cel::Value item;
+  cel::Value from;
+  cel::Value to;
+  Duration demand;
+  Date over;  // the first day on which `to` is not too early
+
+  [[nodiscard]] int64_t margin() const { return to.date() - over; }
+};
+
+struct Tally {
+  std::vector<Lead> kept;    // the strictest demand of an item that surely counts
+  std::vector<Lead> broken;  // the mildest one
+  Gaps open;                 // of items that may break it
+  Gaps uncounted;            // of items that keep it but may not count
+  bool overflow = false;
+};
+
+class LeadTime : public Kind {
+ public:
+  static std::unique_ptr<const Kind> Compile(const SpecNode& body, const cel::Environment& outer,
+                                             Diagnostics& diagnostics);
+  void Judge(cel::Frame& frame, int year, v1::Finding* finding) const override;
+  [[nodiscard]] int slots() const override { return items_.slots(); }
+
+ private:
+  explicit LeadTime(Items items) : items_(std::move(items)) {}
+  void ReadFrom(const SpecNode& node, const cel::Environment& environment, Diagnostics& diagnostics);
+  void ReadDate(const SpecNode& node, const cel::Environment& environment, Diagnostics& diagnostics);
+  void ReadCases(const SpecNode& node, const cel::Environment& environment, Diagnostics& diagnostics);
+  [[nodiscard]] bool HasValueFor(int year) const;
+  Demands DemandsOf(cel::Frame& frame, int year) const;
+  Start StartOf(cel::Frame& frame) const;
+  void JudgeItem(cel::Frame& frame, int year, cel::Value item, cel::Value where, Tally* tally) const;
+
+  Items items_;
+  std::vector<cel::Program> from_;
+  std::optional<cel::Program> to_;
+  std::vector<Case> cases_;
+};
+
+std::unique_ptr<const Kind> LeadTime::Compile(const SpecNode& body, const cel::Environment& outer,
+                                              Diagnostics& diagnostics) {
+  SpecReader reader(body, "a lead time", diagnostics);
+  size_t faults = diagnostics.size() + diagnostics.omitted();
+  cel::Environment environment = outer;
+  std::optional<Items> items = Items::Read(reader, &environment);
+  const SpecNode* from = reader.RequireExpression("from");
+  const SpecNode* at_least = reader.Require("at_least");
+  if (!items) {
+    reader.RequireExpression("to");
+    reader.Finish();
+    return nullptr;
+  }
+  auto lead = std::unique_ptr<LeadTime>(new LeadTime(std::move(*items)));
+  lead->to_ = ReadProgram(reader, "to", environment, cel::Type(cel::TypeKind::kDate), true);
+  if (lead->to_) lead->items_.Cover(*lead->to_);
+  reader.Finish();
+  if (from != nullptr) lead->ReadFrom(*from, environment, diagnostics);
+  if (at_least != nullptr) lead->ReadCases(*at_least, environment, diagnostics);
+  return diagnostics.size() + diagnostics.omitted() > faults ? nullptr : std::move(lead);
+}
+
+void LeadTime::ReadFrom(const SpecNode& node, const cel::Environment& environment, Diagnostics& diagnostics) {
+  if (node.kind != SpecNode::Kind::kList) return ReadDate(node, environment, diagnostics);
+  for (const SpecNode& item : node.items) ReadDate(item, environment, diagnostics);
+  if (node.items.empty()) Report(diagnostics, node, "not-a-list", "`from` names at least one date");
+}
+
+void LeadTime::ReadDate(const SpecNode& node, const cel::Environment& environment, Diagnostics& diagnostics) {
+  std::optional<cel::Program> program = CompileExpression(node, environment, std::nullopt, diagnostics);
+  if (!program) return;
+  bool many = program->type().kind() == cel::TypeKind::kList;
+  if ((many ? program->type().element() : program->type()).kind() != cel::TypeKind::kDate) {
+    return Report(diagnostics, node, "wrong-type",
+                  "`from` needs a date or a list of dates, not " + program->type().ToString());
+  }
+  items_.Cover(*program);
+  from_.push_back(std::move(*program));
+}
+
+// One duration, a map by years, or a list of cases.
+void LeadTime::ReadCases(const SpecNode& node, const cel::Environment& environment, Diagnostics& diagnostics) {
+  if (node.kind != SpecNode::Kind::kList) {
+    std::optional<Dated<Duration>> is = ReadDated<Duration>(node, &ReadDuration, diagnostics);
+    if (is) cases_.push_back({std::nullopt, std::move(*is)});
+    return;
+  }
+  for (const SpecNode& item : node.items) {
+    SpecReader reader(item, "a case", diagnostics);
+    std::optional<cel::Program> when = ReadProgram(reader, "when", environment, cel::Type(cel::TypeKind::kBool), false);
+    const SpecNode* is = reader.Require("is");
+    reader.Finish();
+    std::optional<Dated<Duration>> duration;
+    if (is != nullptr) duration = ReadDated<Duration>(*is, &ReadDuration, diagnostics);
+    if (!duration) continue;
+    if (when) items_.Cover(*when);
+    cases_.push_back({std::move(when), std::move(*duration)});
+  }
+  if (node.items.empty()) Report(diagnostics, node, "not-a-list", "`at_least` has at least one case");
+}
+
+bool LeadTime::HasValueFor(int year) const {
+  return std::any_of(cases_.begin(), cases_.end(), [year](const Case& c) { return c.is.For(year).has_value(); });
+}
+
+Demands LeadTime::DemandsOf(cel::Frame& frame, int year) const {
+  Demands demands;
+  for (const Case& c : cases_) {
+    cel::Value when = c.when ? c.when->Evaluate(frame) : cel::Value::Bool(true);
+    if (when.is_definite() && !when.bool_value()) continue;
+    if (std::optional<Duration> duration = c.is.For(year)) {
+      demands.list.push_back(*duration);
+    } else {
+      demands.maybe_none = true;
+    }
+    if (when.is_definite()) return demands;
+    demands.gaps.Add(frame, when);
+  }
+  demands.maybe_none = true;
+  return demands;
+}
+
+Start LeadTime::StartOf(cel::Frame& frame) const {
+  Start start;
+  auto consider = [&](cel::Value date) {
+    if (!date.is_definite()) return start.gaps.Add(frame, date);
+    if (!start.earliest || date.date() < start.earliest->date()) start.earliest = date;
+  };
+  for (const cel::Program& program : from_) {
+    cel::Value value = program.Evaluate(frame);
+    if (value.kind() != cel::ValueKind::kList) {
+      consider(value);
+      continue;
+    }
+    for (size_t i = 0; i < value.list().size(); ++i) consider(value.list().at(i));
+  }
+  // Known lists that hold no date: the date was not given.
+  if (!start.earliest && start.gaps.empty()) start.gaps.AddText(from_.front().text());
+  return start;
+}
+
+void LeadTime::JudgeItem(cel::Frame& frame, int year, cel::Value item, cel::Value where, Tally* tally) const {
+  Demands demands = DemandsOf(frame, year);
+  if (demands.gaps.error()) return tally->open.Take(demands.gaps);
+  if (demands.list.empty()) return;
+  Start start = StartOf(frame);
+  cel::Value to = to_->Evaluate(frame);
+  Gaps gaps = start.gaps;
+  for (cel::Value value : {where, to}) {
+    if (!value.is_definite()) gaps.Add(frame, value);
+  }
+  if (gaps.error() || !start.earliest || !to.is_definite()) {
+    gaps.Take(demands.gaps);
+    return tally->open.Take(gaps);
+  }
+  std::vector<Lead> leads;
+  for (const Duration& demand : demands.list) {
+    std::optional<Date> over = demand.After(start.earliest->date());
+    tally->overflow = tally->overflow || !over;
+    if (over) leads.push_back({item, *start.earliest, to, demand, *over});
+  }
+  if (tally->overflow) return;
+  auto stricter = [](const Lead& a, const Lead& b) { return a.margin() < b.margin(); };
+  auto [strictest, mildest] = std::minmax_element(leads.begin(), leads.end(), stricter);
+  if (strictest->margin() >= 0) {  // an earlier start could not break it
+    bool counts = where.is_definite() && !demands.maybe_none;
+    if (counts) return tally->kept.push_back(*strictest);
+    if (!where.is_definite()) tally->uncounted.Add(frame, where);
+    return tally->uncounted.Take(demands.gaps);
+  }
+  bool surely = mildest->margin() < 0 && !demands.maybe_none;
+  if (surely && gaps.empty()) return tally->broken.push_back(*mildest);
+  tally->open.Take(gaps);
+  if (!surely) tally->open.Take(demands.gaps);
+}
+
+std::string_view UnitOf(const Duration& duration) {
+  switch (duration.unit) {
+    case Duration::Unit::kDays:
+      return "days";
+    case Duration::Unit::kWeeks:
+      return "weeks";
+    case Duration::Unit::kMonths:
+      return "months";
+  }
+  return "";
+}
+
+void WriteEvidence(FindingWriter& writer, const Lead& lead) {
+  for (cel::Value date : {lead.from, lead.to}) writer.Evidence(date.origin() != 0 ? date : lead.item);
+}
+
+void WriteLead(FindingWriter& writer, const Lead& lead, v1::FindingState state) {
+  bool pass = state == v1::FINDING_STATE_PASS;
+  writer.Conclude(state, "lead_time." + std::string(UnitOf(lead.demand)) + (pass ? ".pass" : ".fail"));
+  writer.Measured(DaysQuantity(lead.to.date() - lead.from.date()));
+  writer.Threshold(DaysQuantity(lead.over - lead.from.date()));
+  writer.Margin(DaysQuantity(lead.margin()));
+  writer.Gap(DaysQuantity(pass ? lead.margin() : -lead.margin()));
+  writer.Parameter("from", DateQuantity(lead.from.date()));
+  writer.Parameter("to", DateQuantity(lead.to.date()));
+  writer.Parameter("at_least", CountQuantity(lead.demand.amount));
+}
+
+void LeadTime::Judge(cel::Frame& frame, int year, v1::Finding* finding) const {
+  FindingWriter writer(frame, finding);
+  if (!HasValueFor(year)) {
+    writer.NotApplicable("not_applicable.year");
+    return writer.Parameter("year", TextQuantity(std::to_string(year)));
+  }
+  Tally tally;
+  auto item = [&](cel::Value value, cel::Value where) { JudgeItem(frame, year, value, where, &tally); };
+  auto hidden = [&](cel::Value value) { tally.open.Add(frame, value); };
+  items_.Visit(frame, {item, hidden});
+  if (tally.open.error()) return writer.Error(*tally.open.error());
+  if (tally.overflow) return writer.Overflow();
+  bool fails = !tally.broken.empty();
+  if (!fails && !tally.open.empty()) return writer.Undetermined(tally.open);
+  if (!fails && tally.kept.empty()) {
+    if (tally.uncounted.empty()) return writer.NotApplicable("not_applicable.no_items");
+    return writer.Undetermined(tally.uncounted);
+  }
+  std::vector<Lead>& leads = fails ? tally.broken : tally.kept;
+  std::stable_sort(leads.begin(), leads.end(), [](const Lead& a, const Lead& b) { return a.margin() < b.margin(); });
+  WriteLead(writer, leads.front(), fails ? v1::FINDING_STATE_FAIL : v1::FINDING_STATE_PASS);
+  size_t judged = tally.kept.size() + tally.broken.size();
+  if (judged > 1) {
+    writer.Operand("fulfilled", CountQuantity(static_cast<int64_t>(tally.kept.size())));
+    writer.Operand("of", CountQuantity(static_cast<int64_t>(judged)));
+  }
+  // Every item that broke it, the worst first; of those that kept it the nearest to the limit.
+  for (const Lead& lead : leads) {
+    WriteEvidence(writer, lead);
+    if (!fails) break;
+  }
+}
+
+}  // namespace
+
+std::unique_ptr<const Kind> CompileLeadTime(const SpecNode& body, const cel::Environment& environment,
+                                            Diagnostics& diagnostics) {
+  return LeadTime::Compile(body, environment, diagnostics);
+}
+
+}  // namespace svod::kinds
