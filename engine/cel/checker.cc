@@ -227,7 +227,7 @@ class Checker {
     Check(*expr.args[1], hint);
     Check(*expr.args[2], &expr.args[1]->type);
     Expect(*expr.args[2], expr.args[1]->type, "both results of a choice");
-    expr.type = expr.args[1]->type;
+    expr.type = Type::Join(expr.args[1]->type, expr.args[2]->type);
   }
 
   void CheckIn(Expr& expr) {
@@ -308,8 +308,8 @@ class Checker {
     if (hinted && hint->element().kind() != TypeKind::kError) element = hint->element();
     for (ExprPtr& item : expr.args) {
       Check(*item, element.kind() == TypeKind::kDyn ? nullptr : &element);
-      if (element.kind() == TypeKind::kDyn) element = item->type;
       Expect(*item, element, "every item of a list");
+      element = Type::Join(element, item->type);
     }
     expr.type = Type::List(element);
   }

@@ -167,7 +167,10 @@ class Equality : public Node {
     if (!frame.Spend()) return OutOfSteps(frame);
     Value left = left_->Evaluate(frame);
     Value right = right_->Evaluate(frame);
-    if (left.is_definite() && right.is_definite()) return Value::Bool(Equal(left, right) == equal_);
+    if (left.is_definite() && right.is_definite()) {
+      Value equal = Equal(frame, left, right);
+      return equal.is_definite() ? Value::Bool(equal.bool_value() == equal_) : equal;
+    }
     if (left.is_definite()) return right;
     return right.is_definite() ? left : frame.Merge(left, right);
   }
@@ -193,8 +196,9 @@ class In : public Node {
     for (size_t i = 0; i < view.size(); ++i) {
       if (!frame.Spend()) return OutOfSteps(frame);
       Value element = view.at(i);
-      if (element.is_definite() && Equal(item, element)) return Value::Bool(true);
-      if (!element.is_definite()) undecided = undecided.is_definite() ? element : frame.Merge(undecided, element);
+      Value equal = element.is_definite() ? Equal(frame, item, element) : element;
+      if (equal.is_definite() && equal.bool_value()) return equal;
+      if (!equal.is_definite()) undecided = undecided.is_definite() ? equal : frame.Merge(undecided, equal);
     }
     return undecided;
   }

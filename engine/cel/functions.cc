@@ -1,13 +1,14 @@
 // Tested by: tests/engine/cel/evaluator_test.cc, checker_test.cc.
 #include "engine/cel/functions.h"
 
+#include <google/protobuf/descriptor.h>
 #include <google/protobuf/message.h>
-#include <google/protobuf/util/message_differencer.h>
 #include <re2/re2.h>
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include "engine/base/utf8.h"
 
@@ -258,12 +259,33 @@ bool Fits(const Parameter& parameter, const Type& type) {
   return element == parameter.element || element == TypeKind::kDyn || element == TypeKind::kError;
 }
 
-bool EqualLists(const ListView& a, const ListView& b) {
-  if (a.size() != b.size()) return false;
-  for (size_t i = 0; i < a.size(); ++i) {
-    if (!Equal(a.at(i), b.at(i))) return false;
+// The parts of two values, pair by pair.
+template <typename PairAt>
+Value EqualParts(Frame& frame, size_t count, PairAt pair_at) {
+  Value result = Value::Bool(true);
+  for (size_t i = 0; i < count; ++i) {
+    if (!frame.Spend()) return frame.MakeError(ErrorCode::kBudgetExceeded, "the step budget is used up");
+    const auto [a, b] = pair_at(i);
+    Value equal = a.is_definite() && b.is_definite() ? Equal(frame, a, b) : a.is_definite() ? b : a;
+    if (!a.is_definite() && !b.is_definite()) equal = frame.Merge(a, b);
+    if (equal.is_definite() && !equal.bool_value()) return equal;
+    if (!equal.is_definite()) result = result.is_definite() ? equal : frame.Merge(result, equal);
   }
-  return true;
+  return result;
+}
+
+Value EqualLists(Frame& frame, const ListView& a, const ListView& b) {
+  if (a.size() != b.size()) return Value::Bool(false);
+  return EqualParts(frame, a.size(), [&](size_t i) { return std::pair(a.at(i), b.at(i)); });
+}
+
+Value EqualMessages(Frame& frame, const Value& a, const Value& b) {
+  if (&a.message() == &b.message()) return Value::Bool(true);
+  const auto* type = a.message().GetDescriptor();
+  return EqualParts(frame, static_cast<size_t>(type->field_count()), [&](size_t i) {
+    const auto* field = type->field(static_cast<int>(i));
+    return std::pair(frame.ReadField(a.message(), a.origin(), field), frame.ReadField(b.message(), b.origin(), field));
+  });
 }
 
 }  // namespace
@@ -291,20 +313,20 @@ std::vector<std::string> FunctionNames(bool method) {
   return names;
 }
 
-bool Equal(const Value& a, const Value& b) {
-  if (a.kind() != b.kind()) return false;
+Value Equal(Frame& frame, const Value& a, const Value& b) {
+  if (a.kind() != b.kind()) return Value::Bool(false);
   switch (a.kind()) {
     case ValueKind::kNull:
-      return true;
+      return Value::Bool(true);
     case ValueKind::kList:
-      return EqualLists(a.list(), b.list());
+      return EqualLists(frame, a.list(), b.list());
     case ValueKind::kMessage:
-      return google::protobuf::util::MessageDifferencer::Equals(a.message(), b.message());
+      return EqualMessages(frame, a, b);
     case ValueKind::kMap:
     case ValueKind::kRecord:
-      return &a.fields() == &b.fields();
+      return Value::Bool(&a.fields() == &b.fields());
     default:
-      return !IsNan(a) && !IsNan(b) && Compare(a, b) == 0;
+      return Value::Bool(!IsNan(a) && !IsNan(b) && Compare(a, b) == 0);
   }
 }
 

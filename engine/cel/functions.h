@@ -33,7 +33,9 @@ const Overload* FindOverload(std::string_view name, bool method, std::span<const
 bool IsFunction(std::string_view name, bool method);
 std::vector<std::string> FunctionNames(bool method);
 
-// Equality of two definite values of one type.
-bool Equal(const Value& a, const Value& b);
+// x == y: a bool, or unknown with the places that could still decide. A list is its elements, a message its fields: a
+// part that differs decides, whatever else is missing. A message is itself without being looked into.
+// REQUIRES: definite values of one type.
+Value Equal(Frame& frame, const Value& a, const Value& b);
 
 }  // namespace svod::cel

@@ -119,6 +119,12 @@ bool Type::Accepts(const Type& from) const {
   return *this == from;
 }
 
+Type Type::Join(const Type& a, const Type& b) {
+  if (a.kind_ == TypeKind::kDyn && b.kind_ != TypeKind::kError) return b;
+  if (a.kind_ == TypeKind::kList && b.kind_ == TypeKind::kList) return List(Join(a.element(), b.element()));
+  return a;
+}
+
 bool operator==(const Type& a, const Type& b) {
   if (a.kind_ != b.kind_ || a.message_ != b.message_ || a.enum_ != b.enum_) return false;
   if (a.parts_ == b.parts_) return true;

@@ -68,6 +68,8 @@ class Type {
   [[nodiscard]] std::string ToString() const;
   // A value of `from` can stand where this type is wanted: equal types, or one side dyn or error, part by part.
   [[nodiscard]] bool Accepts(const Type& from) const;
+  // The more exact of two types of which one accepts the other: an empty list is what stands beside it.
+  static Type Join(const Type& a, const Type& b);
   friend bool operator==(const Type& a, const Type& b);
 
  private:

@@ -23,6 +23,12 @@ TEST(Checker, TypesOfExpressions) {
       {"date('2014-06-30').add_months(2)", "date"},
       {"money('100000.00') * 2", "money"},
       {"true ? 1 : 2", "int"},
+      // An empty list is what stands beside it, on either side.
+      {"true ? [] : [1]", "list(int)"},
+      {"true ? [1] : []", "list(int)"},
+      {"[[], ['a']][1][0]", "string"},
+      {"[[[]], [['a']]][1]", "list(list(string))"},
+      {"(true ? [] : [money('1')]).sum()", "money"},
   };
   for (const auto& test : kCases) {
     Diagnostics diagnostics;
@@ -51,6 +57,12 @@ TEST(Checker, FaultsWithTheirPlaces) {
       {"unit.year.exists(x, true)", "1:1 not-a-list"},
       {"Topic.MANAGEMNT", "1:1 unknown-enum-value"},
       {"[1, 'a']", "1:5 wrong-type"},
+      // Once a list was taken for one of anything when an empty one stood before it, and a text for an address.
+      {"[[], [1], ['a']]", "1:12 wrong-type"},
+      {"1 in [[], [5]][1][0]", "1:6 wrong-type"},
+      {"(true ? [] : ['a']).sum()", "1:2 wrong-type"},
+      {"(false ? [] : [1]) == ['a']", "1:24 wrong-type"},
+      {"[[], ['a']][1][0] && true", "1:1 wrong-type"},
       {"{1: 2}.x == 1", "1:1 not-supported"},
       {"svod.cluster.v1.Plan{}", "1:1 not-supported"},
       {"report.?signed_on", "1:1 not-supported"},

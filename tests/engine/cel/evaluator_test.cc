@@ -123,6 +123,40 @@ TEST(Evaluator, MissingDataNameTheirPlaces) {
   for (const auto& test : kCases) EXPECT_EQ(EvaluateText(test.text, Education()), test.result) << test.text;
 }
 
+// Found by the properties of tests/reference: what is missing inside of a message or a list left `==` and `in`
+// definite, so that filling it in changed an answer.
+TEST(Evaluator, EqualityWithMissingParts) {
+  const std::string dossier = Dossier(R"("report": {
+      "approvals": [{"body": "BODY_COUNCIL"}, {"body": "BODY_COUNCIL"}, {"body": "BODY_EXECUTIVE"}],
+      "education": {"programmes": []}, "kpis": {"items": [{"number": 1}]}},
+      "programme": {"organisational_section": {"topics": ["ORGANISATIONAL_TOPIC_TASKS", "ORGANISATIONAL_TOPIC_UNSPECIFIED"]}})");
+  const std::string kPair =
+      "unknown(report.approvals[0].date, report.approvals[1].date, report.approvals[0].document, "
+      "report.approvals[1].document)";
+  const std::string kTopic = "unknown(programme.organisational_section.topics[1])";
+  const struct {
+    std::string text;
+    std::string result;
+  } kCases[] = {
+      {"report.approvals[0] == report.approvals[1]", kPair},
+      {"report.approvals[0] != report.approvals[1]", kPair},
+      {"report.approvals[0] == report.approvals[2]", "false"},
+      {"report.approvals[0] in [report.approvals[1]]", kPair},
+      {"report.approvals[0] in [report.approvals[2]]", "false"},
+      // A message is itself, whatever is missing of it.
+      {"report.approvals[0] == report.approvals[0]", "true"},
+      {"report.approvals[0] in report.approvals", "true"},
+      {"[report.approvals[0]] == [report.approvals[1]]", kPair},
+      {"report.approvals == report.approvals.filter(a, a.body == COUNCIL)", "false"},
+      {"programme.organisational_section.topics == programme.organisational_section.topics", kTopic},
+      {"programme.organisational_section.topics == [TASKS, TASKS]", kTopic},
+      {"programme.organisational_section.topics == [EXPECTED_RESULTS, TASKS]", "false"},
+      {"programme.organisational_section.topics == [TASKS]", "false"},
+      {"programme.organisational_section.topics in [[TASKS, TASKS], [TASKS]]", kTopic},
+  };
+  for (const auto& test : kCases) EXPECT_EQ(EvaluateText(test.text, dossier), test.result) << test.text;
+}
+
 // A definite answer from a document with holes is the answer of every way to fill them.
 TEST(Evaluator, IsMonotone) {
   std::mt19937 random(20141031);

@@ -1,0 +1,42 @@
+// Random dossiers: small ones cut from the samples, with fields cleared and changed, and ways to fill what is missing.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "svod/cluster/v1/dossier.pb.h"
+#include "tests/reference/expression_generator.h"
+
+namespace svod::reference {
+
+class DossierGenerator {
+ public:
+  // Reads the samples in `folder`. `random` must outlive the generator.
+  DossierGenerator(Random& random, const std::filesystem::path& folder);
+
+  [[nodiscard]] size_t samples() const { return samples_.size(); }
+  // A sample with at most three items in each list, some fields cleared and some changed.
+  cluster::v1::Dossier Make();
+  // Sets every field that says nothing, at any depth. What is set, and the length of lists that are there, stay.
+  void Complete(google::protobuf::Message* message);
+  // Sets the field that says nothing at `path` (`report.kpis.items[2].value`), a message in part only. False when the
+  // path leads nowhere or to a field that is set.
+  bool Supply(google::protobuf::Message* message, std::string_view path);
+
+ private:
+  void Shorten(google::protobuf::Message* message);
+  void Disturb(google::protobuf::Message* message);
+  void SetScalar(google::protobuf::Message* message, const google::protobuf::FieldDescriptor* field);
+  void AddScalar(google::protobuf::Message* message, const google::protobuf::FieldDescriptor* field);
+  // Sets about `share` of ten of the fields.
+  void Fill(google::protobuf::Message* message, int share, int depth);
+  std::string Text(const google::protobuf::FieldDescriptor* field);
+  size_t Below(size_t limit) { return static_cast<size_t>(random_() % limit); }
+
+  Random& random_;
+  std::vector<cluster::v1::Dossier> samples_;
+};
+
+}  // namespace svod::reference

@@ -1,0 +1,199 @@
+#include "tests/reference/evaluator.h"
+
+#include <google/protobuf/descriptor.h>
+
+#include <utility>
+
+namespace svod::reference {
+namespace {
+
+using cel::Expr;
+
+Outcome Literal(const Expr& expr) {
+  switch (expr.type.kind()) {
+    case cel::TypeKind::kBool:
+      return ValueOf(expr.literal.bool_value());
+    case cel::TypeKind::kInt:
+      return ValueOf(expr.literal.int_value());
+    case cel::TypeKind::kUint:
+      return ValueOf(expr.literal.uint_value());
+    case cel::TypeKind::kDouble:
+      return ValueOf(expr.literal.double_value());
+    case cel::TypeKind::kString:
+      return ValueOf(expr.text);
+    case cel::TypeKind::kBytes:
+      return ValueOf(Bytes{expr.text});
+    case cel::TypeKind::kDecimal:  // an int literal where a decimal is wanted
+      return ValueOf(expr.literal.decimal());
+    default:
+      return ValueOf(Null());
+  }
+}
+
+// A name of an enumeration, or a conversion that the checker worked out.
+Outcome Constant(const Expr& expr) {
+  switch (expr.type.kind()) {
+    case cel::TypeKind::kEnum:
+      return ValueOf(EnumNumber{expr.constant.enum_value()});
+    case cel::TypeKind::kDate:
+      return ValueOf(expr.constant.date());
+    case cel::TypeKind::kMoney:
+      return ValueOf(Money{expr.constant.kopecks()});
+    case cel::TypeKind::kDecimal:
+      return ValueOf(expr.constant.decimal());
+    case cel::TypeKind::kPercent:
+      return ValueOf(Percent{expr.constant.decimal()});
+    default:
+      return Failure(cel::ErrorCode::kNoMatchingOverload);
+  }
+}
+
+const std::vector<Outcome>& ItemsOf(const Outcome& list) { return *std::get<ListOf>(list.data).items; }
+
+// && with `deciding` false, || with `deciding` true: whichever side decides, in whatever order.
+Outcome Logical(const std::vector<Outcome>& sides, bool deciding) {
+  for (const Outcome& side : sides) {
+    if (side.is_value() && std::get<bool>(side.data) == deciding) return ValueOf(deciding);
+  }
+  return AllValues(sides) ? ValueOf(!deciding) : Undecided(sides);
+}
+
+}  // namespace
+
+Evaluator::Evaluator(const google::protobuf::Message& subject, Date as_of, int64_t steps_max)
+    : subject_(subject), as_of_(as_of), steps_left_(steps_max) {}
+
+Outcome Evaluator::Evaluate(const Expr& expr) {
+  if (gave_up() || --steps_left_ < 0) return Failure(cel::ErrorCode::kBudgetExceeded);
+  switch (expr.kind) {
+    case Expr::Kind::kLiteral:
+      return Literal(expr);
+    case Expr::Kind::kName:
+      return Name(expr);
+    case Expr::Kind::kSelect:
+    case Expr::Kind::kHas:
+      return Select(expr);
+    case Expr::Kind::kCall:
+    case Expr::Kind::kMethod:
+      return Call(expr);
+    case Expr::Kind::kList: {
+      Outcomes items = Each(expr.args);
+      return AllValues(items) ? ListValue(items) : Undecided(items);
+    }
+    case Expr::Kind::kMacro:
+      return Macro(expr);
+    case Expr::Kind::kBind:
+      // The value may be unknown or an error: that counts where it is read.
+      variables_[expr.slot] = Evaluate(*expr.args[0]);
+      return Evaluate(*expr.args[1]);
+    case Expr::Kind::kMap:
+    case Expr::Kind::kStruct:
+    case Expr::Kind::kFault:
+      break;
+  }
+  return Failure(cel::ErrorCode::kNoMatchingOverload);
+}
+
+Outcome Evaluator::Name(const Expr& expr) {
+  switch (expr.meaning) {
+    case Expr::Meaning::kSubjectField:
+      return ReadField(subject_, "", expr.field);
+    case Expr::Meaning::kAsOf:
+      return ValueOf(as_of_);
+    case Expr::Meaning::kSlot:
+      return variables_.at(expr.slot);
+    default:
+      return Constant(expr);
+  }
+}
+
+Outcome Evaluator::Select(const Expr& expr) {
+  if (expr.kind == Expr::Kind::kSelect && expr.meaning == Expr::Meaning::kConstant) return Constant(expr);
+  Outcome target = Evaluate(*expr.args[0]);
+  if (!target.is_value()) return target;
+  const auto& message = std::get<MessageAt>(target.data);
+  Outcome field = ReadField(*message.message, message.path, expr.field);
+  if (expr.kind == Expr::Kind::kSelect || !field.is_value()) return field;
+  return ValueOf(!expr.field->is_repeated() || !ItemsOf(field).empty());
+}
+
+Evaluator::Outcomes Evaluator::Each(const std::vector<cel::ExprPtr>& expressions) {
+  Outcomes outcomes;
+  for (const cel::ExprPtr& expr : expressions) outcomes.push_back(Evaluate(*expr));
+  return outcomes;
+}
+
+Outcome Evaluator::Call(const Expr& expr) {
+  if (expr.text == "_?_:_") return Choice(expr);
+  if (expr.text == "&&" || expr.text == "||") return Logical(Each(expr.args), expr.text == "||");
+  if (expr.text == "in") return In(expr);
+  Outcomes arguments = Each(expr.args);
+  if (!AllValues(arguments)) return Undecided(arguments);
+  if (expr.text != "==" && expr.text != "!=") return Apply(expr.text, arguments, expr.type.kind());
+  Outcome equal = AreEqual(arguments[0], arguments[1]);
+  return equal.is_value() ? ValueOf(equal.is_true() == (expr.text == "==")) : equal;
+}
+
+Outcome Evaluator::Choice(const Expr& expr) {
+  Outcome condition = Evaluate(*expr.args[0]);
+  if (!condition.is_value()) return condition;
+  return Evaluate(*expr.args[condition.is_true() ? 1 : 2]);
+}
+
+// An element that is equal decides.
+Outcome Evaluator::In(const Expr& expr) {
+  Outcomes sides = Each(expr.args);
+  if (!AllValues(sides)) return Undecided(sides);
+  Outcomes answers;
+  for (const Outcome& item : ItemsOf(sides[1])) answers.push_back(AreEqual(sides[0], item));
+  return Logical(answers, true);
+}
+
+Outcome Evaluator::With(const Expr& macro, const Outcomes& items, size_t index, const Expr& body) {
+  variables_[macro.slot] = items[index];
+  if (!macro.variable2.empty()) variables_[macro.index_slot] = ValueOf(static_cast<int64_t>(index));
+  return Evaluate(body);
+}
+
+Outcome Evaluator::Macro(const Expr& expr) {
+  Outcome list = Evaluate(*expr.args[0]);
+  if (!list.is_value()) return list;
+  const Outcomes items = ItemsOf(list);
+  if (expr.text == "all" || expr.text == "exists") return Quantify(expr, items);
+  if (expr.text == "exists_one" || expr.text == "existsOne") return ExactlyOne(expr, items);
+  return Transform(expr, items);
+}
+
+Outcome Evaluator::Quantify(const Expr& expr, const Outcomes& items) {
+  Outcomes answers;
+  for (size_t i = 0; i < items.size(); ++i) answers.push_back(With(expr, items, i, *expr.args[1]));
+  return Logical(answers, expr.text == "exists");
+}
+
+// Nothing decides early: an element that is unknown could be the second.
+Outcome Evaluator::ExactlyOne(const Expr& expr, const Outcomes& items) {
+  Outcomes answers;
+  for (size_t i = 0; i < items.size(); ++i) answers.push_back(With(expr, items, i, *expr.args[1]));
+  if (!AllValues(answers)) return Undecided(answers);
+  int found = 0;
+  for (const Outcome& answer : answers) found += answer.is_true() ? 1 : 0;
+  return ValueOf(found == 1);
+}
+
+// filter, map, transformList.
+Outcome Evaluator::Transform(const Expr& expr, const Outcomes& items) {
+  const Expr* condition = expr.text == "filter" || expr.args.size() == 3 ? expr.args[1].get() : nullptr;
+  Outcomes results;
+  for (size_t i = 0; i < items.size(); ++i) {
+    Outcome keep = condition == nullptr ? ValueOf(true) : With(expr, items, i, *condition);
+    if (keep.is_false()) continue;
+    if (!keep.is_value()) {
+      results.push_back(keep);
+    } else {
+      results.push_back(expr.text == "filter" ? items[i] : With(expr, items, i, *expr.args.back()));
+    }
+  }
+  return AllValues(results) ? ListValue(results) : Undecided(results);
+}
+
+}  // namespace svod::reference
