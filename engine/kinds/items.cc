@@ -42,9 +42,13 @@ bool Items::AddList(const std::string& name, const SpecNode& node, cel::Environm
   return true;
 }
 
-void Items::Visit(cel::Frame& frame, const Visitor& visitor) const { VisitLevel(frame, 0, visitor); }
+void Items::Visit(cel::Frame& frame, const Visitor& visitor) const {
+  // Stands for whatever an inner list may hold.
+  const cel::Value anything = where_ && lists_.size() > 1 ? frame.MakeUnknown(0) : cel::Value();
+  VisitLevel(frame, 0, anything, visitor);
+}
 
-void Items::VisitLevel(cel::Frame& frame, size_t level, const Visitor& visitor) const {
+void Items::VisitLevel(cel::Frame& frame, size_t level, cel::Value anything, const Visitor& visitor) const {
   const List& list = lists_[level];
   cel::Value value = list.program.Evaluate(frame);
   if (!value.is_definite()) {
@@ -55,10 +59,11 @@ void Items::VisitLevel(cel::Frame& frame, size_t level, const Visitor& visitor) 
   for (size_t i = 0; i < view.size(); ++i) {
     cel::Value item = view.at(i);
     frame.Set(list.slot, item);
-    if (level + 1 < lists_.size()) {
-      VisitLevel(frame, level + 1, visitor);
-    } else {
+    if (level + 1 == lists_.size()) {
       VisitItem(frame, item, visitor);
+    } else if (!anything.is_unknown() || MayMatch(frame, level + 1, anything)) {
+      // Evaluation is monotone: a condition that is false whatever stands inside need not be asked of each inner item.
+      VisitLevel(frame, level + 1, anything, visitor);
     }
   }
 }

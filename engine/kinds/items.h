@@ -43,7 +43,7 @@ class Items {
     int slot;
   };
   bool AddList(const std::string& name, const SpecNode& node, cel::Environment* environment, Diagnostics& diagnostics);
-  void VisitLevel(cel::Frame& frame, size_t level, const Visitor& visitor) const;
+  void VisitLevel(cel::Frame& frame, size_t level, cel::Value anything, const Visitor& visitor) const;
   // False when `where` is false whatever the items behind an unknown list may be: then nothing is hidden there.
   bool MayMatch(cel::Frame& frame, size_t level, cel::Value unknown) const;
   void VisitItem(cel::Frame& frame, cel::Value item, const Visitor& visitor) const;
