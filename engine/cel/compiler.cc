@@ -8,7 +8,8 @@
 //
 // Where the frame keeps a record of what was read, the part that decided is kept of it and the others are forgotten.
 //
-// Each node takes one step of the frame's budget, so that evaluation ends.
+// Each node takes one step of the frame's budget, a function one more for every kBytesAStep of the texts it is given,
+// so that evaluation ends and what it makes fits into memory.
 #include "engine/cel/compiler.h"
 
 #include <google/protobuf/message.h>
@@ -24,6 +25,14 @@ namespace svod::cel {
 namespace {
 
 Value OutOfSteps(Frame& frame) { return frame.MakeError(ErrorCode::kBudgetExceeded, "the step budget is used up"); }
+
+constexpr size_t kBytesAStep = 16;
+
+// What a text costs beyond the step of the node.
+int64_t StepsFor(const Value& value) {
+  const bool text = value.kind() == ValueKind::kString || value.kind() == ValueKind::kBytes;
+  return text ? static_cast<int64_t>(value.string().size() / kBytesAStep) : 0;
+}
 
 class Constant : public Node {
  public:
@@ -216,12 +225,15 @@ class Call : public Node {
     if (!frame.Spend()) return OutOfSteps(frame);
     std::array<Value, 3> values;  // no function takes more
     Value undecided;
+    int64_t steps = 0;
     for (size_t i = 0; i < arguments_.size(); ++i) {
       values[i] = arguments_[i]->Evaluate(frame);
+      steps += StepsFor(values[i]);
       if (values[i].is_definite()) continue;
       undecided = undecided.is_definite() ? values[i] : frame.Merge(undecided, values[i]);
     }
     if (!undecided.is_definite()) return undecided;
+    if (steps > 0 && !frame.Spend(steps)) return OutOfSteps(frame);
     return overload_->evaluate(frame, {values.data(), arguments_.size()});
   }
 

@@ -19,6 +19,7 @@ using Arguments = std::span<const Value>;
 constexpr int64_t kInt64Min = std::numeric_limits<int64_t>::min();
 
 Value Overflow(Frame& frame) { return frame.MakeError(ErrorCode::kOverflow, "the result does not fit 64 bits"); }
+Value OutOfSteps(Frame& frame) { return frame.MakeError(ErrorCode::kBudgetExceeded, "the step budget is used up"); }
 Value Invalid(Frame& frame, std::string why) { return frame.MakeError(ErrorCode::kInvalidArgument, std::move(why)); }
 
 template <Value (*kMake)(int64_t)>
@@ -115,9 +116,11 @@ Value ParseMoney(Frame& frame, Arguments a) {
   return Value::Kopecks(static_cast<int64_t>(exact->numerator()));
 }
 
+// One step an element.
 template <typename Combine>
-Value Fold(const Value& list, Value start, Combine combine) {
+Value Fold(Frame& frame, const Value& list, Value start, Combine combine) {
   for (size_t i = 0; i < list.list().size(); ++i) {
+    if (!frame.Spend()) return OutOfSteps(frame);
     Value next = list.list().at(i);
     if (!next.is_definite()) return next;
     start = combine(start, next);
@@ -128,12 +131,12 @@ Value Fold(const Value& list, Value start, Combine combine) {
 
 template <Value (*kMake)(int64_t)>
 Value SumInts(Frame& frame, Arguments a) {
-  return Fold(a[0], kMake(0), [&](Value sum, Value next) {
+  return Fold(frame, a[0], kMake(0), [&](Value sum, Value next) {
     return FromInt<kMake>(frame, CheckedAdd(sum.int_value(), next.int_value()));
   });
 }
 Value SumDecimals(Frame& frame, Arguments a) {
-  return Fold(a[0], Value::OfDecimal({}), [&](Value sum, Value next) {
+  return Fold(frame, a[0], Value::OfDecimal({}), [&](Value sum, Value next) {
     std::optional<Decimal> result = sum.decimal().Add(next.decimal());
     return result ? Value::OfDecimal(*result) : Overflow(frame);
   });
@@ -143,7 +146,7 @@ template <bool kLatest>
 Value PickDate(Frame& frame, Arguments a) {
   if (a[0].list().size() == 0) return Invalid(frame, "there is no date in an empty list");
   Value first = a[0].list().at(0);
-  return Fold(a[0], first, [](Value best, Value next) {
+  return Fold(frame, a[0], first, [](Value best, Value next) {
     bool better = kLatest ? next.date() > best.date() : next.date() < best.date();
     return better ? next : best;
   });
@@ -264,7 +267,7 @@ template <typename PairAt>
 Value EqualParts(Frame& frame, size_t count, PairAt pair_at) {
   Value result = Value::Bool(true);
   for (size_t i = 0; i < count; ++i) {
-    if (!frame.Spend()) return frame.MakeError(ErrorCode::kBudgetExceeded, "the step budget is used up");
+    if (!frame.Spend()) return OutOfSteps(frame);
     const auto [a, b] = pair_at(i);
     Value equal = a.is_definite() && b.is_definite() ? Equal(frame, a, b) : a.is_definite() ? b : a;
     if (!a.is_definite() && !b.is_definite()) equal = frame.Merge(a, b);

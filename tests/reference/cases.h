@@ -52,6 +52,7 @@ class Cases {
   template <typename Next, typename Check>
   void RunTexts(Next next, Check check) {
     while (done_ < wanted_ && faults_ < kFaultsMax) {
+      ++batch_;
       std::vector<cluster::v1::Dossier> batch;
       for (int i = 0; i < kDossiers; ++i) batch.push_back(dossiers_.Make());
       for (int i = 0; i < kExpressions && faults_ < kFaultsMax; ++i) {
@@ -72,6 +73,8 @@ class Cases {
     ADD_FAILURE() << compiled.program.text() << "\n" << what << "\n" << ToJson(dossier, true);
   }
 
+  // Which batch of dossiers is at hand: their addresses mean nothing after it.
+  [[nodiscard]] int64_t batch() const { return batch_; }
   [[nodiscard]] int64_t done() const { return done_; }
   [[nodiscard]] int64_t count(const std::string& word) const {
     auto found = counts_.find(word);
@@ -110,6 +113,7 @@ class Cases {
   DossierGenerator dossiers_;
   int64_t wanted_;
   int64_t done_ = 0;
+  int64_t batch_ = 0;
   int64_t faults_ = 0;
   std::map<std::string, int64_t> counts_;
 };

@@ -78,10 +78,15 @@ DossierGenerator::DossierGenerator(Random& random, const std::filesystem::path& 
   }
 }
 
-cluster::v1::Dossier DossierGenerator::Make() {
+cluster::v1::Dossier DossierGenerator::MakeSmall() {
   cluster::v1::Dossier dossier = samples_[Below(samples_.size())];
   dossier.clear_remark();
   Shorten(&dossier);
+  return dossier;
+}
+
+cluster::v1::Dossier DossierGenerator::Make() {
+  cluster::v1::Dossier dossier = MakeSmall();
   Disturb(&dossier);
   return dossier;
 }

@@ -17,7 +17,9 @@ class DossierGenerator {
   DossierGenerator(Random& random, const std::filesystem::path& folder);
 
   [[nodiscard]] size_t samples() const { return samples_.size(); }
-  // A sample with at most three items in each list, some fields cleared and some changed.
+  // A sample with at most three items in each list: input checks accept it.
+  cluster::v1::Dossier MakeSmall();
+  // The same with some fields cleared and some changed.
   cluster::v1::Dossier Make();
   // Sets every field that says nothing, at any depth. What is set, and the length of lists that are there, stay.
   void Complete(google::protobuf::Message* message);

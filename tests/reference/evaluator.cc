@@ -129,6 +129,12 @@ Outcome Evaluator::Call(const Expr& expr) {
   if (expr.text == "in") return In(expr);
   Outcomes arguments = Each(expr.args);
   if (!AllValues(arguments)) return Undecided(arguments);
+  for (const Outcome& argument : arguments) {
+    // A text that is doubled again and again is given up before it fills the memory.
+    if (const auto* text = std::get_if<std::string>(&argument.data))
+      steps_left_ -= static_cast<int64_t>(text->size() / 16);
+  }
+  if (gave_up()) return Failure(cel::ErrorCode::kBudgetExceeded);
   if (expr.text != "==" && expr.text != "!=") return Apply(expr.text, arguments, expr.type.kind());
   Outcome equal = AreEqual(arguments[0], arguments[1]);
   return equal.is_value() ? ValueOf(equal.is_true() == (expr.text == "==")) : equal;

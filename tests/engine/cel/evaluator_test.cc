@@ -209,5 +209,22 @@ TEST(Evaluator, StepBudgetEnds) {
   EXPECT_EQ(EvaluateText(text, Dossier("")), "error(5)");
 }
 
+// Work on a text counts by its length: 26 bindings, each twice the one before, would take gigabytes.
+TEST(Evaluator, StepBudgetCountsTheLengthOfTexts) {
+  std::string text = "size(a) > 0";
+  for (int i = 0; i < 26; ++i) text = "cel.bind(a, a + a, " + text + ")";
+  EXPECT_EQ(EvaluateText("cel.bind(a, '0123456789012345678901234567890123456789', " + text + ")", Dossier("")),
+            "error(5)");
+}
+
+// ... and on a list by its elements: 10^6 times the sum of 100.
+TEST(Evaluator, StepBudgetCountsTheElementsOfASum) {
+  std::string ones = "1";
+  for (int i = 1; i < 100; ++i) ones += ", 1";
+  std::string text = "l.sum() == 100";
+  for (int i = 0; i < 6; ++i) text = "[0,1,2,3,4,5,6,7,8,9].all(x" + std::to_string(i) + ", " + text + ")";
+  EXPECT_EQ(EvaluateText("cel.bind(l, [" + ones + "], " + text + ")", Dossier("")), "error(5)");
+}
+
 }  // namespace
 }  // namespace svod::cel
