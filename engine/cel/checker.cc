@@ -63,7 +63,7 @@ class Checker {
   struct Local {
     std::string name;
     Type type;
-    int slot;
+    int slot = -1;
   };
 
   // An int literal stands for a decimal where one is wanted.

@@ -235,7 +235,9 @@ class Validator {
                               : std::to_string(item.GetReflection()->GetInt32(item, by));
       if (seen.insert(value).second) continue;
       const Place item_place{place.around, field, i};
-      Fault({&item_place, by, -1}, "duplicate-key", "another item has the same `" + key + "`, " + value);
+      std::string text = "another item has the same `";
+      text.append(key).append("`, ").append(value);
+      Fault({&item_place, by, -1}, "duplicate-key", std::move(text));
     }
   }
 
