@@ -1,5 +1,6 @@
 #include "engine/cel/frame.h"
 
+#include <google/protobuf/any.pb.h>
 #include <google/protobuf/descriptor.h>
 #include <google/protobuf/message.h>
 
@@ -111,6 +112,8 @@ class RepeatedList : public ListView {
 
 Frame::Frame(const Message& subject, Date as_of) : subject_(&subject), as_of_(as_of), steps_left_(kLimits.steps_max) {}
 
+Frame::Frame(const Schema& schema) : Frame(google::protobuf::Any::default_instance(), Date()) { schema_ = &schema; }
+
 Frame::~Frame() = default;
 
 void Frame::Reset() {
@@ -124,6 +127,7 @@ void Frame::Reset() {
   strings_.clear();
   lists_.clear();
   fields_.clear();
+  messages_.clear();
 }
 
 void Frame::Set(int slot, Value value) { slots_[static_cast<size_t>(slot)] = value; }
@@ -239,5 +243,12 @@ Value Frame::MakeString(std::string text) { return Value::String(strings_.emplac
 void Frame::Own(std::unique_ptr<ListView> list) { lists_.push_back(std::move(list)); }
 
 void Frame::Own(std::unique_ptr<FieldsView> fields) { fields_.push_back(std::move(fields)); }
+
+void Frame::Own(std::unique_ptr<Message> message) { messages_.push_back(std::move(message)); }
+
+Value Frame::MakeOptional(std::vector<Value> none_or_one) {
+  lists_.push_back(std::make_unique<VectorList>(std::move(none_or_one)));
+  return Value::Optional(lists_.back().get());
+}
 
 }  // namespace svod::cel
