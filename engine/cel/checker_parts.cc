@@ -31,7 +31,7 @@ void Checker::CheckStandardList(Expr& expr) {
 Type Checker::CheckPart(Expr& expr, size_t i, size_t entry) {
   Check(*expr.args[i], nullptr);
   if (expr.optional.empty() || !expr.optional[entry]) return expr.args[i]->type;
-  const Type value = unifier_.Unknown();
+  Type value = unifier_.Unknown();
   Expect(*expr.args[i], Type::Optional(value), "an optional entry");
   return value;
 }

@@ -386,7 +386,9 @@ class Compiler {
     if (plan_.standard && (expr.text == "_[?_]" || expr.text == "_[_]")) {
       return MakeIndex(std::move(nodes[0]), std::move(nodes[1]), Functions().Find("_[_]", false), expr.text == "_[?_]");
     }
-    if (expr.overload == nullptr || plan_.boxed) return MakeDynamicCall(expr.text, expr.overloads, std::move(nodes));
+    if (expr.overload == nullptr || plan_.boxed) {
+      return MakeDynamicCall(expr.text, expr.overloads, expr.overload, std::move(nodes));
+    }
     return std::make_unique<CallNode>(expr.overload, std::move(nodes));
   }
 
@@ -400,7 +402,13 @@ class Compiler {
   }
 
   [[nodiscard]] NodePtr Macro(const Expr& expr) const {
-    return MakeMacro({expr.text, Compile(*expr.args[0]), expr.slot, expr.index_slot, All(expr, 1)});
+    MacroNode macro;
+    macro.name = expr.text;
+    macro.range = Compile(*expr.args[0]);
+    macro.slot = expr.slot;
+    macro.index_slot = expr.index_slot;
+    macro.parts = All(expr, 1);
+    return MakeMacro(std::move(macro));
   }
 
   const Plan plan_;

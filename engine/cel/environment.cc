@@ -68,7 +68,7 @@ std::span<const Overload> Environment::FindFunctions(std::string_view name, bool
 std::vector<std::string> Environment::Candidates(const std::string& name, bool rooted) const {
   std::vector<std::string> names;
   for (std::string within = rooted ? "" : container_; !within.empty();) {
-    names.push_back(within + "." + name);
+    names.push_back(std::string(within).append(".").append(name));
     const size_t dot = within.rfind('.');
     within.resize(dot == std::string::npos ? 0 : dot);
   }

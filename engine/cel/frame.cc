@@ -112,7 +112,8 @@ class RepeatedList : public ListView {
 
 Frame::Frame(const Message& subject, Date as_of) : subject_(&subject), as_of_(as_of), steps_left_(kLimits.steps_max) {}
 
-Frame::Frame(const Schema& schema) : Frame(google::protobuf::Any::default_instance(), Date()) { schema_ = &schema; }
+Frame::Frame(const Schema& schema)
+    : subject_(&google::protobuf::Any::default_instance()), schema_(&schema), steps_left_(kLimits.steps_max) {}
 
 Frame::~Frame() = default;
 

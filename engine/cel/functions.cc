@@ -157,9 +157,10 @@ const FunctionTable& Functions() {
   return *kTable;
 }
 
-const Overload* FindForValues(std::span<const Overload> overloads, Arguments arguments) {
+const Overload* FindForValues(std::span<const Overload> overloads, Arguments arguments, const Overload* checked) {
   for (const Overload& overload : overloads) {
     if (overload.parameters.size() != arguments.size()) continue;
+    if (checked != nullptr && !(checked->result == overload.result)) continue;
     if (std::equal(arguments.begin(), arguments.end(), overload.parameters.begin(),
                    [](const Value& value, const Type& type) { return Fits(type, value); })) {
       return &overload;

@@ -53,7 +53,9 @@ class FunctionTable {
 // Every function there is. Thread-safe.
 const FunctionTable& Functions();
 
-// The first overload that takes these values, or nullptr. REQUIRES: definite values.
-const Overload* FindForValues(std::span<const Overload> overloads, Arguments arguments);
+// The first overload that takes these values and, with `checked`, gives a result of the type of that one: what an empty
+// list is a list of, its value does not say. nullptr when there is none. REQUIRES: definite values.
+const Overload* FindForValues(std::span<const Overload> overloads, Arguments arguments,
+                              const Overload* checked = nullptr);
 
 }  // namespace svod::cel

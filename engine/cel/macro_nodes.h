@@ -12,8 +12,8 @@ namespace svod::cel {
 struct MacroNode {
   std::string name;
   NodePtr range;
-  int slot;        // of the element; with two variables, of the value
-  int index_slot;  // with two variables, of the index or key; otherwise below 0
+  int slot = -1;        // of the element; with two variables, of the value
+  int index_slot = -1;  // with two variables, of the index or key; otherwise below 0
   // The condition, if the macro has one, and the result, if it has one, in the order they are written.
   std::vector<NodePtr> parts;
 };

@@ -19,8 +19,9 @@ namespace {
 
 class DynamicCall : public Node {
  public:
-  DynamicCall(std::string name, std::span<const Overload> overloads, std::vector<NodePtr> arguments)
-      : name_(std::move(name)), overloads_(overloads), arguments_(std::move(arguments)) {}
+  DynamicCall(std::string name, std::span<const Overload> overloads, const Overload* checked,
+              std::vector<NodePtr> arguments)
+      : name_(std::move(name)), overloads_(overloads), checked_(checked), arguments_(std::move(arguments)) {}
   Value Evaluate(Frame& frame) const override {
     if (!frame.Spend()) return OutOfSteps(frame);
     if (arguments_.size() > kArgumentsMax) return NoOverload(frame, name_);
@@ -33,7 +34,7 @@ class DynamicCall : public Node {
     if (!undecided.is_definite()) return undecided;
     const Arguments given(values.data(), arguments_.size());
     if (!frame.Spend(CostOf(given))) return OutOfSteps(frame);
-    const Overload* overload = FindForValues(overloads_, given);
+    const Overload* overload = FindForValues(overloads_, given, checked_);
     if (overload == nullptr || overload->evaluate == nullptr) return NoOverload(frame, name_);
     return overload->evaluate(frame, given);
   }
@@ -41,6 +42,7 @@ class DynamicCall : public Node {
  private:
   std::string name_;
   std::span<const Overload> overloads_;
+  const Overload* checked_;
   std::vector<NodePtr> arguments_;
 };
 
@@ -252,8 +254,9 @@ class Unresolved : public Node {
 
 }  // namespace
 
-NodePtr MakeDynamicCall(std::string name, std::span<const Overload> overloads, std::vector<NodePtr> arguments) {
-  return std::make_unique<DynamicCall>(std::move(name), overloads, std::move(arguments));
+NodePtr MakeDynamicCall(std::string name, std::span<const Overload> overloads, const Overload* checked,
+                        std::vector<NodePtr> arguments) {
+  return std::make_unique<DynamicCall>(std::move(name), overloads, checked, std::move(arguments));
 }
 
 NodePtr MakeSelect(NodePtr target, std::string name, const google::protobuf::FieldDescriptor* field, Access access) {

@@ -15,8 +15,9 @@ class Descriptor;
 
 namespace svod::cel {
 
-// Looks for the overload when the values are there.
-NodePtr MakeDynamicCall(std::string name, std::span<const Overload> overloads, std::vector<NodePtr> arguments);
+// Looks for the overload when the values are there; `checked` is the one that the checker found, if it did.
+NodePtr MakeDynamicCall(std::string name, std::span<const Overload> overloads, const Overload* checked,
+                        std::vector<NodePtr> arguments);
 
 enum class Access { kRead, kHas, kOptional };
 // A field of a message, a key of a map, or either of the value of an optional. `field`, when it is not null, is the

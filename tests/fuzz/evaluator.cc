@@ -19,10 +19,12 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   reference::Evaluator reference(dossier, as_of, kStepsMax);
   const reference::Outcome expected = reference.Evaluate(*compiled->tree);
   if (reference.gave_up()) return 0;
-  cel::Frame frame(dossier, as_of);
-  const std::string actual = reference::ToText(frame, compiled->program.Evaluate(frame));
-  if (actual != reference::ToText(expected)) {
-    fuzz::Fail(compiled->program.text() + "\nengine: " + actual + "\nreference: " + reference::ToText(expected));
+  for (const cel::Program* program : {&compiled->program, &compiled->boxed}) {
+    cel::Frame frame(dossier, as_of);
+    const std::string actual = reference::ToText(frame, program->Evaluate(frame));
+    if (actual != reference::ToText(expected)) {
+      fuzz::Fail(program->text() + "\nengine: " + actual + "\nreference: " + reference::ToText(expected));
+    }
   }
   return 0;
 }

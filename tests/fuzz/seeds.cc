@@ -54,6 +54,26 @@ void AddRules(const std::string& file, Seeds* seeds) {
   }
 }
 
+// Plain CEL, where rules have nothing of the kind.
+constexpr const char* kStandard[] = {
+    "{'a': 1, 2: [3u, 4.5], true: b'x'}[2][1] > 1.0 && has({'a': {}}.a)",
+    "[1, 2, 3].transformMap(i, v, i > 0, v * v) == {1: 4, 2: 9}",
+    "['a', 'b'].transformMapEntry(i, v, {v: i}).b == 1",
+    "{'k': {'l': 1}}.?k.?l.optMap(x, x + 1).orValue(0) + [?optional.of(1), ?optional.none()].size()",
+    "timestamp('2014-06-30T12:00:00Z') + duration('36h') > timestamp(0) && duration('1h30m').getMinutes() == 90",
+    "timestamp('2014-06-30T12:00:00+04:00').getHours('Europe/Moscow')",
+    "Dossier{unit: ReportingUnit{year: 2014}}.unit.year == 2014 && !has(Dossier{}.report)",
+    "google.protobuf.Int64Value{value: 5} + 1 == 6 && google.protobuf.Struct{fields: {'a': 1}} == {'a': 1.0}",
+    "google.protobuf.Any{type_url: 'type.googleapis.com/google.protobuf.BoolValue', value: b'\\x08\\x01'}",
+    "'%s %d %.3f %e %b %o %x %X %%'.format(['a', 1, 2.5, 1e9, 5, 8, 255, 'z'])",
+    "'a,b,,c'.split(',').map(s, s.upperAscii()).join('-').replace('-', '') + 'xyz'.substring(1, 2).reverse()",
+    "math.greatest(1, 2u, 3.5) > math.least([1, -1]) && math.bitShiftLeft(1, 3) == 8 && math.sign(-2.0) == -1.0",
+    "base64.decode(base64.encode(b'ab')) == bytes('ab') && strings.quote('a\\n') != ''",
+    "type(1) == int && type(dyn([1, 'a'])) == list && dyn(1) == 1.0 && dyn(1u) < 2.5",
+    "cel.bind(x, [1, 2], x.exists_one(y, y == 1) ? int('12') : int(uint(2.9)))",
+    "string(1.5e300) + string(true) + string(b'a') + string(duration('90s')) == '' || 1 / 0 > 0",
+};
+
 int Run(const fs::path& rules, const fs::path& folder) {
   constexpr int kExpressions = 200;
   constexpr int kDossiers = 30;
@@ -79,6 +99,10 @@ int Run(const fs::path& rules, const fs::path& folder) {
     seeds.Add("parser", text);
     seeds.Add("checker", text);
     seeds.Add("evaluator", text + std::string(1, '\0') + dossiers.Make().SerializeAsString());
+  }
+  for (const char* text : kStandard) {
+    seeds.Add("standard", text);
+    seeds.Add("parser", text);
   }
   for (int i = 0; i < kDossiers; ++i) {
     // Half of them pass the checks.

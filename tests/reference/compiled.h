@@ -1,4 +1,4 @@
-// One expression for both evaluators: the checked tree, and the program made from it.
+// One expression for all evaluators: the checked tree, and the programs made from it by either plan.
 #pragma once
 
 #include <optional>
@@ -15,6 +15,7 @@ namespace svod::reference {
 struct Compiled {
   cel::ExprPtr tree;
   cel::Program program;
+  cel::Program boxed;
 };
 
 // nullopt and diagnostics when the text does not compile.
@@ -27,7 +28,8 @@ inline std::optional<Compiled> CompileBoth(const std::string& text, const cel::E
   const int slots = cel::CheckTypes(*tree, environment, std::nullopt, faults);
   if (faults.count() > 0) return std::nullopt;
   cel::Program program(tree->type, slots, cel::CompileNode(*tree), text);
-  return Compiled{std::move(tree), std::move(program)};
+  cel::Program boxed(tree->type, slots, cel::CompileNode(*tree, {.standard = false, .boxed = true}), text);
+  return Compiled{std::move(tree), std::move(program), std::move(boxed)};
 }
 
 }  // namespace svod::reference

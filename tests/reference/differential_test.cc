@@ -1,4 +1,5 @@
-// Programs of the engine against the reference evaluator: the same value, the same missing paths, the same error.
+// Programs of the engine, by the typed and by the boxed plan, against the reference evaluator: the same value, the same
+// missing paths, the same error.
 #include <gtest/gtest.h>
 
 #include "tests/reference/cases.h"
@@ -25,10 +26,12 @@ TEST(Differential, ProgramsAgreeWithTheReference) {
     Evaluator reference(dossier, JudgedOn());
     const Outcome expected = reference.Evaluate(*compiled.tree);
     if (reference.gave_up()) return "given up";
-    cel::Frame frame(dossier, JudgedOn());
-    const std::string actual = ToText(frame, compiled.program.Evaluate(frame));
-    if (actual != ToText(expected)) {
-      cases.Fault(compiled, dossier, "engine: " + actual + "\nreference: " + ToText(expected));
+    for (const cel::Program* program : {&compiled.program, &compiled.boxed}) {
+      cel::Frame frame(dossier, JudgedOn());
+      const std::string actual = ToText(frame, program->Evaluate(frame));
+      if (actual == ToText(expected)) continue;
+      const std::string plan = program == &compiled.boxed ? "boxed" : "typed";
+      cases.Fault(compiled, dossier, "engine, " + plan + ": " + actual + "\nreference: " + ToText(expected));
     }
     return WordFor(expected);
   });
