@@ -220,6 +220,7 @@ void Checker::CheckFunction(Expr& expr, bool method) {
   std::vector<Type> types;
   for (const ExprPtr& argument : expr.args) types.push_back(Known(argument->type));
   expr.overloads = FunctionsCalled(expr.text, method, expr.root);
+  if (!expr.overloads.empty()) expr.text = expr.overloads[0].name;
   if (!typed_) return;
   const bool faulty =
       std::any_of(types.begin(), types.end(), [](const Type& t) { return t.kind() == TypeKind::kError; });
@@ -231,6 +232,11 @@ void Checker::CheckFunction(Expr& expr, bool method) {
   }
   const auto [overload, count] = Match(expr.overloads, types, &expr.type);
   if (count == 0) return ReportFunction(expr, method, types);
+  // Of what is not known, parts are not known.
+  const bool open = Known(expr.type).kind() == TypeKind::kParameter;
+  if (open && std::any_of(types.begin(), types.end(), [](const Type& t) { return t.kind() == TypeKind::kDyn; })) {
+    expr.type = TypeKind::kDyn;
+  }
   if (!standard_ || (count == 1 && std::all_of(types.begin(), types.end(), &IsCertain))) expr.overload = overload;
   if (!standard_) Fold(expr);
 }

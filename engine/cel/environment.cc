@@ -60,9 +60,16 @@ Environment::Environment(const Descriptor* subject) : subject_(subject) {
 Environment::Environment(const Schema& schema, std::string container)
     : schema_(&schema), container_(std::move(container)) {}
 
+void Environment::DeclareFunction(Overload overload) {
+  if (functions_.Find(overload.name, overload.method).empty()) {
+    for (const Overload& known : Functions().Find(overload.name, overload.method)) functions_.Add(known);
+  }
+  functions_.Add(std::move(overload));
+}
+
 std::span<const Overload> Environment::FindFunctions(std::string_view name, bool method) const {
-  const std::span<const Overload> known = Functions().Find(name, method);
-  return known.empty() ? functions_.Find(name, method) : known;
+  const std::span<const Overload> declared = functions_.Find(name, method);
+  return declared.empty() ? Functions().Find(name, method) : declared;
 }
 
 std::vector<std::string> Environment::Candidates(const std::string& name, bool rooted) const {

@@ -3,11 +3,13 @@
 
 #include <google/protobuf/descriptor.h>
 #include <google/protobuf/message.h>
-#include <google/protobuf/util/message_differencer.h>
 
 #include <cmath>
 #include <limits>
 #include <utility>
+#include <vector>
+
+#include "engine/cel/messages.h"
 
 namespace svod::cel {
 namespace {
@@ -84,12 +86,36 @@ Value EqualMaps(Frame& frame, const FieldsView& a, const FieldsView& b) {
   });
 }
 
+// A field of two messages as plain CEL compares it. What an Any holds is compared by its bytes where its type is not
+// known.
+std::pair<Value, Value> StandardPair(Frame& frame, const Value& a, const Value& b,
+                                     const google::protobuf::FieldDescriptor* field) {
+  const std::pair both(ReadStandard(frame, a.message(), field), ReadStandard(frame, b.message(), field));
+  const bool packed =
+      !field->is_repeated() && field->message_type() != nullptr && both.first.is_error() && both.second.is_error();
+  if (!packed) return both;
+  const auto bytes = [&](const Value& v) {
+    return Value::OfBytes(
+        frame.MakeString(v.message().GetReflection()->GetMessage(v.message(), field).SerializePartialAsString())
+            .string());
+  };
+  return {bytes(a), bytes(b)};
+}
+
+// Fields that are set, each by its value: what is packed in an Any counts, not how.
+Value EqualStandard(Frame& frame, const Value& a, const Value& b) {
+  std::vector<const google::protobuf::FieldDescriptor*> of_a;
+  std::vector<const google::protobuf::FieldDescriptor*> of_b;
+  a.message().GetReflection()->ListFields(a.message(), &of_a);
+  b.message().GetReflection()->ListFields(b.message(), &of_b);
+  if (of_a != of_b) return Value::Bool(false);
+  return EqualParts(frame, of_a.size(), [&](size_t i) { return StandardPair(frame, a, b, of_a[i]); });
+}
+
 Value EqualMessages(Frame& frame, const Value& a, const Value& b) {
   const auto* type = a.message().GetDescriptor();
   if (type != b.message().GetDescriptor()) return Value::Bool(false);
-  if (frame.schema() != nullptr) {
-    return Value::Bool(google::protobuf::util::MessageDifferencer::Equals(a.message(), b.message()));
-  }
+  if (frame.schema() != nullptr) return EqualStandard(frame, a, b);
   if (&a.message() == &b.message()) return Value::Bool(true);
   return EqualParts(frame, static_cast<size_t>(type->field_count()), [&](size_t i) {
     const auto* field = type->field(static_cast<int>(i));

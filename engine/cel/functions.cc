@@ -53,6 +53,7 @@ class SignatureReader {
     if (word.size() == 1) return Type::Parameter(std::string(word));
     if (word == "list") return Type::List(ReadTypes()[0]);
     if (word == "optional") return Type::Optional(ReadTypes()[0]);
+    if (word == "type" && text_.starts_with('(')) return Type::OfType(ReadTypes()[0]);
     if (word == "map") {
       std::vector<Type> types = ReadTypes();
       return Type::Map(types[0], types[1]);

@@ -179,7 +179,7 @@ void AddConversions(FunctionTable& table) {
   table.Add("string(duration): string", &TextOfDuration);
   table.Add("bytes(string): bytes", &BytesOfText);
   table.Add("bool(string): bool", &BoolOfText);
-  table.Add("type(A): type", &TypeOf);
+  table.Add("type(A): type(A)", &TypeOf);
 }
 
 }  // namespace svod::cel

@@ -73,6 +73,7 @@ bool ResolveChain(Expr& expr, const Environment& environment) {
   for (const std::string& candidate : environment.Candidates(name, FirstName(expr)->root)) {
     if (BecomeVariable(expr, environment, candidate) || BecomeEnum(expr, *environment.schema(), candidate) ||
         BecomeType(expr, *environment.schema(), candidate)) {
+      expr.text = candidate;
       return true;
     }
   }

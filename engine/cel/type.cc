@@ -108,6 +108,12 @@ Type Type::Optional(Type value) {
   return type;
 }
 
+Type Type::OfType(Type of) {
+  Type type(TypeKind::kType);
+  type.parts_ = Unnamed({std::move(of)});
+  return type;
+}
+
 Type Type::Opaque(std::string name, std::vector<Type> parameters) {
   Type type(TypeKind::kOpaque);
   type.name_ = std::move(name);
@@ -219,7 +225,7 @@ Type Type::Join(const Type& a, const Type& b) {
 
 bool operator==(const Type& a, const Type& b) {
   if (a.kind_ != b.kind_ || a.message_ != b.message_ || a.enum_ != b.enum_ || a.name_ != b.name_) return false;
-  if (a.parts_ == b.parts_) return true;
+  if (a.parts_ == b.parts_ || a.kind_ == TypeKind::kType) return true;
   return a.parts_ && b.parts_ && *a.parts_ == *b.parts_;
 }
 

@@ -60,6 +60,8 @@ class Type {
   // REQUIRES: kBool, kInt, kUint, kDouble, kString or kBytes.
   static Type Wrapper(TypeKind primitive);
   static Type Optional(Type value);
+  // The type of a type: equal to that of any other.
+  static Type OfType(Type type);
   static Type Opaque(std::string name, std::vector<Type> parameters);
   static Type Parameter(std::string name);
   // The type that a rule sees for a field: its FieldFormat first, then its protobuf type; a list or map for repeated.
@@ -75,7 +77,8 @@ class Type {
   // REQUIRES: kMap.
   [[nodiscard]] const Type& key() const { return (*parts_)[0].second; }
   [[nodiscard]] const Type& value() const { return (*parts_)[1].second; }
-  // kRecord: its columns; kList, kMap, kWrapper, kOptional, kOpaque: their parts, without names; otherwise empty.
+  // kRecord: its columns; kList, kMap, kWrapper, kOptional, kOpaque, kType: their parts, without names; otherwise
+  // empty.
   [[nodiscard]] const std::vector<Column>& columns() const;
   // REQUIRES: kMessage.
   [[nodiscard]] const google::protobuf::Descriptor* message() const { return message_; }

@@ -28,7 +28,8 @@ bool IsNullable(const Type& type) {
 }
 
 bool HasParts(TypeKind kind) {
-  return kind == TypeKind::kList || kind == TypeKind::kMap || kind == TypeKind::kOptional || kind == TypeKind::kOpaque;
+  return kind == TypeKind::kList || kind == TypeKind::kMap || kind == TypeKind::kOptional ||
+         kind == TypeKind::kOpaque || kind == TypeKind::kType;
 }
 
 bool SameShape(const Type& a, const Type& b) {
@@ -44,7 +45,7 @@ bool IsGeneral(const Type& general, const Type& special) {
   if (general.kind() == TypeKind::kWrapper && special.kind() != TypeKind::kWrapper) {
     return general.element() == special;
   }
-  if (!HasParts(general.kind())) return general == special;
+  if (!HasParts(general.kind()) || general.kind() == TypeKind::kType) return general == special;
   return SameShape(general, special) &&
          std::equal(general.columns().begin(), general.columns().end(), special.columns().begin(),
                     [](const auto& a, const auto& b) { return IsGeneral(a.second, b.second); });

@@ -11,4 +11,10 @@ namespace svod::cel {
 // REQUIRES: `expr` was parsed without faults, without two-variable macros and bindings.
 std::string CelGoDump(const Expr& expr);
 
+// The same of a checked tree: every node is followed by `~type`, a name also by `^` and its full name.
+std::string CelGoCheckedDump(const Expr& expr);
+
+// A type as the data write it.
+std::string CelGoType(const Type& type);
+
 }  // namespace svod::cel

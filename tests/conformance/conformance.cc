@@ -11,8 +11,6 @@
 // second, fails that case, and the run goes on behind it.
 //
 // Exit code 0 only if nothing failed, 2 for a file that cannot be read.
-#include <google/protobuf/descriptor.pb.h>
-#include <google/protobuf/dynamic_message.h>
 #include <google/protobuf/text_format.h>
 #include <google/protobuf/util/json_util.h>
 #include <google/protobuf/util/type_resolver.h>
@@ -33,6 +31,7 @@
 #include <string>
 #include <vector>
 
+#include "tests/conformance/descriptors.h"
 #include "tests/conformance/fields.h"
 #include "tests/conformance/simple_case.h"
 
@@ -42,35 +41,6 @@ namespace {
 using google::protobuf::Message;
 
 constexpr int kPatienceMilliseconds = 1000;  // for one case in all its ways
-
-std::optional<std::string> ReadFile(const std::string& path) {
-  std::ifstream stream(path, std::ios::binary);
-  if (!stream) return std::nullopt;
-  std::stringstream text;
-  text << stream.rdbuf();
-  return text.str();
-}
-
-// The descriptors of a file, over those that are compiled in.
-class Descriptors {
- public:
-  bool Read(const std::string& path) {
-    const std::optional<std::string> bytes = ReadFile(path);
-    google::protobuf::FileDescriptorSet files;
-    if (!bytes || !files.ParseFromString(*bytes)) return false;
-    for (const auto& file : files.file()) {
-      const bool known = google::protobuf::DescriptorPool::generated_pool()->FindFileByName(file.name()) != nullptr;
-      if (!known && pool_.BuildFile(file) == nullptr) return false;
-    }
-    factory_.SetDelegateToGeneratedFactory(true);
-    return true;
-  }
-  [[nodiscard]] Schema schema() { return {&pool_, &factory_}; }
-
- private:
-  google::protobuf::DescriptorPool pool_{google::protobuf::DescriptorPool::generated_pool()};
-  google::protobuf::DynamicMessageFactory factory_{&pool_};
-};
 
 struct Options {
   std::string descriptors;

@@ -1,8 +1,6 @@
 #include "tests/conformance/expected.h"
 
-#include <google/protobuf/any.pb.h>
-#include <google/protobuf/util/message_differencer.h>
-
+#include <algorithm>
 #include <cmath>
 #include <memory>
 
@@ -74,13 +72,15 @@ bool SameDouble(double want, double got) {
   return want == got && std::signbit(want) == std::signbit(got);
 }
 
-bool SameMessage(const Message& want, const Message& got) {
-  if (want.GetDescriptor() != got.GetDescriptor()) return false;
-  google::protobuf::util::DefaultFieldComparator comparator;
-  comparator.set_treat_nan_as_equal(true);
-  google::protobuf::util::MessageDifferencer differencer;
-  differencer.set_field_comparator(&comparator);
-  return differencer.Compare(want, got);
+bool SameMessage(Frame& frame, const Message& want, const Message& got) {
+  std::vector<const google::protobuf::FieldDescriptor*> of_want;
+  std::vector<const google::protobuf::FieldDescriptor*> of_got;
+  want.GetReflection()->ListFields(want, &of_want);
+  got.GetReflection()->ListFields(got, &of_got);
+  if (want.GetDescriptor() != got.GetDescriptor() || of_want != of_got) return false;
+  return std::all_of(of_want.begin(), of_want.end(), [&](const auto* field) {
+    return Matches(frame, ReadStandard(frame, want, field), ReadStandard(frame, got, field));
+  });
 }
 
 }  // namespace
@@ -122,7 +122,7 @@ Type TypeOf(const Schema& schema, const Message& type) {
   if (kind == "abstract_type") return AbstractOf(schema, fields.Part("abstract_type"));
   if (kind == "message_type") {
     const auto* message = schema.pool->FindMessageTypeByName(fields.Text("message_type"));
-    return message == nullptr ? Type(TypeKind::kDyn) : Type::Standard(message);
+    return message == nullptr ? Type::Opaque(fields.Text("message_type"), {}) : Type::Standard(message);
   }
   return TypeKind::kDyn;
 }
@@ -144,7 +144,7 @@ bool Matches(Frame& frame, const Value& want, const Value& got) {
     case ValueKind::kMap:
       return SameMap(frame, want.fields(), got.fields());
     case ValueKind::kMessage:
-      return SameMessage(want.message(), got.message());
+      return SameMessage(frame, want.message(), got.message());
     case ValueKind::kTimestamp:
     case ValueKind::kDuration:
       return want.seconds() == got.seconds() && want.nanos() == got.nanos();

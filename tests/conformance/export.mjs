@@ -12,7 +12,7 @@ const tools = join(dirname(new URL(import.meta.url).pathname), "..", "tools", "p
 const require = createRequire(tools);
 const load = (name) => import(pathToFileURL(require.resolve(name)));
 const suites = await load("@bufbuild/cel-spec/testdata/tests.js");
-const { create, toBinary } = await load("@bufbuild/protobuf");
+const { create, fromJson, toBinary, toJson } = await load("@bufbuild/protobuf");
 const { FileDescriptorSetSchema } = await load("@bufbuild/protobuf/wkt");
 const simple = await load("@bufbuild/cel-spec/cel/expr/conformance/test/simple_pb.js");
 const messages = [
@@ -28,15 +28,34 @@ const messages = [
 const folder = process.argv[2];
 mkdirSync(folder, { recursive: true });
 
+// The data of the checker speak of messages that are not in the package; those of the evaluator have the same fields.
+function renamed(value) {
+  return JSON.parse(
+    JSON.stringify(value)
+      .replaceAll("google.expr.proto3.test", "cel.expr.conformance.proto3")
+      .replaceAll("google.expr.proto2.test", "cel.expr.conformance.proto2")
+      .replaceAll('"expr":"test.', '"expr":"proto3.')
+      .replaceAll('"container":"google.expr.proto3"', '"container":"cel.expr.conformance"'),
+  );
+}
+
 function casesOf(suite) {
   const own = (suite.tests ?? []).map((test) => ({
     expr: test.original.expr,
     ast: test.ast ?? "",
-    checked: test.checkedAst ?? "",
-    type: test.type ?? "",
+    checked: renamed(test.checkedAst ?? ""),
+    type: renamed(test.type ?? ""),
     error: test.error ?? "",
+    // A SimpleTest: what is declared, and the container.
+    test: toBase64(test.original),
   }));
   return [...own, ...(suite.suites ?? []).flatMap(casesOf)];
+}
+
+function toBase64(original) {
+  const plain = original.$typeName ? toJson(simple.SimpleTestSchema, original) : original;
+  const test = fromJson(simple.SimpleTestSchema, renamed(plain), { ignoreUnknownFields: true });
+  return Buffer.from(toBinary(simple.SimpleTestSchema, test)).toString("base64");
 }
 
 const dumps = {

@@ -1,7 +1,5 @@
 #include "tests/conformance/simple_case.h"
 
-#include <deque>
-
 #include "engine/cel/program.h"
 #include "tests/conformance/expected.h"
 #include "tests/conformance/fields.h"
@@ -25,7 +23,21 @@ void DeclareFunctions(const Schema& schema, const std::string& name, const Messa
   }
 }
 
-// What the case declares, and its bindings that are not declared.
+std::optional<std::string> Compare(Frame& frame, const Message& test, const Value& got) {
+  const Fields fields(test);
+  const std::string matcher = fields.Set("result_matcher");
+  if (matcher == "eval_error" || matcher == "any_eval_errors") {
+    return got.is_error() ? std::nullopt : std::optional(Show(frame, got) + ", wanted an error");
+  }
+  Value want = Value::Bool(true);
+  if (matcher == "value") want = ValueOf(frame, fields.Part("value"));
+  if (matcher == "typed_result") want = ValueOf(frame, Fields(fields.Part("typed_result")).Part("result"));
+  if (Matches(frame, want, got)) return std::nullopt;
+  return Show(frame, got) + ", wanted " + Show(frame, want);
+}
+
+}  // namespace
+
 Environment EnvironmentOf(const Schema& schema, const Message& test) {
   Environment environment(schema, Fields(test).Text("container"));
   for (const Message* declaration : Fields(test).Parts("type_env")) {
@@ -42,21 +54,6 @@ Environment EnvironmentOf(const Schema& schema, const Message& test) {
   }
   return environment;
 }
-
-std::optional<std::string> Compare(Frame& frame, const Message& test, const Value& got) {
-  const Fields fields(test);
-  const std::string matcher = fields.Set("result_matcher");
-  if (matcher == "eval_error" || matcher == "any_eval_errors") {
-    return got.is_error() ? std::nullopt : std::optional(Show(frame, got) + ", wanted an error");
-  }
-  Value want = Value::Bool(true);
-  if (matcher == "value") want = ValueOf(frame, fields.Part("value"));
-  if (matcher == "typed_result") want = ValueOf(frame, Fields(fields.Part("typed_result")).Part("result"));
-  if (Matches(frame, want, got)) return std::nullopt;
-  return Show(frame, got) + ", wanted " + Show(frame, want);
-}
-
-}  // namespace
 
 bool Applies(const Message& test, bool checked) {
   return checked ? !Fields(test).Bool("disable_check") : !Fields(test).Bool("check_only");

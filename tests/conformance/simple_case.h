@@ -6,9 +6,13 @@
 #include <optional>
 #include <string>
 
+#include "engine/cel/environment.h"
 #include "engine/cel/frame.h"
 
 namespace svod::cel {
+
+// What the case declares, and its bindings that are not declared.
+Environment EnvironmentOf(const Schema& schema, const google::protobuf::Message& test);
 
 struct Way {
   bool checked;  // types are checked first
