@@ -122,6 +122,7 @@ void Checker::CheckName(Expr& expr, const Type* hint) {
   switch (name->kind) {
     case Environment::Name::Kind::kSubjectField:
       expr.meaning = Expr::Meaning::kSubjectField;
+      RefuseUnseenAbsence(expr);
       break;
     case Environment::Name::Kind::kAsOf:
       expr.meaning = Expr::Meaning::kAsOf;
@@ -222,6 +223,7 @@ void Checker::SelectField(Expr& expr, const google::protobuf::Descriptor* messag
   expr.field = standard_ ? FindMember(*environment_.schema(), message, expr.text) : message->FindFieldByName(expr.text);
   if (expr.field != nullptr) {
     expr.type = standard_ ? Type::Standard(expr.field) : Type::OfField(expr.field);
+    if (!standard_) RefuseUnseenAbsence(expr);
     return;
   }
   std::vector<std::string> names;
@@ -229,6 +231,20 @@ void Checker::SelectField(Expr& expr, const google::protobuf::Descriptor* messag
   for (int i = 0; i < message->field_count(); ++i) names.push_back(message->field(i)->name());
   faults_.Add(expr.span, "unknown-field", Ticked(message->name()) + " has no field " + Ticked(expr.text),
               DidYouMean(expr.text, names));
+}
+
+void Checker::RefuseUnseenAbsence(const Expr& expr) {
+  const google::protobuf::FieldDescriptor* field = expr.field;
+  const bool seen = field->has_presence() || field->is_repeated() || field->enum_type() != nullptr;
+  if (seen == (default_meant_ != &expr)) return;
+  if (seen) {
+    faults_.Add(expr.span, "absence-seen", "a field " + Ticked(field->name()) + " that is not set is unknown",
+                "read it without `or_default`");
+  } else {
+    faults_.Add(expr.span, "absence-unseen",
+                "whether " + Ticked(field->name()) + " was left out cannot be seen: the schema gives it no presence",
+                "make it `optional` in the schema, or write `or_default(...)` where its default is meant");
+  }
 }
 
 void Checker::SelectColumn(Expr& expr, const Type& row) {

@@ -56,12 +56,27 @@ void Checker::CheckCall(Expr& expr, const Type* hint) {
     CheckConditional(expr, hint);
   } else if (expr.text == "in") {
     CheckIn(expr);
+  } else if (!standard_ && expr.text == "or_default" && expr.args.size() == 1) {
+    CheckDefault(expr);
   } else if (expr.args.size() == 2 && IsOperator(expr)) {
     CheckPair(expr);
   } else {
     for (ExprPtr& argument : expr.args) Check(*argument, nullptr);
     CheckFunction(expr, false);
   }
+}
+
+void Checker::CheckDefault(Expr& expr) {
+  Expr* field = expr.args[0].get();
+  const bool readable = field->kind == Expr::Kind::kName || field->kind == Expr::Kind::kSelect;
+  default_meant_ = field;
+  Check(*field, nullptr);
+  default_meant_ = nullptr;
+  if (!readable || field->field == nullptr) {
+    return faults_.Add(field->span, "not-a-field", "`or_default` takes a field of the document");
+  }
+  Expr inner = std::move(*field);
+  expr = std::move(inner);
 }
 
 void Checker::CheckMethod(Expr& expr) {

@@ -63,10 +63,14 @@ class Checker {
   void SelectOf(Expr& expr, const Type& of);
   void SelectField(Expr& expr, const google::protobuf::Descriptor* message);
   void SelectColumn(Expr& expr, const Type& row);
+  // A rule may not take the default of a field for data: it must say so where absence cannot be seen.
+  void RefuseUnseenAbsence(const Expr& expr);
 
   // Calls: checker_calls.cc.
   void CheckCall(Expr& expr, const Type* hint);
   void CheckMethod(Expr& expr);
+  // `or_default(field)`: the field, and the rule means its default too.
+  void CheckDefault(Expr& expr);
   // `proto.getExt(message, the.extension)` is a field, `proto.hasExt` whether it is there.
   static bool BecomesExtension(Expr& expr);
   // `math.greatest(1, 2)`: a function of a qualified name.
@@ -118,6 +122,7 @@ class Checker {
   const bool typed_;     // types are checked; otherwise all are dyn, and names alone are resolved
   Unifier unifier_;
   std::vector<Local> locals_;
+  const Expr* default_meant_ = nullptr;  // the field that stands in an or_default()
   int slots_ = 0;
 };
 

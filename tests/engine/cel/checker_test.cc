@@ -1,5 +1,6 @@
 #include "engine/cel/checker.h"
 
+#include <google/protobuf/timestamp.pb.h>
 #include <gtest/gtest.h>
 
 #include "tests/engine/cel/cel_testing.h"
@@ -82,6 +83,27 @@ TEST(Checker, HintsNameTheNearest) {
   Compile(StandaloneExpression("report.education.programs"), DossierEnvironment(), std::nullopt, diagnostics);
   ASSERT_EQ(diagnostics.size(), 1u);
   EXPECT_EQ(diagnostics.items()[0].hint, "did you mean `programmes`?");
+}
+
+// A schema of others may have fields without presence: 0 is then no answer, unless the rule says it is.
+TEST(Checker, AbsenceThatCannotBeSeenIsNotReadByAccident) {
+  const struct {
+    const char* text;
+    const char* fault;
+  } kCases[] = {
+      {"seconds > 5", "absence-unseen"},
+      {"or_default(seconds) > 5", ""},
+      {"or_default(seconds + 1) > 5", "absence-unseen"},
+      {"or_default(5) > 5", "not-a-field"},
+      {"or_default(as_of) == as_of", "not-a-field"},
+  };
+  const Environment environment(google::protobuf::Timestamp::descriptor());
+  for (const auto& test : kCases) {
+    Diagnostics diagnostics;
+    Compile(StandaloneExpression(test.text), environment, std::nullopt, diagnostics);
+    EXPECT_EQ(diagnostics.items().empty() ? "" : diagnostics.items()[0].code, test.fault) << test.text;
+  }
+  EXPECT_EQ(FaultsOf("or_default(report.signed_on) > as_of"), "1:12 absence-seen");
 }
 
 TEST(Checker, ExpectedType) {
