@@ -1,0 +1,62 @@
+#include "engine/cel/element_index.h"
+
+#include <algorithm>
+#include <functional>
+
+namespace svod::cel {
+
+bool IsIndexed(ValueKind kind) {
+  switch (kind) {
+    case ValueKind::kBool:
+    case ValueKind::kInt:
+    case ValueKind::kUint:
+    case ValueKind::kEnum:
+    case ValueKind::kMoney:
+      return true;
+    default:
+      return false;
+  }
+}
+
+size_t ElementIndex::HashOfName::operator()(const Name& name) const {
+  const std::hash<const void*> hash;
+  return hash(name.owner) ^ (hash(name.list) * 31) ^ (hash(name.key) * 1009);
+}
+
+ElementIndex::Found ElementIndex::Find(const google::protobuf::Message& owner, const FieldReader& list,
+                                       const FieldReader& key, bool generated, int64_t value) {
+  const auto [name, added] = names_.try_emplace({&owner, list.field(), key.field()}, used_);
+  if (added) {
+    if (used_ == lists_.size()) lists_.emplace_back();
+    Fill(owner, list, key, generated, &lists_[used_++]);
+  }
+  const Lists& lists = lists_[name->second];
+  const auto first = std::lower_bound(lists.known.begin(), lists.known.end(), std::pair(value, uint32_t{0}));
+  const auto last = std::find_if(first, lists.known.end(), [value](const auto& entry) { return entry.first != value; });
+  return {{first, last}, lists.unknown};
+}
+
+void ElementIndex::Fill(const google::protobuf::Message& owner, const FieldReader& list, const FieldReader& key,
+                        bool generated, Lists* lists) const {
+  lists->known.clear();
+  lists->unknown.clear();
+  const size_t size = list.Size(owner, generated);
+  for (size_t i = 0; i < size; ++i) {
+    Value element;
+    Value value;
+    const bool known = list.ReadElement(owner, generated, i, &element) && key.Read(element.message(), generated, &value);
+    if (known) {
+      lists->known.emplace_back(value.int_value(), static_cast<uint32_t>(i));
+    } else {
+      lists->unknown.push_back(static_cast<uint32_t>(i));
+    }
+  }
+  std::sort(lists->known.begin(), lists->known.end());
+}
+
+void ElementIndex::Clear() {
+  names_.clear();
+  used_ = 0;
+}
+
+}  // namespace svod::cel
