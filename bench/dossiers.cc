@@ -47,6 +47,15 @@ std::unique_ptr<Case> MakeCase(const std::string& bytes) {
   made->bytes = bytes;
   if (!made->dossier.ParseFromString(bytes)) std::abort();
   made->options.as_of = *Date::FromCivil(made->dossier.unit().year() + 1, 2, 15);
+  const auto* reflection = made->dossier.GetReflection();
+  std::vector<const google::protobuf::FieldDescriptor*> fields;
+  reflection->ListFields(made->dossier, &fields);
+  for (const google::protobuf::FieldDescriptor* field : fields) {
+    if (field->message_type() == nullptr) continue;
+    made->digests.push_back({field->name(), Sha256(CanonicalBytes(reflection->GetMessage(made->dossier, field)))});
+  }
+  made->stored_options = made->options;
+  made->stored_options.digests = made->digests;
   return made;
 }
 

@@ -15,6 +15,9 @@ struct Case {
   std::string bytes;
   cluster::v1::Dossier dossier;
   CheckOptions options;
+  // The same with the digests of the documents known.
+  std::vector<KnownDigest> digests;
+  CheckOptions stored_options;
 };
 
 // The packs under a folder of the sources, `rules`. Ends the program on a fault.

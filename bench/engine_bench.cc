@@ -1,10 +1,12 @@
 // Dossiers through the engine: reading them, judging them by the whole pack, writing the verdict. Those of "Round" go
 // round more dossiers than the caches hold, as a service does. Ratios of them are printed at the end (main.cc).
 #include <benchmark/benchmark.h>
+#include <google/protobuf/arena.h>
 
 #include <cstdlib>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "bench/allocations.h"
 #include "bench/dossiers.h"
@@ -30,6 +32,21 @@ class Round {
 
  private:
   size_t at_;
+};
+
+// A verdict on an arena over one block, as a server keeps them.
+class VerdictMemory {
+ public:
+  VerdictMemory() : block_(kBytes), arena_(block_.data(), block_.size()) {}
+  v1::Verdict* NewVerdict() {
+    arena_.Reset();
+    return google::protobuf::Arena::CreateMessage<v1::Verdict>(&arena_);
+  }
+
+ private:
+  static constexpr size_t kBytes = 1 << 20;
+  std::vector<char> block_;
+  google::protobuf::Arena arena_;
 };
 
 void BM_ReadBinary(benchmark::State& state) {
@@ -61,21 +78,27 @@ void BM_ParseRound(benchmark::State& state) {
 }
 BENCHMARK(BM_ParseRound);
 
+// With `stored` the digests of the documents are known, as they are for filings in the store.
+template <bool stored>
 void BM_CheckRound(benchmark::State& state) {
   Round round(state);
+  VerdictMemory memory;
   Rules();
   const int64_t before = Allocations();
   int64_t findings = 0;
   for (auto _ : state) {
     const Case& next = round.Next();
-    findings += Check(Rules(), next.dossier, next.options)->findings_size();
+    v1::Verdict* verdict = memory.NewVerdict();
+    if (!Check(Rules(), next.dossier, stored ? next.stored_options : next.options, verdict).ok()) std::abort();
+    findings += verdict->findings_size();
   }
   state.SetItemsProcessed(state.iterations());
   state.counters["findings"] = benchmark::Counter(static_cast<double>(findings), benchmark::Counter::kAvgIterations);
   state.counters["allocations"] =
       benchmark::Counter(static_cast<double>(Allocations() - before), benchmark::Counter::kAvgIterations);
 }
-BENCHMARK(BM_CheckRound)->Threads(1)->Threads(2)->UseRealTime();
+BENCHMARK_TEMPLATE(BM_CheckRound, false)->Name("BM_CheckRound")->Threads(1)->Threads(2)->UseRealTime();
+BENCHMARK_TEMPLATE(BM_CheckRound, true)->Name("BM_CheckStoredRound");
 
 void BM_HandWrittenRound(benchmark::State& state) {
   Round round(state);
@@ -101,9 +124,10 @@ void BM_FiveRulesRound(benchmark::State& state) {
   Round round(state);
   static const auto kPacks = LoadPacks("bench/rules");
   RequireSameAnswers(*kPacks);
+  VerdictMemory memory;
   for (auto _ : state) {
     const Case& next = round.Next();
-    benchmark::DoNotOptimize(Check(*kPacks, next.dossier, next.options));
+    benchmark::DoNotOptimize(Check(*kPacks, next.dossier, next.options, memory.NewVerdict()));
   }
 }
 BENCHMARK(BM_FiveRulesRound);

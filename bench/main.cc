@@ -17,6 +17,7 @@ struct RatioRow {
 
 constexpr RatioRow kRatios[] = {
     {"judging, verdict filled / parsing", "BM_CheckRound/real_time/threads:1", "BM_ParseRound", "<= 1"},
+    {"the same, digests of documents known / parsing", "BM_CheckStoredRound", "BM_ParseRound", "<= 1"},
     {"five rules, verdict filled / hand-written", "BM_FiveRulesRound", "BM_HandWrittenRound", "<= 3"},
     {"bytes to verdict bytes / parsing", "BM_BytesToVerdictBytes", "BM_ParseRound", ""},
     {"judging, one thread / two threads", "BM_CheckRound/real_time/threads:1", "BM_CheckRound/real_time/threads:2",

@@ -28,7 +28,9 @@ ElementIndex::Found ElementIndex::Find(const google::protobuf::Message& owner, c
   const auto [name, added] = names_.try_emplace({&owner, list.field(), key.field()}, used_);
   if (added) {
     if (used_ == lists_.size()) lists_.emplace_back();
-    Fill(owner, list, key, generated, &lists_[used_++]);
+    Fill(owner, list, key, generated, &lists_[used_]);
+    held_ += lists_[used_].known.size() + lists_[used_].unknown.size();
+    ++used_;
   }
   const Lists& lists = lists_[name->second];
   const auto first = std::lower_bound(lists.known.begin(), lists.known.end(), std::pair(value, uint32_t{0}));
@@ -56,6 +58,7 @@ void ElementIndex::Fill(const google::protobuf::Message& owner, const FieldReade
 
 void ElementIndex::Clear() {
   names_.clear();
+  held_ = 0;
   used_ = 0;
 }
 

@@ -30,6 +30,8 @@ class ElementIndex {
              int64_t value);
 
   void Clear();
+  // Elements held, and lists ever held: a measure of the memory that is kept.
+  [[nodiscard]] size_t size() const { return held_ + lists_.size(); }
 
  private:
   struct Lists {
@@ -51,6 +53,7 @@ class ElementIndex {
   std::unordered_map<Name, size_t, HashOfName> names_;  // into lists_
   std::vector<Lists> lists_;                            // the first used_ are in use, the others are kept for later
   size_t used_ = 0;
+  size_t held_ = 0;
 };
 
 }  // namespace svod::cel

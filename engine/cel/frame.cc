@@ -88,6 +88,12 @@ void Frame::Rebind(const Message& subject, Date as_of) {
   as_of_ = as_of;
 }
 
+bool Frame::KeepsLittle() const {
+  constexpr size_t kEntries = 100'000;
+  return places_.capacity() + missing_.capacity() + unknowns_.capacity() + repeated_lists_.size() < kEntries &&
+         vector_lists_.size() < kEntries / 100 && index_.size() < kEntries;
+}
+
 void Frame::Set(int slot, Value value) { slots_[static_cast<size_t>(slot)] = value; }
 
 void Frame::EnsureSlots(int count) {

@@ -54,6 +54,8 @@ class Frame {
   void Reset();
   // The same for another document, or for one that changed.
   void Rebind(const google::protobuf::Message& subject, Date as_of);
+  // Whether the memory kept for what comes after is that of common documents: some megabytes at most.
+  [[nodiscard]] bool KeepsLittle() const;
 
   [[nodiscard]] const google::protobuf::Message& subject() const { return *subject_; }
   [[nodiscard]] Date as_of() const { return as_of_; }
