@@ -5,6 +5,7 @@
 #include <google/protobuf/message.h>
 
 #include <algorithm>
+#include <array>
 #include <utility>
 #include <vector>
 
@@ -14,6 +15,7 @@
 #include "engine/cel/frame.h"
 #include "engine/pack/loader.h"
 #include "engine/pack/rule_pack.h"
+#include "engine/verdict/canonical.h"
 #include "engine/verdict/summary.h"
 
 namespace svod {
@@ -88,7 +90,7 @@ std::string DigestOf(const FieldDescriptor* field, const Message& document, std:
   for (const KnownDigest& digest : known) {
     if (digest.field == field->name()) return DigestText(digest.hash);
   }
-  return Sha256Digest(CanonicalBytes(document));
+  return CanonicalDigest(document);
 }
 
 void AddDocument(const Message& dossier, const FieldDescriptor* field, std::span<const KnownDigest> known,
@@ -116,6 +118,27 @@ void Introduce(const RulePacks& packs, const pack::RulePack& edition, const Mess
     AddDocument(dossier, copy.field, options.digests, verdict);
   }
   verdict->set_engine_version(std::string(EngineVersion()));
+}
+
+// Adds the findings, the totals and the digest.
+absl::Status Judge(const pack::RulePack& edition, int year, cel::Frame& frame, v1::Verdict* verdict) {
+  thread_local std::string findings;  // their canonical bytes
+  constexpr size_t kKeptBytes = 1 << 20;
+  findings.clear();
+  for (const pack::Rule& rule : edition.rules) {
+    const int first = verdict->findings_size();
+    if (!pack::Apply(rule, year, frame, verdict)) {
+      return absl::ResourceExhaustedError("the verdict would have more than " + std::to_string(kLimits.findings_max) +
+                                          " findings");
+    }
+    for (int i = first; i < verdict->findings_size(); ++i) rule.bytes.Append(verdict->mutable_findings(i), &findings);
+  }
+  Summarise(verdict);
+  const AroundFindings around = BytesAroundFindings(verdict);
+  const std::array<std::string_view, 3> parts = {around.before, findings, around.after};
+  verdict->set_digest(DigestText(Sha256(parts)));
+  if (findings.capacity() > kKeptBytes) findings = std::string();
+  return absl::OkStatus();
 }
 
 // The frame of this thread. Borrows nothing between checks but memory.
@@ -189,14 +212,7 @@ absl::Status Check(const RulePacks& packs, const Message& dossier, const CheckOp
   cel::Frame& frame = FrameFor(dossier, options.as_of);
   cel::Value judged = edition->period->Evaluate(frame);
   if (!judged.is_definite()) return absl::FailedPreconditionError("the dossier does not say which year it is about");
-  for (const pack::Rule& rule : edition->rules) {
-    if (pack::Apply(rule, static_cast<int>(judged.int_value()), frame, verdict)) continue;
-    return absl::ResourceExhaustedError("the verdict would have more than " + std::to_string(kLimits.findings_max) +
-                                        " findings");
-  }
-  Summarise(verdict);
-  verdict->set_digest(Sha256Digest(CanonicalBytes(*verdict)));
-  return absl::OkStatus();
+  return Judge(*edition, static_cast<int>(judged.int_value()), frame, verdict);
 }
 
 }  // namespace svod

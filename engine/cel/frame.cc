@@ -4,6 +4,8 @@
 #include <google/protobuf/message.h>
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <set>
 #include <utility>
 
@@ -157,17 +159,25 @@ PathId Frame::ElementPlace(PathId parent, size_t index) {
 }
 
 std::string Frame::PathText(PathId place) const {
-  std::vector<const Place*> chain;
-  for (PathId at = place; at != 0; at = chain.back()->parent) chain.push_back(&places_[at - 1]);
   std::string text;
-  for (auto it = chain.rbegin(); it != chain.rend(); ++it) {
-    if ((*it)->field == nullptr) {
-      text += "[" + std::to_string((*it)->index) + "]";
-    } else {
-      text += (text.empty() ? "" : ".") + (*it)->field->name();
-    }
-  }
+  AppendPath(place, &text);
   return text;
+}
+
+// Paths are as deep as the document, so that a place may ask for the path of the one around it.
+void Frame::AppendPath(PathId place, std::string* text) const {
+  if (place == 0) return;
+  const Place& here = places_[place - 1];
+  AppendPath(here.parent, text);
+  if (here.field != nullptr) {
+    if (!text->empty()) *text += '.';
+    *text += here.field->name();
+    return;
+  }
+  std::array<char, 12> digits{};
+  const auto end = std::to_chars(digits.begin(), digits.end(), here.index).ptr;
+  *text += '[';
+  text->append(digits.begin(), end) += ']';
 }
 
 Value Frame::AddUnknown(Missing missing) {

@@ -169,6 +169,7 @@ void Scan(std::string_view pattern, Text text, Field field) {
 
 std::string Render(std::string_view pattern, const v1::MessageRef& message, Language language) {
   std::string result;
+  result.reserve(2 * pattern.size());
   auto field = [&](std::string_view inside) {
     std::string_view name = inside.substr(0, inside.find(':'));
     const v1::Quantity* value = FindParameter(message, name);
