@@ -11,6 +11,7 @@
 #include "bench/allocations.h"
 #include "bench/dossiers.h"
 #include "bench/hand_written.h"
+#include "bench/large_pack.h"
 #include "engine/engine.h"
 
 namespace svod::bench {
@@ -97,6 +98,7 @@ void BM_CheckRound(benchmark::State& state) {
   state.counters["allocations"] =
       benchmark::Counter(static_cast<double>(Allocations() - before), benchmark::Counter::kAvgIterations);
 }
+BENCHMARK_TEMPLATE(BM_CheckRound, false)->Name("BM_CheckAloneRound");
 BENCHMARK_TEMPLATE(BM_CheckRound, false)->Name("BM_CheckRound")->Threads(1)->Threads(2)->UseRealTime();
 BENCHMARK_TEMPLATE(BM_CheckRound, true)->Name("BM_CheckStoredRound");
 
@@ -109,6 +111,12 @@ void BM_HandWrittenRound(benchmark::State& state) {
 }
 BENCHMARK(BM_HandWrittenRound);
 
+void BM_LoadLargePack(benchmark::State& state) {
+  const LargePack pack;
+  for (auto _ : state) pack.Load();
+}
+BENCHMARK(BM_LoadLargePack)->Unit(benchmark::kMillisecond);
+
 // The benchmark is honest only while both say the same.
 void RequireSameAnswers(const RulePacks& packs) {
   for (const auto& one : Cases(6)) {
@@ -120,6 +128,7 @@ void RequireSameAnswers(const RulePacks& packs) {
   }
 }
 
+template <bool stored>
 void BM_FiveRulesRound(benchmark::State& state) {
   Round round(state);
   static const auto kPacks = LoadPacks("bench/rules");
@@ -127,10 +136,11 @@ void BM_FiveRulesRound(benchmark::State& state) {
   VerdictMemory memory;
   for (auto _ : state) {
     const Case& next = round.Next();
-    benchmark::DoNotOptimize(Check(*kPacks, next.dossier, next.options, memory.NewVerdict()));
+    benchmark::DoNotOptimize(Check(*kPacks, next.dossier, stored ? next.stored_options : next.options, memory.NewVerdict()));
   }
 }
-BENCHMARK(BM_FiveRulesRound);
+BENCHMARK_TEMPLATE(BM_FiveRulesRound, false)->Name("BM_FiveRulesRound");
+BENCHMARK_TEMPLATE(BM_FiveRulesRound, true)->Name("BM_FiveRulesStoredRound");
 
 void BM_BytesToVerdictBytes(benchmark::State& state) {
   Round round(state);
