@@ -159,7 +159,9 @@ PathId Frame::ElementPlace(PathId parent, size_t index) {
 }
 
 std::string Frame::PathText(PathId place) const {
+  constexpr size_t kCommonBytes = 63;
   std::string text;
+  text.reserve(kCommonBytes);
   AppendPath(place, &text);
   return text;
 }

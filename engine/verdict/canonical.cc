@@ -33,18 +33,47 @@ void AppendMessage(const Message& message, std::string* bytes) {
   message.SerializeWithCachedSizesToArray(reinterpret_cast<uint8_t*>(bytes->data() + begin));
 }
 
-// How many of `bytes` belong to fields with numbers up to `number`. REQUIRES: canonical bytes of a message.
-size_t BytesUpTo(std::string_view bytes, int number) {
-  CodedInputStream stream(reinterpret_cast<const uint8_t*>(bytes.data()), static_cast<int>(bytes.size()));
-  while (true) {
-    const int begin = stream.CurrentPosition();
-    const uint32_t tag = stream.ReadTag();
-    if (tag == 0 || (tag >> kWireTypeBits) > static_cast<uint32_t>(number)) return static_cast<size_t>(begin);
-    uint64_t value = 0;
-    stream.ReadVarint64(&value);
-    // A verdict has varints and length-delimited fields only.
-    if ((tag & 7U) == kLengthDelimited) stream.Skip(static_cast<int>(value));
+// Gives the bytes of a message away field by field.
+class Fields {
+ public:
+  // `bytes`: canonical.
+  explicit Fields(std::string_view bytes)
+      : bytes_(bytes),
+        stream_(reinterpret_cast<const uint8_t*>(bytes.data()), static_cast<int>(bytes.size())),
+        tag_(stream_.ReadTag()) {}
+
+  // Those that were not given yet, of fields with numbers up to `number`.
+  std::string_view UpTo(int number) {
+    const size_t begin = given_;
+    while (tag_ != 0 && (tag_ >> kWireTypeBits) <= static_cast<uint32_t>(number)) {
+      uint64_t value = 0;
+      stream_.ReadVarint64(&value);
+      // A verdict has varints and length-delimited fields only.
+      if ((tag_ & 7U) == kLengthDelimited) stream_.Skip(static_cast<int>(value));
+      given_ = static_cast<size_t>(stream_.CurrentPosition());
+      tag_ = stream_.ReadTag();
+    }
+    return bytes_.substr(begin, given_ - begin);
   }
+  std::string_view Rest() { return bytes_.substr(given_); }
+
+ private:
+  std::string_view bytes_;
+  CodedInputStream stream_;
+  uint32_t tag_;
+  size_t given_ = 0;
+};
+
+void AppendString(int number, std::string_view text, std::string* bytes) {
+  AppendVarint(static_cast<uint32_t>(number) << kWireTypeBits | kLengthDelimited, bytes);
+  AppendVarint(text.size(), bytes);
+  bytes->append(text);
+}
+
+// As protobuf does it, without looking whether texts that the engine wrote are UTF-8.
+void AppendText(const v1::LocalizedText& text, std::string* bytes) {
+  if (!text.ru().empty()) AppendString(v1::LocalizedText::kRuFieldNumber, text.ru(), bytes);
+  if (!text.en().empty()) AppendString(v1::LocalizedText::kEnFieldNumber, text.en(), bytes);
 }
 
 }  // namespace
@@ -61,21 +90,27 @@ FindingBytes::FindingBytes(const v1::Finding& prototype) {
 
 void FindingBytes::Append(v1::Finding* finding, std::string* bytes) const {
   thread_local std::string rest;
+  thread_local std::string whole;
+  thread_local std::string text_bytes;
   rest.clear();
+  whole.clear();
+  text_bytes.clear();
+  AppendText(finding->text(), &text_bytes);
   v1::LocalizedText* title = finding->unsafe_arena_release_title();
   v1::Citation* citation = finding->unsafe_arena_release_citation();
+  v1::LocalizedText* text = finding->unsafe_arena_release_text();
   v1::LocalizedText* interpretation = finding->unsafe_arena_release_interpretation();
   AppendMessage(*finding, &rest);
   finding->unsafe_arena_set_allocated_title(title);
   finding->unsafe_arena_set_allocated_citation(citation);
+  finding->unsafe_arena_set_allocated_text(text);
   finding->unsafe_arena_set_allocated_interpretation(interpretation);
-  const std::string_view view = rest;
-  const size_t before = BytesUpTo(view, v1::Finding::kCitationFieldNumber);
-  const size_t middle = BytesUpTo(view, v1::Finding::kInterpretationFieldNumber);
-  AppendVarint(uint32_t{v1::Verdict::kFindingsFieldNumber} << kWireTypeBits | kLengthDelimited, bytes);
-  AppendVarint(description_.size() + interpretation_.size() + rest.size(), bytes);
-  bytes->append(view.substr(0, before)).append(description_);
-  bytes->append(view.substr(before, middle - before)).append(interpretation_).append(view.substr(middle));
+  Fields fields(rest);
+  whole.append(fields.UpTo(v1::Finding::kCitationFieldNumber)).append(description_);
+  whole.append(fields.UpTo(v1::Finding::kTextFieldNumber));
+  if (text != nullptr) AppendString(v1::Finding::kTextFieldNumber, text_bytes, &whole);
+  whole.append(fields.UpTo(v1::Finding::kInterpretationFieldNumber)).append(interpretation_).append(fields.Rest());
+  AppendString(v1::Verdict::kFindingsFieldNumber, whole, bytes);
 }
 
 AroundFindings BytesAroundFindings(v1::Verdict* verdict) {
@@ -85,8 +120,8 @@ AroundFindings BytesAroundFindings(v1::Verdict* verdict) {
   AppendMessage(*verdict, &rest);
   taken->UnsafeArenaSwap(verdict->mutable_findings());
   if (verdict->GetArena() == nullptr) delete taken;
-  const size_t before = BytesUpTo(rest, v1::Verdict::kFindingsFieldNumber);
-  return {rest.substr(0, before), rest.substr(before)};
+  Fields fields(rest);
+  return {std::string(fields.UpTo(v1::Verdict::kFindingsFieldNumber)), std::string(fields.Rest())};
 }
 
 }  // namespace svod

@@ -200,10 +200,14 @@ int PluralForm(int64_t n, Language language) {
 
 v1::LocalizedText RenderMessage(const v1::MessageRef& message) {
   v1::LocalizedText text;
-  const Entry* entry = FindEntry(message.id());
-  text.set_ru(entry == nullptr ? message.id() : Render(entry->ru, message, Language::kRussian));
-  text.set_en(entry == nullptr ? message.id() : Render(entry->en, message, Language::kEnglish));
+  RenderMessage(message, &text);
   return text;
+}
+
+void RenderMessage(const v1::MessageRef& message, v1::LocalizedText* text) {
+  const Entry* entry = FindEntry(message.id());
+  text->set_ru(entry == nullptr ? message.id() : Render(entry->ru, message, Language::kRussian));
+  text->set_en(entry == nullptr ? message.id() : Render(entry->en, message, Language::kEnglish));
 }
 
 std::vector<std::string> MessageIds() {
