@@ -278,7 +278,7 @@ class MakeList : public Node {
  public:
   explicit MakeList(std::vector<NodePtr> items) : items_(std::move(items)) {}
   Value Evaluate(Frame& frame) const override {
-    std::vector<Value> values;
+    std::vector<Value> values = frame.EmptyList();
     Value undecided;
     for (const NodePtr& item : items_) {
       if (!frame.Spend()) return OutOfSteps(frame);
@@ -387,7 +387,7 @@ class Transform : public Macro {
   Transform(Loop loop, NodePtr condition, NodePtr result)
       : Macro(std::move(loop)), condition_(std::move(condition)), result_(std::move(result)) {}
   Value Evaluate(Frame& frame) const override {
-    std::vector<Value> values;
+    std::vector<Value> values = frame.EmptyList();
     Value undecided;
     auto visit = [&](Value element) {
       Value keep = condition_ ? condition_->Evaluate(frame) : Value::Bool(true);

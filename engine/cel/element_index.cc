@@ -1,7 +1,6 @@
 #include "engine/cel/element_index.h"
 
 #include <algorithm>
-#include <functional>
 
 namespace svod::cel {
 
@@ -18,14 +17,9 @@ bool IsIndexed(ValueKind kind) {
   }
 }
 
-size_t ElementIndex::HashOfName::operator()(const Name& name) const {
-  const std::hash<const void*> hash;
-  return hash(name.owner) ^ (hash(name.list) * 31) ^ (hash(name.key) * 1009);
-}
-
 ElementIndex::Found ElementIndex::Find(const google::protobuf::Message& owner, const FieldReader& list,
                                        const FieldReader& key, bool generated, int64_t value) {
-  const auto [name, added] = names_.try_emplace({&owner, list.field(), key.field()}, used_);
+  const auto [name, added] = names_.try_emplace(Name{&owner, list.field(), key.field()}, used_);
   if (added) {
     if (used_ == lists_.size()) lists_.emplace_back();
     Fill(owner, list, key, generated, &lists_[used_]);

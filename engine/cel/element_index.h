@@ -4,10 +4,10 @@
 
 #include <cstdint>
 #include <span>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "engine/cel/field_reader.h"
 
 namespace svod::cel {
@@ -43,15 +43,16 @@ class ElementIndex {
     const google::protobuf::FieldDescriptor* list;
     const google::protobuf::FieldDescriptor* key;
     bool operator==(const Name&) const = default;
-  };
-  struct HashOfName {
-    size_t operator()(const Name& name) const;
+    template <typename H>
+    friend H AbslHashValue(H hash, const Name& name) {
+      return H::combine(std::move(hash), name.owner, name.list, name.key);
+    }
   };
   void Fill(const google::protobuf::Message& owner, const FieldReader& list, const FieldReader& key, bool generated,
             Lists* lists) const;
 
-  std::unordered_map<Name, size_t, HashOfName> names_;  // into lists_
-  std::vector<Lists> lists_;                            // the first used_ are in use, the others are kept for later
+  absl::flat_hash_map<Name, size_t> names_;  // into lists_; keeps its memory when cleared, unless it was large
+  std::vector<Lists> lists_;                 // the first used_ are in use, the others are kept for later
   size_t used_ = 0;
   size_t held_ = 0;
 };

@@ -79,7 +79,11 @@ void Frame::Reset() {
   fields_.clear();
   readers_.clear();
   repeated_used_ = 0;
-  vectors_used_ = 0;
+  for (; vectors_used_ > 0; --vectors_used_) {
+    std::vector<Value>& elements = vector_lists_[vectors_used_ - 1]->elements();
+    elements.clear();
+    spare_.push_back(std::move(elements));
+  }
 }
 
 void Frame::Rebind(const Message& subject, Date as_of) {
@@ -233,9 +237,9 @@ Value Frame::MakeError(ErrorCode code, std::string detail) {
 const EvaluationError& Frame::ErrorOf(Value value) const { return errors_[value.handle()]; }
 
 std::vector<Value> Frame::EmptyList() {
-  if (vectors_used_ == vector_lists_.size()) return {};
-  std::vector<Value> elements = std::move(vector_lists_[vectors_used_]->elements());
-  elements.clear();
+  if (spare_.empty()) return {};
+  std::vector<Value> elements = std::move(spare_.back());
+  spare_.pop_back();
   return elements;
 }
 

@@ -116,8 +116,8 @@ class Frame {
   // The field at `place`; of an element, that of its list. REQUIRES: place is not 0.
   [[nodiscard]] const google::protobuf::FieldDescriptor* FieldOf(PathId place) const;
 
-  // Memory for values made during evaluation. EmptyList gives a vector to fill for MakeList, with the memory of earlier
-  // ones.
+  // Memory for values made during evaluation. EmptyList gives a vector to fill for MakeList, with the memory of one
+  // before the last Reset.
   std::vector<Value> EmptyList();
   Value MakeList(std::vector<Value> elements);
   Value MakeString(std::string text);
@@ -157,6 +157,7 @@ class Frame {
   std::deque<std::string> strings_;
   std::vector<std::unique_ptr<ListView>> lists_;
   std::vector<std::unique_ptr<FieldsView>> fields_;
+  std::vector<std::vector<Value>> spare_;  // memory for EmptyList
   // Of these the first ones, so many as the number says, are in use; the others are kept for later.
   std::vector<std::unique_ptr<RepeatedList>> repeated_lists_;
   size_t repeated_used_ = 0;

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "engine/base/limits.h"
 #include "server/app/any_document.h"
@@ -56,7 +57,7 @@ absl::Status Checks::Check(const v1::CheckRequest& request, v1::CheckResponse* r
 
 absl::Status Checks::CheckFiling(const v1::CheckFilingRequest& request, v1::CheckFilingResponse* response) const {
   Diagnostics faults;
-  const CheckOptions options = ReadOptions(request.options(), &faults);
+  CheckOptions options = ReadOptions(request.options(), &faults);
   std::string unit;
   std::string error;
   if (!ParseUnitOrFiling(SubjectOf(*packs_), request.name(), &unit, &error)) {
@@ -65,8 +66,10 @@ absl::Status Checks::CheckFiling(const v1::CheckFilingRequest& request, v1::Chec
   if (!faults.empty()) return InvalidInput(faults);
   google::protobuf::Arena arena;
   Message* dossier = NewDossier(*packs_, &arena);
-  absl::Status status = ReadDossier(SubjectOf(*packs_), *store_.Read(), unit, dossier);
+  std::vector<KnownDigest> digests;
+  absl::Status status = ReadDossier(SubjectOf(*packs_), *store_.Read(), unit, dossier, &digests);
   if (!status.ok()) return status;
+  options.digests = digests;
   return svod::Check(*packs_, *dossier, options, response->mutable_verdict());
 }
 
