@@ -72,7 +72,8 @@ std::shared_ptr<const RulePacks> LoadPacks(const std::string& folder) {
 std::string SampleJson() { return ReadText(kSources / "rules/clusters/samples/altaibio-2015.json"); }
 
 const Case& Sample() {
-  static const std::unique_ptr<Case> kSample = MakeCase(BytesOf(kSources / "rules/clusters/samples/altaibio-2015.json"));
+  static const std::unique_ptr<Case> kSample =
+      MakeCase(BytesOf(kSources / "rules/clusters/samples/altaibio-2015.json"));
   return *kSample;
 }
 

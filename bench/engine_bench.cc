@@ -136,7 +136,8 @@ void BM_FiveRulesRound(benchmark::State& state) {
   VerdictMemory memory;
   for (auto _ : state) {
     const Case& next = round.Next();
-    benchmark::DoNotOptimize(Check(*kPacks, next.dossier, stored ? next.stored_options : next.options, memory.NewVerdict()));
+    benchmark::DoNotOptimize(
+        Check(*kPacks, next.dossier, stored ? next.stored_options : next.options, memory.NewVerdict()));
   }
 }
 BENCHMARK_TEMPLATE(BM_FiveRulesRound, false)->Name("BM_FiveRulesRound");

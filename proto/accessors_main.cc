@@ -109,9 +109,11 @@ void Write(const Descriptor* root) {
   }
   std::cout << "const MessageAccessors kMessages[] = {\n";
   for (size_t i = 0; i < types.size(); ++i) {
-    if (types[i]->field_count() > 0) std::cout << "    {&" << ClassOf(types[i]) << "::descriptor, kFields" << i << "},\n";
+    if (types[i]->field_count() > 0)
+      std::cout << "    {&" << ClassOf(types[i]) << "::descriptor, kFields" << i << "},\n";
   }
-  std::cout << "};\n\nconst AccessorRegistration kRegistration(kMessages);\n\n}  // namespace\n}  // namespace svod::cel\n";
+  std::cout
+      << "};\n\nconst AccessorRegistration kRegistration(kMessages);\n\n}  // namespace\n}  // namespace svod::cel\n";
 }
 
 }  // namespace

@@ -40,7 +40,8 @@ void ElementIndex::Fill(const google::protobuf::Message& owner, const FieldReade
   for (size_t i = 0; i < size; ++i) {
     Value element;
     Value value;
-    const bool known = list.ReadElement(owner, generated, i, &element) && key.Read(element.message(), generated, &value);
+    const bool known =
+        list.ReadElement(owner, generated, i, &element) && key.Read(element.message(), generated, &value);
     if (known) {
       lists->known.emplace_back(value.int_value(), static_cast<uint32_t>(i));
     } else {

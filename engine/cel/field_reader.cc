@@ -101,10 +101,7 @@ RawField Reflect(const Message& message, const FieldDescriptor* field, int index
 }  // namespace
 
 FieldReader::FieldReader(const FieldDescriptor* field, TypeKind kind)
-    : field_(field),
-      accessor_(FindAccessor(field)),
-      repeated_(field->is_repeated()),
-      kind_(ValueKindOf(field, kind)) {}
+    : field_(field), accessor_(FindAccessor(field)), repeated_(field->is_repeated()), kind_(ValueKindOf(field, kind)) {}
 
 FieldReader::FieldReader(const FieldDescriptor* field) : FieldReader(field, KindOf(field)) {}
 

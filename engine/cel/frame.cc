@@ -19,7 +19,8 @@ using google::protobuf::Message;
 
 // All parts of a message of a generated class are of generated classes.
 bool IsGenerated(const Message& message) {
-  const Message* prototype = google::protobuf::MessageFactory::generated_factory()->GetPrototype(message.GetDescriptor());
+  const Message* prototype =
+      google::protobuf::MessageFactory::generated_factory()->GetPrototype(message.GetDescriptor());
   return prototype != nullptr && prototype->GetReflection() == message.GetReflection();
 }
 

@@ -1,7 +1,7 @@
 // The memory of one evaluation: variables, places in the document, missing paths, errors, the step budget. One frame
 // serves one document on one thread; it is reused from rule to rule with Reset. Everything that values borrow from a
-// frame lives until Reset or the end of the frame. Memory is kept for what comes after: a frame that was used for a while
-// allocates no more.
+// frame lives until Reset or the end of the frame. Memory is kept for what comes after: a frame that was used for a
+// while allocates no more.
 #pragma once
 
 #include <cstdint>
@@ -75,10 +75,10 @@ class Frame {
   // The same with the reader made now: slow.
   Value ReadField(const google::protobuf::Message& message, PathId place,
                   const google::protobuf::FieldDescriptor* field);
-  // The elements of `list` whose field `key` is `value` or is not known; each is then taken by list.at. nullopt when the
-  // list is no field of the subject. The index is made when first asked for and serves every rule: it outlives Reset.
-  // REQUIRES: `list` came from this frame; `key` reads a field of its elements, which are messages; IsIndexed of its
-  // kind.
+  // The elements of `list` whose field `key` is `value` or is not known; each is then taken by list.at. nullopt when
+  // the list is no field of the subject. The index is made when first asked for and serves every rule: it outlives
+  // Reset. REQUIRES: `list` came from this frame; `key` reads a field of its elements, which are messages; IsIndexed of
+  // its kind.
   std::optional<ElementIndex::Found> FindElements(const ListView& list, const FieldReader& key, int64_t value);
 
   // Places. The subject itself is place 0; its field `report` is `report`.

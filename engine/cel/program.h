@@ -30,8 +30,8 @@ ExpressionSource StandaloneExpression(std::string text, std::string file = "expr
 
 class Node;  // internal: engine/cel/node.h
 
-// A part `x.f == c` of a condition that is false, whatever else it says, when the field `f` of the variable at `slot` is
-// known and is not `value`. Borrows `field` from the program.
+// A part `x.f == c` of a condition that is false, whatever else it says, when the field `f` of the variable at `slot`
+// is known and is not `value`. Borrows `field` from the program.
 struct Guard {
   int slot;
   const FieldReader* field;
