@@ -47,7 +47,7 @@ std::unique_ptr<Case> MakeCase(const std::string& bytes) {
   made->bytes = bytes;
   if (!made->dossier.ParseFromString(bytes)) std::abort();
   made->options.as_of = *Date::FromCivil(made->dossier.unit().year() + 1, 2, 15);
-  const auto* reflection = made->dossier.GetReflection();
+  const auto* reflection = cluster::v1::Dossier::GetReflection();
   std::vector<const google::protobuf::FieldDescriptor*> fields;
   reflection->ListFields(made->dossier, &fields);
   for (const google::protobuf::FieldDescriptor* field : fields) {
@@ -81,6 +81,7 @@ std::vector<std::unique_ptr<Case>> Cases(int count) {
   std::vector<std::string> samples;
   for (const std::filesystem::path& file : SampleFiles()) samples.push_back(BytesOf(file));
   std::vector<std::unique_ptr<Case>> cases;
+  cases.reserve(static_cast<size_t>(count));
   for (int i = 0; i < count; ++i) cases.push_back(MakeCase(samples[static_cast<size_t>(i) % samples.size()]));
   return cases;
 }

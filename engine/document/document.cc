@@ -130,7 +130,10 @@ std::string Sha256(std::span<const std::string_view> parts) {
 
 std::string DigestText(std::string_view hash) {
   constexpr std::string_view kHex = "0123456789abcdef";
-  std::string text = "sha256:";
+  constexpr std::string_view kPrefix = "sha256:";
+  std::string text;
+  text.reserve(kPrefix.size() + 2 * hash.size());
+  text += kPrefix;
   for (const char c : hash) {
     const auto byte = static_cast<unsigned char>(c);
     text += kHex[byte >> 4U];
