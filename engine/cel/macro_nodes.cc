@@ -122,7 +122,7 @@ class Transform : public Macro {
 
   Value Evaluate(Frame& frame) const override {
     std::vector<Value> values = frame.EmptyList();
-    auto map = std::make_unique<ValueMap>();
+    std::unique_ptr<ValueMap> map = into_ == Into::kList ? nullptr : std::make_unique<ValueMap>();
     Value undecided;
     auto visit = [&](Value element) {
       const Value keep = condition_ ? AsBool(frame, condition_->Evaluate(frame)) : Value::Bool(true);
