@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -26,7 +27,8 @@ struct Expr {
     kList,     // args
     kMap,      // args in pairs: key, value, key, value ...
     kStruct,   // text{names[0]: args[0], ...}: a message; text is its type, with `root` written `.text`
-    kMacro,    // args[0].text(variable [, variable2], args[1] [, args[2]]): all, exists, exists_one, filter, map, ...
+    kMacro,    // args[0].text(variable [, variable2], args[1] [, args[2]]): all, exists, exists_one, filter, map, ...;
+               // optMap, optFlatMap of an optional
     kBind,     // cel.bind(variable, args[0], args[1])
   };
 
@@ -44,11 +46,22 @@ struct Expr {
   // Written by the checker.
   Type type;
   const google::protobuf::FieldDescriptor* field = nullptr;  // kSelect and kHas of a message, kName of a subject field
-  enum class Meaning : uint8_t { kNone, kSubjectField, kAsOf, kSlot, kConstant } meaning = Meaning::kNone;
-  int slot = -1;                       // kName: of a variable; kMacro: of the element; kBind: of its variable
-  int index_slot = -1;                 // kMacro of two variables: of the index
-  Value constant;                      // Meaning::kConstant
-  const Overload* overload = nullptr;  // kCall, kMethod
+  enum class Meaning : uint8_t {
+    kNone,  // of a kName or kStruct: nothing is called so; told when it runs, since it was not checked before
+    kSubjectField,
+    kAsOf,
+    kSlot,
+    kConstant,
+  } meaning = Meaning::kNone;
+  int slot = -1;        // kName: of a variable; kMacro: of the element; kBind: of its variable
+  int index_slot = -1;  // kMacro of two variables: of the index
+  Value constant;       // Meaning::kConstant
+  // kCall, kMethod: the form that is called; null where only the values can tell, among `overloads`.
+  const Overload* overload = nullptr;
+  std::span<const Overload> overloads;
+  // kStruct of plain CEL: its type, and a field for each name.
+  const google::protobuf::Descriptor* message = nullptr;
+  std::vector<const google::protobuf::FieldDescriptor*> fields;
 };
 
 using ExprPtr = std::unique_ptr<Expr>;

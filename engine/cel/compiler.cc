@@ -19,20 +19,14 @@
 #include <utility>
 #include <vector>
 
+#include "engine/cel/equality.h"
+#include "engine/cel/function_groups.h"
 #include "engine/cel/functions.h"
+#include "engine/cel/macro_nodes.h"
+#include "engine/cel/standard_nodes.h"
 
 namespace svod::cel {
 namespace {
-
-Value OutOfSteps(Frame& frame) { return frame.MakeError(ErrorCode::kBudgetExceeded, "the step budget is used up"); }
-
-constexpr size_t kBytesAStep = 16;
-
-// What a text costs beyond the step of the node.
-int64_t StepsFor(const Value& value) {
-  const bool text = value.kind() == ValueKind::kString || value.kind() == ValueKind::kBytes;
-  return text ? static_cast<int64_t>(value.string().size() / kBytesAStep) : 0;
-}
 
 class Constant : public Node {
  public:
@@ -77,9 +71,9 @@ class SubjectField : public Node {
   FieldReader reader_;
 };
 
-class Select : public Node {
+class FieldNode : public Node {
  public:
-  Select(NodePtr target, const google::protobuf::FieldDescriptor* field, TypeKind kind)
+  FieldNode(NodePtr target, const google::protobuf::FieldDescriptor* field, TypeKind kind)
       : target_(std::move(target)), reader_(field, kind) {}
   Value Evaluate(Frame& frame) const override {
     if (!frame.Spend()) return OutOfSteps(frame);
@@ -137,10 +131,10 @@ class Logical : public Node {
   Value Evaluate(Frame& frame) const override {
     if (!frame.Spend()) return OutOfSteps(frame);
     size_t start = frame.TraceMark();
-    Value left = left_->Evaluate(frame);
+    Value left = AsBool(frame, left_->Evaluate(frame));
     if (left.is_definite() && left.bool_value() == deciding_) return left;
     size_t middle = frame.TraceMark();
-    Value right = right_->Evaluate(frame);
+    Value right = AsBool(frame, right_->Evaluate(frame));
     if (right.is_definite() && right.bool_value() == deciding_) {
       frame.ForgetTrace(start, middle);
       return right;
@@ -166,7 +160,7 @@ class Conditional : public Node {
       : condition_(std::move(condition)), yes_(std::move(yes)), no_(std::move(no)) {}
   Value Evaluate(Frame& frame) const override {
     if (!frame.Spend()) return OutOfSteps(frame);
-    Value condition = condition_->Evaluate(frame);
+    const Value condition = AsBool(frame, condition_->Evaluate(frame));
     if (!condition.is_definite()) return condition;
     return condition.bool_value() ? yes_->Evaluate(frame) : no_->Evaluate(frame);
   }
@@ -217,6 +211,11 @@ class In : public Node {
     Value list = list_->Evaluate(frame);
     if (!item.is_definite()) return list.is_definite() ? item : frame.Merge(item, list);
     if (!list.is_definite()) return list;
+    if (list.kind() == ValueKind::kMap) {
+      Value value;
+      return Value::Bool(list.fields().Find(item, &value));
+    }
+    if (list.kind() != ValueKind::kList) return NoOverload(frame, "in");
     Value undecided = Value::Bool(false);
     const ListView& view = list.list();
     for (size_t i = 0; i < view.size(); ++i) {
@@ -234,24 +233,23 @@ class In : public Node {
   NodePtr list_;
 };
 
-class Call : public Node {
+class CallNode : public Node {
  public:
-  Call(const Overload* overload, std::vector<NodePtr> arguments)
+  CallNode(const Overload* overload, std::vector<NodePtr> arguments)
       : overload_(overload), arguments_(std::move(arguments)) {}
   Value Evaluate(Frame& frame) const override {
     if (!frame.Spend()) return OutOfSteps(frame);
-    std::array<Value, 3> values;  // no function takes more
+    std::array<Value, kArgumentsMax> values;
     Value undecided;
-    int64_t steps = 0;
     for (size_t i = 0; i < arguments_.size(); ++i) {
       values[i] = arguments_[i]->Evaluate(frame);
-      steps += StepsFor(values[i]);
-      if (values[i].is_definite()) continue;
-      undecided = undecided.is_definite() ? values[i] : frame.Merge(undecided, values[i]);
+      if (!values[i].is_definite()) Undecide(frame, values[i], &undecided);
     }
     if (!undecided.is_definite()) return undecided;
+    const Arguments given(values.data(), arguments_.size());
+    const int64_t steps = CostOf(given);
     if (steps > 0 && !frame.Spend(steps)) return OutOfSteps(frame);
-    return overload_->evaluate(frame, {values.data(), arguments_.size()});
+    return overload_->evaluate(frame, given);
   }
 
  private:
@@ -293,201 +291,6 @@ class MakeList : public Node {
   std::vector<NodePtr> items_;
 };
 
-// What all macros share: the list, the variable, the loop.
-class Macro : public Node {
- public:
-  struct Loop {
-    NodePtr list;
-    int slot;
-    int index_slot;  // below 0: none
-  };
-  explicit Macro(Loop loop) : loop_(std::move(loop)) {}
-
- protected:
-  // Calls `visit` with each element, its variable set, until it returns false. An element that is not definite is
-  // visited too: what is asked of it is then unknown. Returns an unknown list, or an error, instead of going over it.
-  template <typename Visit>
-  std::optional<Value> ForEach(Frame& frame, Visit visit) const {
-    Value list = loop_.list->Evaluate(frame);
-    if (!list.is_definite()) return list;
-    const ListView& view = list.list();
-    for (size_t i = 0; i < view.size(); ++i) {
-      if (!frame.Spend()) return OutOfSteps(frame);
-      Value element = view.at(i);
-      frame.Set(loop_.slot, element);
-      if (loop_.index_slot >= 0) frame.Set(loop_.index_slot, Value::Int(static_cast<int64_t>(i)));
-      if (!visit(element)) break;
-    }
-    return std::nullopt;
-  }
-
-  static void Undecide(Frame& frame, Value value, Value* undecided) {
-    *undecided = undecided->is_definite() ? value : frame.Merge(*undecided, value);
-  }
-
- private:
-  Loop loop_;
-};
-
-// all (deciding value false) and exists (deciding value true).
-class Quantifier : public Macro {
- public:
-  Quantifier(Loop loop, NodePtr condition, bool deciding)
-      : Macro(std::move(loop)), condition_(std::move(condition)), deciding_(deciding) {}
-  Value Evaluate(Frame& frame) const override {
-    Value result = Value::Bool(!deciding_);
-    std::optional<size_t> first;  // mark of the first element: the list itself stays
-    auto visit = [&](Value) {
-      size_t start = frame.TraceMark();
-      if (!first) first = start;
-      Value value = condition_->Evaluate(frame);
-      if (!value.is_definite()) {
-        Undecide(frame, value, &result);
-        return true;
-      }
-      if (value.bool_value() != deciding_) return true;
-      frame.ForgetTrace(*first, start);
-      result = value;
-      return false;
-    };
-    return ForEach(frame, visit).value_or(result);
-  }
-
- private:
-  NodePtr condition_;
-  bool deciding_;
-};
-
-class ExistsOne : public Macro {
- public:
-  ExistsOne(Loop loop, NodePtr condition) : Macro(std::move(loop)), condition_(std::move(condition)) {}
-  Value Evaluate(Frame& frame) const override {
-    int found = 0;
-    Value undecided;
-    auto visit = [&](Value) {
-      Value value = condition_->Evaluate(frame);
-      if (!value.is_definite()) {
-        Undecide(frame, value, &undecided);
-      } else if (value.bool_value()) {
-        ++found;
-      }
-      return true;
-    };
-    if (std::optional<Value> stopped = ForEach(frame, visit)) return *stopped;
-    return undecided.is_definite() ? Value::Bool(found == 1) : undecided;
-  }
-
- private:
-  NodePtr condition_;
-};
-
-// filter and map: elements that meet the condition, if any, as they are or transformed.
-class Transform : public Macro {
- public:
-  Transform(Loop loop, NodePtr condition, NodePtr result)
-      : Macro(std::move(loop)), condition_(std::move(condition)), result_(std::move(result)) {}
-  Value Evaluate(Frame& frame) const override {
-    std::vector<Value> values = frame.EmptyList();
-    Value undecided;
-    auto visit = [&](Value element) {
-      Value keep = condition_ ? condition_->Evaluate(frame) : Value::Bool(true);
-      if (keep.is_definite() && !keep.bool_value()) return true;
-      Value value = !keep.is_definite() ? keep : result_ ? result_->Evaluate(frame) : element;
-      if (value.is_definite()) {
-        values.push_back(value);
-      } else {
-        Undecide(frame, value, &undecided);
-      }
-      return true;
-    };
-    if (std::optional<Value> stopped = ForEach(frame, visit)) return *stopped;
-    return undecided.is_definite() ? frame.MakeList(std::move(values)) : undecided;
-  }
-
- private:
-  NodePtr condition_;
-  NodePtr result_;
-};
-
-std::vector<NodePtr> CompileAll(const std::vector<ExprPtr>& expressions) {
-  std::vector<NodePtr> nodes;
-  nodes.reserve(expressions.size());
-  for (const ExprPtr& expr : expressions) nodes.push_back(CompileNode(*expr));
-  return nodes;
-}
-
-NodePtr CompileLiteral(const Expr& expr) {
-  TypeKind kind = expr.type.kind();
-  if (kind == TypeKind::kString || kind == TypeKind::kBytes) {
-    return std::make_unique<Constant>(expr.text, kind == TypeKind::kBytes);
-  }
-  return std::make_unique<Constant>(expr.literal);
-}
-
-NodePtr CompileName(const Expr& expr) {
-  switch (expr.meaning) {
-    case Expr::Meaning::kSubjectField:
-      return std::make_unique<SubjectField>(expr.field, ReadKind(expr.type));
-    case Expr::Meaning::kAsOf:
-      return std::make_unique<AsOf>();
-    case Expr::Meaning::kSlot:
-      return std::make_unique<Variable>(expr.slot);
-    default:
-      return std::make_unique<Constant>(expr.constant);
-  }
-}
-
-NodePtr CompileSelect(const Expr& expr, bool has) {
-  NodePtr target = CompileNode(*expr.args[0]);
-  if (expr.field == nullptr) {
-    Value value;
-    const std::optional<Value> row = target->constant();
-    const bool known = !has && row && row->fields().Find(Value::String(expr.text), &value);
-    if (known) return std::make_unique<Constant>(value);
-    return std::make_unique<Column>(std::move(target), expr.text, has);
-  }
-  Type type = Type::OfField(expr.field);
-  NodePtr select = std::make_unique<Select>(std::move(target), expr.field, ReadKind(type));
-  if (!has) return select;
-  return std::make_unique<Has>(std::move(select));
-}
-
-NodePtr CompileCall(const Expr& expr) {
-  std::vector<NodePtr> nodes = CompileAll(expr.args);
-  if (expr.text == "&&" || expr.text == "||") {
-    return std::make_unique<Logical>(std::move(nodes[0]), std::move(nodes[1]), expr.text == "||");
-  }
-  if (expr.text == "==" || expr.text == "!=") {
-    return std::make_unique<Equality>(std::move(nodes[0]), std::move(nodes[1]), expr.text == "==");
-  }
-  if (expr.text == "in") return std::make_unique<In>(std::move(nodes[0]), std::move(nodes[1]));
-  if (expr.text == "_?_:_") {
-    return std::make_unique<Conditional>(std::move(nodes[0]), std::move(nodes[1]), std::move(nodes[2]));
-  }
-  return std::make_unique<Call>(expr.overload, std::move(nodes));
-}
-
-NodePtr CompileList(const Expr& expr) {
-  std::vector<NodePtr> items = CompileAll(expr.args);
-  for (const NodePtr& item : items) {
-    if (!item->constant()) return std::make_unique<MakeList>(std::move(items));
-  }
-  return std::make_unique<ConstantList>(std::move(items));
-}
-
-NodePtr CompileMacro(const Expr& expr) {
-  Macro::Loop loop{CompileNode(*expr.args[0]), expr.slot, expr.index_slot};
-  NodePtr first = CompileNode(*expr.args[1]);
-  if (expr.text == "all" || expr.text == "exists") {
-    return std::make_unique<Quantifier>(std::move(loop), std::move(first), expr.text == "exists");
-  }
-  if (expr.text.starts_with("exists")) return std::make_unique<ExistsOne>(std::move(loop), std::move(first));
-  if (expr.text == "filter") return std::make_unique<Transform>(std::move(loop), std::move(first), nullptr);
-  // map, transformList: with three arguments the first is a condition.
-  if (expr.args.size() == 2) return std::make_unique<Transform>(std::move(loop), nullptr, std::move(first));
-  return std::make_unique<Transform>(std::move(loop), std::move(first), CompileNode(*expr.args[2]));
-}
-
 // cel.bind: the value is worked out once. One that is unknown or an error counts where it is read, not before.
 class Bind : public Node {
  public:
@@ -504,33 +307,130 @@ class Bind : public Node {
   NodePtr body_;
 };
 
+// One tree to nodes, by one plan.
+class Compiler {
+ public:
+  explicit Compiler(const Plan& plan) : plan_(plan) {}
+
+  [[nodiscard]] NodePtr Compile(const Expr& expr) const {
+    switch (expr.kind) {
+      case Expr::Kind::kLiteral:
+        return Literal(expr);
+      case Expr::Kind::kName:
+        return Name(expr);
+      case Expr::Kind::kSelect:
+      case Expr::Kind::kHas:
+        return Select(expr, expr.kind == Expr::Kind::kHas);
+      case Expr::Kind::kCall:
+      case Expr::Kind::kMethod:
+        return Call(expr);
+      case Expr::Kind::kList:
+        return List(expr);
+      case Expr::Kind::kMacro:
+        return Macro(expr);
+      case Expr::Kind::kBind:
+        return std::make_unique<Bind>(expr.slot, Compile(*expr.args[0]), Compile(*expr.args[1]));
+      case Expr::Kind::kMap:
+        return MakeMapLiteral(All(expr), expr.optional);
+      case Expr::Kind::kStruct:
+        if (expr.message == nullptr) return MakeUnresolved(expr.text);
+        return MakeMessageLiteral({expr.message, expr.fields, All(expr), expr.optional});
+      case Expr::Kind::kFault:
+        break;
+    }
+    return std::make_unique<Constant>(Value());
+  }
+
+ private:
+  // The arguments from `first` on.
+  [[nodiscard]] std::vector<NodePtr> All(const Expr& expr, size_t first = 0) const {
+    std::vector<NodePtr> nodes;
+    nodes.reserve(expr.args.size());
+    for (size_t i = first; i < expr.args.size(); ++i) nodes.push_back(Compile(*expr.args[i]));
+    return nodes;
+  }
+
+  static NodePtr Literal(const Expr& expr) {
+    const TypeKind kind = expr.type.kind();
+    if (kind == TypeKind::kString || kind == TypeKind::kBytes) {
+      return std::make_unique<Constant>(expr.text, kind == TypeKind::kBytes);
+    }
+    return std::make_unique<Constant>(expr.literal);
+  }
+
+  [[nodiscard]] NodePtr Name(const Expr& expr) const {
+    switch (expr.meaning) {
+      case Expr::Meaning::kSubjectField:
+        return std::make_unique<SubjectField>(expr.field, ReadKind(expr.type));
+      case Expr::Meaning::kAsOf:
+        return std::make_unique<AsOf>();
+      case Expr::Meaning::kSlot:
+        return std::make_unique<Variable>(expr.slot);
+      case Expr::Meaning::kConstant:
+        break;
+      case Expr::Meaning::kNone:
+        if (plan_.standard) return MakeUnresolved(expr.text);
+    }
+    return std::make_unique<Constant>(expr.constant);
+  }
+
+  [[nodiscard]] NodePtr Select(const Expr& expr, bool has) const {
+    NodePtr target = Compile(*expr.args[0]);
+    if (plan_.standard) {
+      return MakeSelect(std::move(target), expr.text, plan_.boxed ? nullptr : expr.field,
+                        has ? Access::kHas : Access::kRead);
+    }
+    if (expr.field == nullptr) {
+      Value value;
+      const std::optional<Value> row = target->constant();
+      const bool known = !has && row && row->fields().Find(Value::String(expr.text), &value);
+      if (known) return std::make_unique<Constant>(value);
+      return std::make_unique<Column>(std::move(target), expr.text, has);
+    }
+    const Type type = Type::OfField(expr.field);
+    NodePtr select = std::make_unique<FieldNode>(std::move(target), expr.field, ReadKind(type));
+    if (!has) return select;
+    return std::make_unique<Has>(std::move(select));
+  }
+
+  [[nodiscard]] NodePtr Call(const Expr& expr) const {
+    if (expr.text == "_?._") return MakeSelect(Compile(*expr.args[0]), expr.args[1]->text, nullptr, Access::kOptional);
+    std::vector<NodePtr> nodes = All(expr);
+    if (expr.text == "&&" || expr.text == "||") {
+      return std::make_unique<Logical>(std::move(nodes[0]), std::move(nodes[1]), expr.text == "||");
+    }
+    if (expr.text == "==" || expr.text == "!=") {
+      return std::make_unique<Equality>(std::move(nodes[0]), std::move(nodes[1]), expr.text == "==");
+    }
+    if (expr.text == "in") return std::make_unique<In>(std::move(nodes[0]), std::move(nodes[1]));
+    if (expr.text == "_?_:_") {
+      return std::make_unique<Conditional>(std::move(nodes[0]), std::move(nodes[1]), std::move(nodes[2]));
+    }
+    if (plan_.standard && (expr.text == "_[?_]" || expr.text == "_[_]")) {
+      return MakeIndex(std::move(nodes[0]), std::move(nodes[1]), Functions().Find("_[_]", false), expr.text == "_[?_]");
+    }
+    if (expr.overload == nullptr || plan_.boxed) return MakeDynamicCall(expr.text, expr.overloads, std::move(nodes));
+    return std::make_unique<CallNode>(expr.overload, std::move(nodes));
+  }
+
+  [[nodiscard]] NodePtr List(const Expr& expr) const {
+    std::vector<NodePtr> items = All(expr);
+    if (!expr.optional.empty()) return MakeListLiteral(std::move(items), expr.optional);
+    for (const NodePtr& item : items) {
+      if (!item->constant()) return std::make_unique<MakeList>(std::move(items));
+    }
+    return std::make_unique<ConstantList>(std::move(items));
+  }
+
+  [[nodiscard]] NodePtr Macro(const Expr& expr) const {
+    return MakeMacro({expr.text, Compile(*expr.args[0]), expr.slot, expr.index_slot, All(expr, 1)});
+  }
+
+  const Plan plan_;
+};
+
 }  // namespace
 
-NodePtr CompileNode(const Expr& expr) {
-  switch (expr.kind) {
-    case Expr::Kind::kLiteral:
-      return CompileLiteral(expr);
-    case Expr::Kind::kName:
-      return CompileName(expr);
-    case Expr::Kind::kSelect:
-    case Expr::Kind::kHas:
-      return CompileSelect(expr, expr.kind == Expr::Kind::kHas);
-    case Expr::Kind::kCall:
-      return CompileCall(expr);
-    case Expr::Kind::kMethod:
-      return std::make_unique<Call>(expr.overload, CompileAll(expr.args));
-    case Expr::Kind::kList:
-      return CompileList(expr);
-    case Expr::Kind::kMacro:
-      return CompileMacro(expr);
-    case Expr::Kind::kBind:
-      return std::make_unique<Bind>(expr.slot, CompileNode(*expr.args[0]), CompileNode(*expr.args[1]));
-    case Expr::Kind::kMap:  // the checker lets neither pass
-    case Expr::Kind::kStruct:
-    case Expr::Kind::kFault:
-      break;
-  }
-  return std::make_unique<Constant>(Value());
-}
+NodePtr CompileNode(const Expr& expr, const Plan& plan) { return Compiler(plan).Compile(expr); }
 
 }  // namespace svod::cel

@@ -6,7 +6,14 @@
 
 namespace svod::cel {
 
-// REQUIRES: `expr` passed CheckTypes without faults.
-NodePtr CompileNode(const Expr& expr);
+struct Plan {
+  bool standard = false;  // plain CEL; otherwise a rule
+  // Every call looks for its overload when the values are there, every field by its name, whatever the checker found:
+  // the slow plan, to compare with.
+  bool boxed = false;
+};
+
+// REQUIRES: `expr` passed CheckTypes without faults, in an environment of the same language as `plan`.
+NodePtr CompileNode(const Expr& expr, const Plan& plan = {});
 
 }  // namespace svod::cel

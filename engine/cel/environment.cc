@@ -57,6 +57,25 @@ Environment::Environment(const Descriptor* subject) : subject_(subject) {
   CollectEnums(subject, &enums_);
 }
 
+Environment::Environment(const Schema& schema, std::string container)
+    : schema_(&schema), container_(std::move(container)) {}
+
+std::span<const Overload> Environment::FindFunctions(std::string_view name, bool method) const {
+  const std::span<const Overload> known = Functions().Find(name, method);
+  return known.empty() ? functions_.Find(name, method) : known;
+}
+
+std::vector<std::string> Environment::Candidates(const std::string& name, bool rooted) const {
+  std::vector<std::string> names;
+  for (std::string within = rooted ? "" : container_; !within.empty();) {
+    names.push_back(within + "." + name);
+    const size_t dot = within.rfind('.');
+    within.resize(dot == std::string::npos ? 0 : dot);
+  }
+  names.push_back(name);
+  return names;
+}
+
 int Environment::AddVariable(std::string name, Type type) {
   names_.push_back({std::move(name), std::move(type), Name::Kind::kVariable, nullptr, slots_, {}});
   return slots_++;

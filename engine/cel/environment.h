@@ -1,12 +1,16 @@
-// The names that an expression may use: the fields of the subject, `as_of`, variables that a rule kind binds, constants
-// of the pack. A value type; a nested scope is a copy with more names.
+// The names that an expression may use. For a rule: the fields of the subject, `as_of`, variables that a rule kind
+// binds, constants of the pack. For plain CEL: variables, message types, enum constants, looked up from a container. A
+// value type; a nested scope is a copy with more names.
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "engine/cel/frame.h"
+#include "engine/cel/functions.h"
 #include "engine/cel/type.h"
 #include "engine/cel/value.h"
 
@@ -25,11 +29,24 @@ class Environment {
 
   // The fields of `subject` and `as_of` (date) are names.
   explicit Environment(const google::protobuf::Descriptor* subject);
+  // Plain CEL, as the specification has it. `container` as in `cel.expr`: names are tried within it first, then
+  // outwards. Borrows the schema.
+  Environment(const Schema& schema, std::string container);
 
   // Adds a variable and returns its slot in the frame. A name added later hides an earlier one.
   int AddVariable(std::string name, Type type);
   // What `value` borrows must outlive every program compiled with it.
   void AddConstant(std::string name, Type type, Value value);
+
+  // Plain CEL: a function that may be called, for the checker alone; evaluation has no meaning for it.
+  void DeclareFunction(Overload overload) { functions_.Add(std::move(overload)); }
+  // Those of the language and those declared. Empty when there is none.
+  [[nodiscard]] std::span<const Overload> FindFunctions(std::string_view name, bool method) const;
+
+  // Null: rules.
+  [[nodiscard]] const Schema* schema() const { return schema_; }
+  // The names that `name` can stand for in the container, in the order they are tried; `rooted`: it alone.
+  [[nodiscard]] std::vector<std::string> Candidates(const std::string& name, bool rooted) const;
 
   // nullptr when there is no such name.
   [[nodiscard]] const Name* Find(std::string_view name) const;
@@ -52,7 +69,10 @@ class Environment {
   static std::string ShortName(const google::protobuf::EnumDescriptor* enumeration, int number);
 
  private:
-  const google::protobuf::Descriptor* subject_;
+  const google::protobuf::Descriptor* subject_ = nullptr;
+  const Schema* schema_ = nullptr;
+  std::string container_;
+  FunctionTable functions_;
   std::vector<Name> names_;
   std::vector<const google::protobuf::EnumDescriptor*> enums_;
   int slots_ = 0;

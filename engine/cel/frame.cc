@@ -1,5 +1,6 @@
 #include "engine/cel/frame.h"
 
+#include <google/protobuf/any.pb.h>
 #include <google/protobuf/descriptor.h>
 #include <google/protobuf/message.h>
 
@@ -64,6 +65,11 @@ class Frame::RepeatedList final : public ListView {
 Frame::Frame(const Message& subject, Date as_of)
     : subject_(&subject), generated_(IsGenerated(subject)), as_of_(as_of), steps_left_(kLimits.steps_max) {}
 
+Frame::Frame(const Schema& schema) : Frame(google::protobuf::Any::default_instance(), Date()) {
+  schema_ = &schema;
+  generated_ = false;  // messages are none of the subject, and made by whatever factory
+}
+
 Frame::~Frame() = default;
 
 void Frame::Reset() {
@@ -78,6 +84,7 @@ void Frame::Reset() {
   strings_.clear();
   lists_.clear();
   fields_.clear();
+  messages_.clear();
   readers_.clear();
   repeated_used_ = 0;
   for (; vectors_used_ > 0; --vectors_used_) {
@@ -108,6 +115,7 @@ void Frame::EnsureSlots(int count) {
 }
 
 Value Frame::ReadField(const Message& message, PathId place, const FieldDescriptor* field) {
+  if (!field->is_repeated()) return ReadField(message, place, FieldReader(field));
   return ReadField(message, place, readers_.emplace_back(field));
 }
 
@@ -256,5 +264,11 @@ Value Frame::MakeString(std::string text) { return Value::String(strings_.emplac
 void Frame::Own(std::unique_ptr<ListView> list) { lists_.push_back(std::move(list)); }
 
 void Frame::Own(std::unique_ptr<FieldsView> fields) { fields_.push_back(std::move(fields)); }
+
+void Frame::Own(std::unique_ptr<Message> message) { messages_.push_back(std::move(message)); }
+
+Value Frame::MakeOptional(std::vector<Value> none_or_one) {
+  return Value::Optional(&MakeList(std::move(none_or_one)).list());
+}
 
 }  // namespace svod::cel

@@ -20,8 +20,10 @@
 
 namespace google::protobuf {
 class Descriptor;
+class DescriptorPool;
 class FieldDescriptor;
 class Message;
+class MessageFactory;
 }  // namespace google::protobuf
 
 namespace svod::cel {
@@ -42,10 +44,18 @@ struct EvaluationError {
   std::string detail;
 };
 
+// Message types by name, and what makes messages of them. Borrows both.
+struct Schema {
+  const google::protobuf::DescriptorPool* pool;
+  google::protobuf::MessageFactory* factory;
+};
+
 class Frame {
  public:
   // Borrows `subject`, which must outlive the frame and not change.
   Frame(const google::protobuf::Message& subject, Date as_of);
+  // For plain CEL, which has no subject: an absent field has its default value, and messages are made by `schema`.
+  explicit Frame(const Schema& schema);
   Frame(const Frame&) = delete;
   Frame& operator=(const Frame&) = delete;
   ~Frame();
@@ -58,6 +68,8 @@ class Frame {
   [[nodiscard]] bool KeepsLittle() const;
 
   [[nodiscard]] const google::protobuf::Message& subject() const { return *subject_; }
+  // Null: a rule is evaluated, and absent data are unknown.
+  [[nodiscard]] const Schema* schema() const { return schema_; }
   [[nodiscard]] Date as_of() const { return as_of_; }
 
   // Variables, by slot as given by Environment. Unset slots are null.
@@ -123,6 +135,8 @@ class Frame {
   Value MakeString(std::string text);
   void Own(std::unique_ptr<ListView> list);
   void Own(std::unique_ptr<FieldsView> fields);
+  void Own(std::unique_ptr<google::protobuf::Message> message);
+  Value MakeOptional(std::vector<Value> none_or_one);
 
  private:
   class RepeatedList;
@@ -145,6 +159,7 @@ class Frame {
 
   const google::protobuf::Message* subject_;
   bool generated_;  // the subject, and with it all its parts, is of a generated class
+  const Schema* schema_ = nullptr;
   Date as_of_;
   bool tracing_ = false;
   int64_t steps_left_;
@@ -157,6 +172,7 @@ class Frame {
   std::deque<std::string> strings_;
   std::vector<std::unique_ptr<ListView>> lists_;
   std::vector<std::unique_ptr<FieldsView>> fields_;
+  std::vector<std::unique_ptr<google::protobuf::Message>> messages_;
   std::vector<std::vector<Value>> spare_;  // memory for EmptyList
   // Of these the first ones, so many as the number says, are in use; the others are kept for later.
   std::vector<std::unique_ptr<RepeatedList>> repeated_lists_;

@@ -1,10 +1,12 @@
 // The functions and operators of expressions: one table, read by the checker (types) and by programs (evaluation). To
-// add a function, add a row in functions.cc.
+// add a function, add a row to one of the functions_*.cc: its signature as text, and what it does.
 #pragma once
 
+#include <map>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "engine/cel/frame.h"
@@ -13,29 +15,45 @@
 
 namespace svod::cel {
 
-struct Parameter {
-  TypeKind kind = TypeKind::kDyn;     // kDyn: any type
-  TypeKind element = TypeKind::kDyn;  // of a list
-};
+using Arguments = std::span<const Value>;
+// Evaluation is strict: it sees definite values only.
+using EvaluateFunction = Value (*)(Frame& frame, Arguments arguments);
 
-// One form of a function. Evaluation is strict: it sees definite values only.
+// One form of a function.
 struct Overload {
-  std::string_view name;
+  std::string name;
   bool method;  // written a.f(b): the receiver is the first parameter
-  std::vector<Parameter> parameters;
-  TypeKind result;
-  Value (*evaluate)(Frame& frame, std::span<const Value> arguments);
+  std::vector<Type> parameters;
+  Type result;
+  EvaluateFunction evaluate;
+  bool run_time_only;  // for values whose types are known only when it runs; the checker would refuse them
 };
 
-// The overload for arguments of these types, or nullptr.
-const Overload* FindOverload(std::string_view name, bool method, std::span<const Type> arguments);
-// Whether any function has the name; every name, for hints.
-bool IsFunction(std::string_view name, bool method);
-std::vector<std::string> FunctionNames(bool method);
+// The most arguments that a function takes, its receiver among them.
+inline constexpr size_t kArgumentsMax = 4;
 
-// x == y: a bool, or unknown with the places that could still decide. A list is its elements, a message its fields: a
-// part that differs decides, whatever else is missing. A message is itself without being looked into.
-// REQUIRES: definite values of one type.
-Value Equal(Frame& frame, const Value& a, const Value& b);
+class FunctionTable {
+ public:
+  // `signature` as in cel-spec, "Standard definitions": `size(list(A)): int`; a method begins with a dot,
+  // `.startsWith(string, string): bool`. A capital letter alone is a type parameter. REQUIRES: it reads.
+  void Add(std::string_view signature, EvaluateFunction evaluate, bool run_time_only = false);
+  void Add(Overload overload);
+  // The same as a function and as a method.
+  void AddBoth(std::string_view signature, EvaluateFunction evaluate);
+
+  // Empty when there is none. In the order they were added.
+  [[nodiscard]] std::span<const Overload> Find(std::string_view name, bool method) const;
+  // Every name of letters, for hints.
+  [[nodiscard]] std::vector<std::string> Names(bool method) const;
+
+ private:
+  std::map<std::pair<std::string, bool>, std::vector<Overload>, std::less<>> rows_;
+};
+
+// Every function there is. Thread-safe.
+const FunctionTable& Functions();
+
+// The first overload that takes these values, or nullptr. REQUIRES: definite values.
+const Overload* FindForValues(std::span<const Overload> overloads, Arguments arguments);
 
 }  // namespace svod::cel

@@ -3,9 +3,12 @@
 // there and later faults of the same expression are found too.
 #include "engine/cel/lexer.h"
 
+#include <absl/strings/numbers.h>
+
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <optional>
 #include <string>
 #include <utility>
@@ -207,9 +210,10 @@ class Lexer {
   }
 
   void Real(std::string_view digits) {
-    double number = 0;
-    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
-    if (error != std::errc()) return Fault("number-out-of-range", Ticked(digits) + " is out of range");
+    double number = 0;  // also of one too small for a double
+    if (!absl::SimpleAtod(absl::string_view(digits.data(), digits.size()), &number) || std::isinf(number)) {
+      return Fault("number-out-of-range", Ticked(digits) + " is out of range");
+    }
     Push(TokenKind::kDouble).number = number;
   }
 

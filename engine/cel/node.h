@@ -34,4 +34,15 @@ class Node {
 
 using NodePtr = std::unique_ptr<const Node>;
 
+// The value where a bool is wanted: itself, or an error when it is definite and no bool.
+inline Value AsBool(Frame& frame, const Value& value) {
+  if (value.kind() == ValueKind::kBool || !value.is_definite()) return value;
+  return frame.MakeError(ErrorCode::kNoMatchingOverload, "a condition is no bool");
+}
+
+// Gathers what is not definite: the unknowns and errors of several values merge.
+inline void Undecide(Frame& frame, const Value& value, Value* undecided) {
+  *undecided = undecided->is_definite() ? value : frame.Merge(*undecided, value);
+}
+
 }  // namespace svod::cel

@@ -59,6 +59,8 @@ constexpr std::array kMacros = {
     MacroForm{"transformList", 2, 1, 2},
     MacroForm{"transformMap", 2, 1, 2},
     MacroForm{"transformMapEntry", 2, 1, 2},
+    MacroForm{"optMap", 1, 1, 1},
+    MacroForm{"optFlatMap", 1, 1, 1},
 };
 
 // A name that no expression may bind: the accumulator of expanded macros is called so elsewhere.
@@ -183,9 +185,9 @@ class Parser {
   }
 
   ExprPtr ParseUnary() {
+    if (Peek().kind != TokenKind::kNot && Peek().kind != TokenKind::kMinus) return ParsePostfix();
     Descent descent(*this);
     if (TooDeep()) return Make(Expr::Kind::kFault, Peek().span);
-    if (Peek().kind != TokenKind::kNot && Peek().kind != TokenKind::kMinus) return ParsePostfix();
     Token sign = Take();
     if (sign.kind == TokenKind::kMinus && Peek().kind == TokenKind::kInt) {
       return ParsePostfixOf(Integer(Take(), sign.span, true));
@@ -275,6 +277,7 @@ class Parser {
     const size_t given = call.args.size() - 1;
     for (const MacroForm& form : kMacros) {
       if (form.variables == 2 && !options_.two_variable_macros) continue;
+      if (form.name.starts_with("opt") && !options_.optionals) continue;
       if (form.name == call.text && given >= form.variables + form.least && given <= form.variables + form.most) {
         return &form;
       }

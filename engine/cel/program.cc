@@ -36,13 +36,15 @@ ExpressionSource StandaloneExpression(std::string text, std::string file) {
 }
 
 std::optional<Program> Compile(const ExpressionSource& source, const Environment& environment,
-                               const std::optional<Type>& expected, Diagnostics& diagnostics) {
+                               const std::optional<Type>& expected, Diagnostics& diagnostics,
+                               const CompileOptions& options) {
   Faults faults(source, diagnostics);
-  ExprPtr expr = Parse(source.text, faults);
+  ExprPtr expr = Parse(source.text, faults, options.parse);
   if (faults.count() > 0) return std::nullopt;
-  int slots = CheckTypes(*expr, environment, expected, faults);
+  const int slots = CheckTypes(*expr, environment, expected, faults, options.typed);
   if (faults.count() > 0) return std::nullopt;
-  return Program(expr->type, slots, CompileNode(*expr), source.text);
+  const Plan plan = {.standard = environment.schema() != nullptr, .boxed = options.boxed};
+  return Program(expr->type, slots, CompileNode(*expr, plan), source.text);
 }
 
 }  // namespace svod::cel

@@ -12,6 +12,7 @@
 #include "engine/base/diagnostic.h"
 #include "engine/cel/environment.h"
 #include "engine/cel/frame.h"
+#include "engine/cel/parse_options.h"
 #include "engine/cel/type.h"
 #include "engine/cel/value.h"
 
@@ -69,10 +70,19 @@ class Program {
   std::string text_;
 };
 
+struct CompileOptions {
+  ParseOptions parse;
+  // Plain CEL alone: false leaves types to run time.
+  bool typed = true;
+  // The slow plan, to compare with: see Plan.
+  bool boxed = false;
+};
+
 // Compiles `source` in `environment`. With `expected`, the result must be of that type (an int literal may stand for a
 // decimal). On any fault: nullopt, and at least one diagnostic added. Enum constants by short name, functions and
 // fields that do not exist get a hint with the nearest name.
 std::optional<Program> Compile(const ExpressionSource& source, const Environment& environment,
-                               const std::optional<Type>& expected, Diagnostics& diagnostics);
+                               const std::optional<Type>& expected, Diagnostics& diagnostics,
+                               const CompileOptions& options = {});
 
 }  // namespace svod::cel

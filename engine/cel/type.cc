@@ -3,6 +3,7 @@
 #include <google/protobuf/descriptor.h>
 
 #include <array>
+#include <map>
 
 #include "svod/v1/annotations.pb.h"
 
@@ -50,13 +51,98 @@ Type ElementType(const FieldDescriptor* field) {
 }
 
 std::string_view KindName(TypeKind kind) {
-  constexpr std::array<std::string_view, 18> kNames = {"error",  "dyn",    "null",  "bool",  "int",     "uint",
-                                                       "double", "string", "bytes", "list",  "map",     "message",
-                                                       "enum",   "row",    "date",  "money", "decimal", "percent"};
+  constexpr std::array<std::string_view, 26> kNames = {
+      "error",     "dyn",      "null",    "bool",    "int",           "uint", "double", "string",   "bytes",
+      "list",      "map",      "message", "enum",    "row",           "date", "money",  "decimal",  "percent",
+      "timestamp", "duration", "any",     "wrapper", "optional_type", "type", "opaque", "parameter"};
   return kNames[static_cast<size_t>(kind)];
 }
 
+using Part = Type::Column;
+
+// The well-known types that stand for something else.
+const std::map<std::string_view, Type>& WellKnown() {
+  static const auto* kTypes = new std::map<std::string_view, Type>{
+      // never freed: read until the process ends
+      {"google.protobuf.Any", TypeKind::kAny},
+      {"google.protobuf.Value", TypeKind::kDyn},
+      {"google.protobuf.ListValue", Type::List(TypeKind::kDyn)},
+      {"google.protobuf.Struct", Type::Map(TypeKind::kString, TypeKind::kDyn)},
+      {"google.protobuf.Timestamp", TypeKind::kTimestamp},
+      {"google.protobuf.Duration", TypeKind::kDuration},
+      {"google.protobuf.BoolValue", Type::Wrapper(TypeKind::kBool)},
+      {"google.protobuf.Int32Value", Type::Wrapper(TypeKind::kInt)},
+      {"google.protobuf.Int64Value", Type::Wrapper(TypeKind::kInt)},
+      {"google.protobuf.UInt32Value", Type::Wrapper(TypeKind::kUint)},
+      {"google.protobuf.UInt64Value", Type::Wrapper(TypeKind::kUint)},
+      {"google.protobuf.FloatValue", Type::Wrapper(TypeKind::kDouble)},
+      {"google.protobuf.DoubleValue", Type::Wrapper(TypeKind::kDouble)},
+      {"google.protobuf.StringValue", Type::Wrapper(TypeKind::kString)},
+      {"google.protobuf.BytesValue", Type::Wrapper(TypeKind::kBytes)},
+  };
+  return *kTypes;
+}
+
+Type StandardElement(const FieldDescriptor* field) {
+  if (field->enum_type() != nullptr) return TypeKind::kInt;
+  return field->message_type() != nullptr ? Type::Standard(field->message_type()) : ScalarType(field);
+}
+
+std::shared_ptr<const std::vector<Part>> Unnamed(std::vector<Type> types) {
+  auto parts = std::make_shared<std::vector<Part>>();
+  for (Type& type : types) parts->emplace_back("", std::move(type));
+  return parts;
+}
+
 }  // namespace
+
+Type Type::Wrapper(TypeKind primitive) {
+  Type type(TypeKind::kWrapper);
+  type.parts_ = Unnamed({primitive});
+  return type;
+}
+
+Type Type::Optional(Type value) {
+  Type type(TypeKind::kOptional);
+  type.parts_ = Unnamed({std::move(value)});
+  return type;
+}
+
+Type Type::Opaque(std::string name, std::vector<Type> parameters) {
+  Type type(TypeKind::kOpaque);
+  type.name_ = std::move(name);
+  type.parts_ = Unnamed(std::move(parameters));
+  return type;
+}
+
+Type Type::Parameter(std::string name) {
+  Type type(TypeKind::kParameter);
+  type.name_ = std::move(name);
+  return type;
+}
+
+Type Type::Standard(const google::protobuf::Descriptor* message) {
+  auto known = WellKnown().find(message->full_name());
+  return known != WellKnown().end() ? known->second : Message(message);
+}
+
+Type Type::Standard(const FieldDescriptor* field) {
+  if (field->is_map()) {
+    return Map(StandardElement(field->message_type()->map_key()), StandardElement(field->message_type()->map_value()));
+  }
+  return field->is_repeated() ? List(StandardElement(field)) : StandardElement(field);
+}
+
+const std::vector<Type::Column>& Type::columns() const {
+  static const std::vector<Column> kNone;
+  return parts_ ? *parts_ : kNone;
+}
+
+Type Type::WithParts(std::vector<Type> parts) const {
+  Type type = *this;
+  type.parts_ = Unnamed(std::move(parts));
+  return type;
+}
 
 Type Type::List(Type element) {
   Type type(TypeKind::kList);
@@ -101,6 +187,12 @@ std::string Type::ToString() const {
       return "list(" + element().ToString() + ")";
     case TypeKind::kMap:
       return "map(" + key().ToString() + ", " + value().ToString() + ")";
+    case TypeKind::kWrapper:
+    case TypeKind::kOptional:
+      return std::string(KindName(kind_)) + "(" + element().ToString() + ")";
+    case TypeKind::kOpaque:
+    case TypeKind::kParameter:
+      return name_;
     case TypeKind::kMessage:
       return message_->full_name();
     case TypeKind::kEnum:
@@ -126,7 +218,7 @@ Type Type::Join(const Type& a, const Type& b) {
 }
 
 bool operator==(const Type& a, const Type& b) {
-  if (a.kind_ != b.kind_ || a.message_ != b.message_ || a.enum_ != b.enum_) return false;
+  if (a.kind_ != b.kind_ || a.message_ != b.message_ || a.enum_ != b.enum_ || a.name_ != b.name_) return false;
   if (a.parts_ == b.parts_) return true;
   return a.parts_ && b.parts_ && *a.parts_ == *b.parts_;
 }

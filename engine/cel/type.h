@@ -34,6 +34,14 @@ enum class TypeKind : uint8_t {
   kMoney,    // kopecks
   kDecimal,  // exact decimal
   kPercent,  // exact decimal that counts hundredths
+  kTimestamp,
+  kDuration,
+  kAny,        // google.protobuf.Any: what is packed in it, not known before evaluation
+  kWrapper,    // google.protobuf.Int64Value and the like: the value, or null
+  kOptional,   // optional_type: a value, or none
+  kType,       // a type as a value
+  kOpaque,     // a named type of declared functions, with parameters
+  kParameter,  // a type parameter of a function, or a type not yet found
 };
 
 // An immutable type; copies share their parts. Thread-safe.
@@ -49,21 +57,34 @@ class Type {
   static Type Message(const google::protobuf::Descriptor* descriptor);
   static Type Enum(const google::protobuf::EnumDescriptor* descriptor);
   static Type Record(std::vector<Column> columns);
+  // REQUIRES: kBool, kInt, kUint, kDouble, kString or kBytes.
+  static Type Wrapper(TypeKind primitive);
+  static Type Optional(Type value);
+  static Type Opaque(std::string name, std::vector<Type> parameters);
+  static Type Parameter(std::string name);
   // The type that a rule sees for a field: its FieldFormat first, then its protobuf type; a list or map for repeated.
   static Type OfField(const google::protobuf::FieldDescriptor* field);
+  // The type that plain CEL gives a message or a field (cel-spec, langdef.md, "Protocol Buffer Data Conversion"): the
+  // well-known types stand for what they hold, an enum is an int.
+  static Type Standard(const google::protobuf::Descriptor* message);
+  static Type Standard(const google::protobuf::FieldDescriptor* field);
 
   [[nodiscard]] TypeKind kind() const { return kind_; }
-  // REQUIRES: kList.
+  // REQUIRES: kList, kWrapper or kOptional.
   [[nodiscard]] const Type& element() const { return (*parts_)[0].second; }
   // REQUIRES: kMap.
   [[nodiscard]] const Type& key() const { return (*parts_)[0].second; }
   [[nodiscard]] const Type& value() const { return (*parts_)[1].second; }
-  // REQUIRES: kRecord.
-  [[nodiscard]] const std::vector<Column>& columns() const { return *parts_; }
+  // kRecord: its columns; kList, kMap, kWrapper, kOptional, kOpaque: their parts, without names; otherwise empty.
+  [[nodiscard]] const std::vector<Column>& columns() const;
   // REQUIRES: kMessage.
   [[nodiscard]] const google::protobuf::Descriptor* message() const { return message_; }
   // REQUIRES: kEnum.
   [[nodiscard]] const google::protobuf::EnumDescriptor* enumeration() const { return enum_; }
+  // REQUIRES: kOpaque or kParameter.
+  [[nodiscard]] const std::string& name() const { return name_; }
+  // The same type with other parts, as many. REQUIRES: a type with parts.
+  [[nodiscard]] Type WithParts(std::vector<Type> parts) const;
   // As shown in errors: `list(money)`, `svod.cluster.v1.Report`.
   [[nodiscard]] std::string ToString() const;
   // A value of `from` can stand where this type is wanted: equal types, or one side dyn or error, part by part.
@@ -75,6 +96,7 @@ class Type {
  private:
   TypeKind kind_;
   std::shared_ptr<const std::vector<Column>> parts_;
+  std::string name_;
   const google::protobuf::Descriptor* message_ = nullptr;
   const google::protobuf::EnumDescriptor* enum_ = nullptr;
 };

@@ -2,6 +2,12 @@
 
 namespace svod::cel {
 
+Value FieldsView::ValueAt(size_t index) const {
+  Value value;
+  Find(KeyAt(index), &value);
+  return value;
+}
+
 Value Value::Double(double v) {
   Value value(ValueKind::kDouble, 0);
   value.payload_.real = v;
@@ -10,6 +16,12 @@ Value Value::Double(double v) {
 
 Value Value::List(const ListView* v) {
   Value value(ValueKind::kList, 0);
+  value.payload_.list = v;
+  return value;
+}
+
+Value Value::Optional(const ListView* v) {
+  Value value(ValueKind::kOptional, 0);
   value.payload_.list = v;
   return value;
 }

@@ -37,6 +37,10 @@ enum class ValueKind : uint8_t {
   kMoney,
   kDecimal,
   kPercent,
+  kTimestamp,
+  kDuration,
+  kType,
+  kOptional,
 };
 
 class Value;
@@ -59,6 +63,7 @@ class FieldsView {
   virtual bool Find(const Value& key, Value* value) const = 0;
   // REQUIRES: index < size().
   [[nodiscard]] virtual Value KeyAt(size_t index) const = 0;
+  [[nodiscard]] virtual Value ValueAt(size_t index) const;
 };
 
 class Value {
@@ -82,6 +87,14 @@ class Value {
   static Value Map(const FieldsView* v);
   static Value Record(const FieldsView* v);
   static Value Message(const google::protobuf::Message* v);
+  // Seconds since 1970-01-01T00:00:00Z, or of a duration; nanos of the sign that google.protobuf.Timestamp and Duration
+  // give them.
+  static Value Timestamp(int64_t seconds, int32_t nanos) { return Instant(ValueKind::kTimestamp, seconds, nanos); }
+  static Value Duration(int64_t seconds, int32_t nanos) { return Instant(ValueKind::kDuration, seconds, nanos); }
+  // A type by its name. Borrows the name.
+  static Value TypeName(std::string_view name) { return Bytes(ValueKind::kType, name); }
+  // A value, or none, as a list of one or none. Borrows it.
+  static Value Optional(const ListView* v);
   // Made by Frame only: `handle` names a set of paths, or an error, in that frame.
   static Value Unknown(uint32_t handle) { return Value(ValueKind::kUnknown, handle); }
   static Value Error(uint32_t handle) { return Value(ValueKind::kError, handle); }
@@ -101,10 +114,15 @@ class Value {
   [[nodiscard]] Date date() const { return Date::FromDays(static_cast<int32_t>(payload_.integer)); }
   [[nodiscard]] Decimal decimal() const { return {payload_.integer, scale_}; }
   [[nodiscard]] double double_value() const { return payload_.real; }
+  // kString, kBytes, and the name of kType.
   [[nodiscard]] std::string_view string() const { return {payload_.text, length_}; }
+  // kList, and the value of kOptional, if any.
   [[nodiscard]] const ListView& list() const { return *payload_.list; }
   [[nodiscard]] const FieldsView& fields() const { return *payload_.fields; }
   [[nodiscard]] const google::protobuf::Message& message() const { return *payload_.message; }
+  // kTimestamp, kDuration.
+  [[nodiscard]] int64_t seconds() const { return payload_.integer; }
+  [[nodiscard]] int32_t nanos() const { return static_cast<int32_t>(static_cast<int64_t>(length_)); }
   [[nodiscard]] uint32_t handle() const { return static_cast<uint32_t>(payload_.integer); }
 
   // Where in the document the value was read; 0 when computed.
@@ -120,6 +138,11 @@ class Value {
   static Value Scaled(ValueKind kind, Decimal v) {
     Value result(kind, v.unscaled());
     result.scale_ = static_cast<uint8_t>(v.scale());
+    return result;
+  }
+  static Value Instant(ValueKind kind, int64_t seconds, int32_t nanos) {
+    Value result(kind, seconds);
+    result.length_ = static_cast<size_t>(static_cast<int64_t>(nanos));
     return result;
   }
   static Value Bytes(ValueKind kind, std::string_view v) {

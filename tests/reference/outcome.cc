@@ -138,6 +138,10 @@ std::string ToText(const cel::Frame& frame, const cel::Value& value) {
       return text(Percent{value.decimal()});
     case cel::ValueKind::kMap:
     case cel::ValueKind::kRecord:
+    case cel::ValueKind::kTimestamp:
+    case cel::ValueKind::kDuration:
+    case cel::ValueKind::kType:
+    case cel::ValueKind::kOptional:
       break;
   }
   return "not of a document";

@@ -70,6 +70,8 @@ TEST(Checker, FaultsWithTheirPlaces) {
       {"[1].transformMap(i, x, x)", "1:1 not-supported"},
       {"cel.bind(x, 1, y)", "1:16 unknown-name"},
       {"cel.bind(x, 1, true) && x == 1", "1:25 unknown-name"},
+      // No double decides a rule.
+      {"double('1.5') == double('1.5')", "1:1 double; 1:18 double"},
       {"nothing1 &&\n nothing2", "1:1 unknown-name; 2:2 unknown-name"},
   };
   for (const auto& test : kCases) EXPECT_EQ(FaultsOf(test.text), test.faults) << test.text;

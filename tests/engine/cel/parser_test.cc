@@ -67,11 +67,13 @@ TEST(Parser, DepthAtTheLimitAndOnePast) {
   auto nested = [](int depth) {
     return std::string(static_cast<size_t>(depth), '(') + "1" + std::string(static_cast<size_t>(depth), ')');
   };
-  // Each parenthesis descends through a choice and a unary expression.
-  int fits = kLimits.expression_depth_max / 2 - 1;
+  const int fits = kLimits.expression_depth_max - 1;  // the innermost is a level of its own
   EXPECT_EQ(Tree(nested(fits)), "1");
   EXPECT_EQ(Tree(nested(fits + 1)), "fault: too-deep");
   EXPECT_EQ(Tree(nested(4000)), "fault: too-deep");
+  const std::string signs(static_cast<size_t>(fits), '!');
+  EXPECT_NE(Tree(signs + "a"), "fault: too-deep");
+  EXPECT_EQ(Tree(signs + "!a"), "fault: too-deep");
 }
 
 TEST(Parser, SizeAtTheLimitAndOnePast) {

@@ -1,0 +1,161 @@
+// Tested by: tests/engine/cel/evaluator_test.cc, standard_test.cc; the published data (comparisons).
+#include "engine/cel/equality.h"
+
+#include <google/protobuf/descriptor.h>
+#include <google/protobuf/message.h>
+#include <google/protobuf/util/message_differencer.h>
+
+#include <cmath>
+#include <limits>
+#include <utility>
+
+namespace svod::cel {
+namespace {
+
+constexpr double kTwo63 = 9223372036854775808.0;
+constexpr double kTwo64 = 18446744073709551616.0;
+
+int Sign(auto x, auto y) { return x < y ? -1 : x > y ? 1 : 0; }
+
+bool IsNumber(ValueKind kind) {
+  return kind == ValueKind::kInt || kind == ValueKind::kUint || kind == ValueKind::kDouble;
+}
+
+// A guard of the range, then a comparison as doubles: what the published data ask for, not the order of the exact
+// numbers.
+int OrderIntDouble(int64_t a, double b) {
+  if (b < -kTwo63) return 1;
+  if (b > kTwo63) return -1;
+  return Sign(static_cast<double>(a), b);
+}
+int OrderUintDouble(uint64_t a, double b) {
+  if (b < 0) return 1;
+  if (b > kTwo64) return -1;
+  return Sign(static_cast<double>(a), b);
+}
+int OrderIntUint(int64_t a, uint64_t b) { return a < 0 ? -1 : Sign(static_cast<uint64_t>(a), b); }
+
+int OrderNumbers(const Value& a, const Value& b) {
+  if (a.kind() == ValueKind::kInt) {
+    if (b.kind() == ValueKind::kInt) return Sign(a.int_value(), b.int_value());
+    if (b.kind() == ValueKind::kUint) return OrderIntUint(a.int_value(), b.uint_value());
+    return OrderIntDouble(a.int_value(), b.double_value());
+  }
+  if (a.kind() == ValueKind::kUint) {
+    if (b.kind() == ValueKind::kUint) return Sign(a.uint_value(), b.uint_value());
+    if (b.kind() == ValueKind::kDouble) return OrderUintDouble(a.uint_value(), b.double_value());
+    return -OrderNumbers(b, a);
+  }
+  return b.kind() == ValueKind::kDouble ? Sign(a.double_value(), b.double_value()) : -OrderNumbers(b, a);
+}
+
+bool IsNan(const Value& v) { return v.kind() == ValueKind::kDouble && std::isnan(v.double_value()); }
+
+// The parts of two values, pair by pair.
+template <typename PairAt>
+Value EqualParts(Frame& frame, size_t count, PairAt pair_at) {
+  Value result = Value::Bool(true);
+  for (size_t i = 0; i < count; ++i) {
+    if (!frame.Spend()) return frame.MakeError(ErrorCode::kBudgetExceeded, "the step budget is used up");
+    const auto [a, b] = pair_at(i);
+    Value equal = a.is_definite() && b.is_definite() ? Equal(frame, a, b) : a.is_definite() ? b : a;
+    if (!a.is_definite() && !b.is_definite()) equal = frame.Merge(a, b);
+    if (equal.is_definite() && !equal.bool_value()) return equal;
+    if (!equal.is_definite()) result = result.is_definite() ? equal : frame.Merge(result, equal);
+  }
+  return result;
+}
+
+Value EqualLists(Frame& frame, const ListView& a, const ListView& b) {
+  if (a.size() != b.size()) return Value::Bool(false);
+  return EqualParts(frame, a.size(), [&](size_t i) { return std::pair(a.at(i), b.at(i)); });
+}
+
+Value EqualMaps(Frame& frame, const FieldsView& a, const FieldsView& b) {
+  if (a.size() != b.size()) return Value::Bool(false);
+  for (size_t i = 0; i < a.size(); ++i) {
+    Value other;
+    if (!b.Find(a.KeyAt(i), &other)) return Value::Bool(false);
+  }
+  return EqualParts(frame, a.size(), [&](size_t i) {
+    Value other;
+    b.Find(a.KeyAt(i), &other);
+    return std::pair(a.ValueAt(i), other);
+  });
+}
+
+Value EqualMessages(Frame& frame, const Value& a, const Value& b) {
+  const auto* type = a.message().GetDescriptor();
+  if (type != b.message().GetDescriptor()) return Value::Bool(false);
+  if (frame.schema() != nullptr) {
+    return Value::Bool(google::protobuf::util::MessageDifferencer::Equals(a.message(), b.message()));
+  }
+  if (&a.message() == &b.message()) return Value::Bool(true);
+  return EqualParts(frame, static_cast<size_t>(type->field_count()), [&](size_t i) {
+    const auto* field = type->field(static_cast<int>(i));
+    return std::pair(frame.ReadField(a.message(), a.origin(), field), frame.ReadField(b.message(), b.origin(), field));
+  });
+}
+
+std::optional<int> OrderInstants(const Value& a, const Value& b) {
+  return a.seconds() != b.seconds() ? Sign(a.seconds(), b.seconds()) : Sign(a.nanos(), b.nanos());
+}
+
+}  // namespace
+
+std::optional<int> Order(const Value& a, const Value& b) {
+  if (IsNan(a) || IsNan(b)) return std::nullopt;
+  if (IsNumber(a.kind()) && IsNumber(b.kind())) return OrderNumbers(a, b);
+  if (a.kind() != b.kind()) return std::nullopt;
+  switch (a.kind()) {
+    case ValueKind::kBool:
+    case ValueKind::kEnum:
+    case ValueKind::kDate:
+    case ValueKind::kMoney:
+      return Sign(a.int_value(), b.int_value());
+    case ValueKind::kString:
+    case ValueKind::kBytes:
+    case ValueKind::kType:
+      return a.string().compare(b.string());
+    case ValueKind::kDecimal:
+    case ValueKind::kPercent:
+      return Sign(a.decimal(), b.decimal());
+    case ValueKind::kTimestamp:
+    case ValueKind::kDuration:
+      return OrderInstants(a, b);
+    default:
+      return std::nullopt;
+  }
+}
+
+Value Equal(Frame& frame, const Value& a, const Value& b) {
+  if (a.kind() != b.kind()) return Value::Bool(Order(a, b) == 0);
+  switch (a.kind()) {
+    case ValueKind::kNull:
+      return Value::Bool(true);
+    case ValueKind::kList:
+    case ValueKind::kOptional:
+      return EqualLists(frame, a.list(), b.list());
+    case ValueKind::kMap:
+      return EqualMaps(frame, a.fields(), b.fields());
+    case ValueKind::kMessage:
+      return EqualMessages(frame, a, b);
+    case ValueKind::kRecord:
+      return Value::Bool(&a.fields() == &b.fields());
+    default:
+      return Value::Bool(Order(a, b) == 0);
+  }
+}
+
+Value WholeNumber(const Value& value) {
+  if (value.kind() == ValueKind::kUint && value.uint_value() <= std::numeric_limits<int64_t>::max()) {
+    return Value::Int(value.int_value());
+  }
+  if (value.kind() != ValueKind::kDouble) return value;
+  const double number = value.double_value();
+  if (std::trunc(number) != number || number < -kTwo63 || number >= kTwo64) return value;
+  if (number < kTwo63) return Value::Int(static_cast<int64_t>(number));
+  return Value::Uint(static_cast<uint64_t>(number));
+}
+
+}  // namespace svod::cel

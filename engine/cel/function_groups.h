@@ -1,0 +1,34 @@
+// Inside of the table of functions: its groups, one file each, and what they share.
+#pragma once
+
+#include <string>
+
+#include "engine/cel/functions.h"
+
+namespace svod::cel {
+
+void AddOperators(FunctionTable& table);    // functions_operators.cc: arithmetic, order, indexes
+void AddConversions(FunctionTable& table);  // functions_conversions.cc: int(), string(), type() ...
+void AddTexts(FunctionTable& table);        // functions_texts.cc: contains, matches ..., the strings extension
+void AddFormat(FunctionTable& table);       // functions_format.cc: format of the strings extension
+void AddTimes(FunctionTable& table);        // functions_times.cc: timestamps and durations
+void AddMath(FunctionTable& table);         // functions_math.cc: the math extension
+void AddOptionals(FunctionTable& table);    // functions_optionals.cc: optional values, base64
+void AddExact(FunctionTable& table);        // functions_exact.cc: dates, money, decimals, percentages, sums
+
+Value OverflowError(Frame& frame);
+Value OutOfSteps(Frame& frame);
+Value InvalidArgument(Frame& frame, std::string why);
+Value NoOverload(Frame& frame, std::string_view function);
+// The steps that the lengths of texts add to a call: one for every 16 bytes.
+int64_t CostOf(Arguments arguments);
+// A new text; takes a step for every 16 bytes of it.
+Value NewText(Frame& frame, std::string text);
+
+// Texts of single values, shared by conversions and format. cel-spec, "string".
+std::string DoubleText(double value);
+std::string TimestampText(const Value& timestamp);
+std::string DurationText(const Value& duration);
+std::string_view TypeNameOf(const Value& value);
+
+}  // namespace svod::cel

@@ -1,0 +1,221 @@
+// `text.format(list)` of the strings extension (cel-go, ext/formatting.go): %s %d %f %e %b %o %x %X and %%, a precision
+// as in %.3f.
+// Tested by: the published data (string_ext: format, format_errors).
+#include <absl/strings/str_format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+
+#include "engine/cel/equality.h"
+#include "engine/cel/function_groups.h"
+
+namespace svod::cel {
+namespace {
+
+constexpr int kPrecisionMax = 1000;  // as cel-go
+constexpr int kDepthMax = 32;        // of lists and maps in one another
+
+// One call: the text that grows, or the reason why it cannot.
+class Formatter {
+ public:
+  Formatter(Frame& frame, const ListView& values) : frame_(frame), values_(values) {}
+
+  Value Format(std::string_view pattern) {
+    while (!pattern.empty() && !fault_) {
+      const size_t percent = std::min(pattern.find('%'), pattern.size());
+      text_.append(pattern.substr(0, percent));
+      pattern.remove_prefix(percent);
+      if (!pattern.empty()) pattern = Clause(pattern.substr(1));
+      if (!frame_.Spend()) return OutOfSteps(frame_);
+    }
+    return fault_ ? InvalidArgument(frame_, *fault_) : NewText(frame_, std::move(text_));
+  }
+
+ private:
+  // What follows a percent sign. Returns the rest of the pattern.
+  std::string_view Clause(std::string_view rest) {
+    if (rest.starts_with('%')) {
+      text_ += '%';
+      return rest.substr(1);
+    }
+    int precision = 6;
+    if (rest.starts_with('.')) {
+      rest.remove_prefix(1);
+      precision = 0;
+      while (!rest.empty() && rest[0] >= '0' && rest[0] <= '9' && precision <= kPrecisionMax) {
+        precision = precision * 10 + (rest[0] - '0');
+        rest.remove_prefix(1);
+      }
+    }
+    if (rest.empty() || precision > kPrecisionMax)
+      return Fail("the pattern ends within a clause, or asks for too much");
+    if (next_ >= values_.size()) return Fail("there are fewer values than the pattern asks for");
+    const Value value = values_.at(next_++);
+    if (!value.is_definite()) return Fail("a value to format is missing");
+    Append(rest[0], precision, value);
+    return rest.substr(1);
+  }
+
+  std::string_view Fail(std::string why) {
+    fault_ = std::move(why);
+    return "";
+  }
+
+  void Append(char clause, int precision, const Value& value) {
+    switch (clause) {
+      case 's':
+        return AppendText(value, 0);
+      case 'd':
+        return IsWhole(value) || IsSpecial(value) ? AppendText(value, 0) : Refuse(clause, value);
+      case 'f':
+      case 'e':
+        return AppendDouble(clause, precision, value);
+      case 'b':
+        return AppendBinary(value);
+      case 'o':
+        return IsWhole(value) ? AppendRadix<'o'>(value) : Refuse(clause, value);
+      case 'x':
+      case 'X':
+        return AppendHex(clause, value);
+      default:
+        Fail(std::string("there is no clause `%") + clause + "`");
+    }
+  }
+
+  void Refuse(char clause, const Value& value) {
+    Fail(std::string("`%") + clause + "` does not format a value of type " + std::string(TypeNameOf(value)));
+  }
+
+  static bool IsWhole(const Value& value) {
+    return value.kind() == ValueKind::kInt || value.kind() == ValueKind::kUint;
+  }
+  // NaN or an infinity.
+  static bool IsSpecial(const Value& value) {
+    return value.kind() == ValueKind::kDouble && !std::isfinite(value.double_value());
+  }
+
+  void AppendDouble(char clause, int precision, const Value& value) {
+    if (value.kind() != ValueKind::kDouble) return Refuse(clause, value);
+    if (IsSpecial(value)) return AppendText(value, 0);
+    text_ += clause == 'f' ? absl::StrFormat("%.*f", precision, value.double_value())
+                           : absl::StrFormat("%.*e", precision, value.double_value());
+  }
+
+  // In a base, with the sign before it.
+  template <char kBase>
+  void AppendRadix(const Value& value) {
+    const bool negative = value.kind() == ValueKind::kInt && value.int_value() < 0;
+    const uint64_t size = negative ? 0 - value.uint_value() : value.uint_value();
+    if (negative) text_ += '-';
+    if constexpr (kBase == 'o') text_ += absl::StrFormat("%o", size);
+    if constexpr (kBase == 'x') text_ += absl::StrFormat("%x", size);
+    if constexpr (kBase == 'X') text_ += absl::StrFormat("%X", size);
+  }
+
+  void AppendBinary(const Value& value) {
+    if (value.kind() == ValueKind::kBool) {
+      text_ += value.bool_value() ? '1' : '0';
+      return;
+    }
+    if (!IsWhole(value)) return Refuse('b', value);
+    const bool negative = value.kind() == ValueKind::kInt && value.int_value() < 0;
+    uint64_t rest = negative ? 0 - value.uint_value() : value.uint_value();
+    std::string digits;
+    do {
+      digits.insert(digits.begin(), rest % 2 == 1 ? '1' : '0');
+      rest /= 2;
+    } while (rest > 0);
+    text_ += (negative ? "-" : "") + digits;
+  }
+
+  void AppendHex(char clause, const Value& value) {
+    if (IsWhole(value)) return clause == 'x' ? AppendRadix<'x'>(value) : AppendRadix<'X'>(value);
+    if (value.kind() != ValueKind::kString && value.kind() != ValueKind::kBytes) return Refuse(clause, value);
+    for (char c : value.string()) {
+      const auto byte = static_cast<unsigned char>(c);
+      text_ += clause == 'x' ? absl::StrFormat("%02x", byte) : absl::StrFormat("%02X", byte);
+    }
+  }
+
+  void AppendText(const Value& value, int depth) {
+    if (depth > kDepthMax || !frame_.Spend()) {
+      Fail("the value to format is too deep or too large");
+      return;
+    }
+    switch (value.kind()) {
+      case ValueKind::kString:
+      case ValueKind::kBytes:
+      case ValueKind::kType:
+        text_ += value.string();
+        return;
+      case ValueKind::kNull:
+        text_ += "null";
+        return;
+      case ValueKind::kBool:
+        text_ += value.bool_value() ? "true" : "false";
+        return;
+      case ValueKind::kInt:
+        text_ += std::to_string(value.int_value());
+        return;
+      case ValueKind::kUint:
+        text_ += std::to_string(value.uint_value());
+        return;
+      case ValueKind::kDouble:
+        text_ += DoubleText(value.double_value());
+        return;
+      case ValueKind::kTimestamp:
+        text_ += TimestampText(value);
+        return;
+      case ValueKind::kDuration:
+        text_ += DurationText(value);
+        return;
+      case ValueKind::kList:
+        return AppendList(value.list(), depth);
+      case ValueKind::kMap:
+        return AppendMap(value.fields(), depth);
+      default:
+        return Refuse('s', value);
+    }
+  }
+
+  void AppendList(const ListView& list, int depth) {
+    text_ += '[';
+    for (size_t i = 0; i < list.size() && !fault_; ++i) {
+      text_ += i > 0 ? ", " : "";
+      AppendText(list.at(i), depth + 1);
+    }
+    text_ += ']';
+  }
+
+  // Entries in the order of their keys as texts.
+  void AppendMap(const FieldsView& map, int depth) {
+    std::vector<std::pair<std::string, Value>> entries;
+    const std::string before = std::exchange(text_, "");
+    for (size_t i = 0; i < map.size() && !fault_; ++i) {
+      AppendText(map.KeyAt(i), depth + 1);
+      entries.emplace_back(std::exchange(text_, ""), map.ValueAt(i));
+    }
+    std::sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+    text_ = before + "{";
+    for (size_t i = 0; i < entries.size() && !fault_; ++i) {
+      text_ += (i > 0 ? ", " : "") + entries[i].first + ": ";
+      AppendText(entries[i].second, depth + 1);
+    }
+    text_ += '}';
+  }
+
+  Frame& frame_;
+  const ListView& values_;
+  size_t next_ = 0;
+  std::string text_;
+  std::optional<std::string> fault_;
+};
+
+Value Format(Frame& frame, Arguments a) { return Formatter(frame, a[1].list()).Format(a[0].string()); }
+
+}  // namespace
+
+void AddFormat(FunctionTable& table) { table.Add(".format(string, list(dyn)): string", &Format); }
+
+}  // namespace svod::cel

@@ -1,0 +1,211 @@
+// Tested by: tests/engine/cel/evaluator_test.cc; the published data (macros, macros2, optionals).
+#include "engine/cel/macro_nodes.h"
+
+#include <memory>
+#include <utility>
+
+#include "engine/cel/function_groups.h"
+#include "engine/cel/map_value.h"
+
+namespace svod::cel {
+namespace {
+
+// What all macros share: the range, the variables, the loop.
+class Macro : public Node {
+ public:
+  struct Loop {
+    NodePtr range;
+    int slot;
+    int index_slot;  // below 0: none
+  };
+  explicit Macro(Loop loop) : loop_(std::move(loop)) {}
+
+ protected:
+  // Calls `visit` with each element of a list or key of a map, the variables set, until it returns false. An element
+  // that is not definite is visited too: what is asked of it is then unknown. Returns an unknown range, or an error,
+  // instead of going over it.
+  template <typename Visit>
+  std::optional<Value> ForEach(Frame& frame, Visit visit) const {
+    const Value range = loop_.range->Evaluate(frame);
+    if (!range.is_definite()) return range;
+    if (range.kind() == ValueKind::kMap) return ForEachEntry(frame, range.fields(), visit);
+    if (range.kind() != ValueKind::kList) return NoOverload(frame, "a macro");
+    const ListView& view = range.list();
+    for (size_t i = 0; i < view.size(); ++i) {
+      if (!frame.Spend()) return OutOfSteps(frame);
+      const Value element = view.at(i);
+      frame.Set(loop_.slot, element);
+      if (loop_.index_slot >= 0) frame.Set(loop_.index_slot, Value::Int(static_cast<int64_t>(i)));
+      if (!visit(element)) break;
+    }
+    return std::nullopt;
+  }
+
+  [[nodiscard]] Value KeyOf(Frame& frame) const { return frame.Get(loop_.index_slot); }
+
+ private:
+  template <typename Visit>
+  std::optional<Value> ForEachEntry(Frame& frame, const FieldsView& map, Visit visit) const {
+    for (size_t i = 0; i < map.size(); ++i) {
+      if (!frame.Spend()) return OutOfSteps(frame);
+      const Value key = map.KeyAt(i);
+      const bool pairs = loop_.index_slot >= 0;
+      frame.Set(loop_.slot, pairs ? map.ValueAt(i) : key);
+      if (pairs) frame.Set(loop_.index_slot, key);
+      if (!visit(key)) break;
+    }
+    return std::nullopt;
+  }
+
+  Loop loop_;
+};
+
+// all (deciding value false) and exists (deciding value true).
+class Quantifier : public Macro {
+ public:
+  Quantifier(Loop loop, NodePtr condition, bool deciding)
+      : Macro(std::move(loop)), condition_(std::move(condition)), deciding_(deciding) {}
+  Value Evaluate(Frame& frame) const override {
+    Value result = Value::Bool(!deciding_);
+    std::optional<size_t> first;  // mark of the first element: the list itself stays
+    auto visit = [&](Value) {
+      const size_t start = frame.TraceMark();
+      if (!first) first = start;
+      const Value value = AsBool(frame, condition_->Evaluate(frame));
+      if (!value.is_definite()) {
+        Undecide(frame, value, &result);
+        return true;
+      }
+      if (value.bool_value() != deciding_) return true;
+      frame.ForgetTrace(*first, start);
+      result = value;
+      return false;
+    };
+    return ForEach(frame, visit).value_or(result);
+  }
+
+ private:
+  NodePtr condition_;
+  bool deciding_;
+};
+
+class ExistsOne : public Macro {
+ public:
+  ExistsOne(Loop loop, NodePtr condition) : Macro(std::move(loop)), condition_(std::move(condition)) {}
+  Value Evaluate(Frame& frame) const override {
+    int found = 0;
+    Value undecided;
+    auto visit = [&](Value) {
+      const Value value = AsBool(frame, condition_->Evaluate(frame));
+      if (!value.is_definite()) {
+        Undecide(frame, value, &undecided);
+      } else if (value.bool_value()) {
+        ++found;
+      }
+      return true;
+    };
+    if (std::optional<Value> stopped = ForEach(frame, visit)) return *stopped;
+    return undecided.is_definite() ? Value::Bool(found == 1) : undecided;
+  }
+
+ private:
+  NodePtr condition_;
+};
+
+// filter, map, transformList, transformMap, transformMapEntry: elements that meet the condition, if there is one, as
+// they are or transformed.
+class Transform : public Macro {
+ public:
+  enum class Into { kList, kMap, kEntries };
+  Transform(Loop loop, NodePtr condition, NodePtr result, Into into)
+      : Macro(std::move(loop)), condition_(std::move(condition)), result_(std::move(result)), into_(into) {}
+
+  Value Evaluate(Frame& frame) const override {
+    std::vector<Value> values = frame.EmptyList();
+    std::unique_ptr<ValueMap> map = into_ == Into::kList ? nullptr : std::make_unique<ValueMap>();
+    Value undecided;
+    auto visit = [&](Value element) {
+      const Value keep = condition_ ? AsBool(frame, condition_->Evaluate(frame)) : Value::Bool(true);
+      if (keep.is_definite() && !keep.bool_value()) return true;
+      Value value = !keep.is_definite() ? keep : result_ ? result_->Evaluate(frame) : element;
+      if (value.is_definite()) value = Take(frame, value, &values, map.get());
+      if (!value.is_definite()) Undecide(frame, value, &undecided);
+      return true;
+    };
+    if (std::optional<Value> stopped = ForEach(frame, visit)) return *stopped;
+    if (!undecided.is_definite()) return undecided;
+    if (into_ == Into::kList) return frame.MakeList(std::move(values));
+    const Value result = Value::Map(map.get());
+    frame.Own(std::move(map));
+    return result;
+  }
+
+ private:
+  // Puts a value where it belongs; an error when it cannot stand there.
+  Value Take(Frame& frame, const Value& value, std::vector<Value>* values, ValueMap* map) const {
+    if (into_ == Into::kList) {
+      values->push_back(value);
+    } else if (into_ == Into::kMap) {
+      map->Put(KeyOf(frame), value);
+    } else {
+      if (value.kind() != ValueKind::kMap) return NoOverload(frame, "transformMapEntry");
+      for (size_t i = 0; i < value.fields().size(); ++i) {
+        if (map->Put(value.fields().KeyAt(i), value.fields().ValueAt(i))) continue;
+        return frame.MakeError(ErrorCode::kInvalidArgument, "a map would have a key twice");
+      }
+    }
+    return value;
+  }
+
+  NodePtr condition_;
+  NodePtr result_;
+  Into into_;
+};
+
+// optMap and optFlatMap: what becomes of the value of an optional; none stays none.
+class OptionalMap : public Node {
+ public:
+  OptionalMap(NodePtr target, int slot, NodePtr result, bool flat)
+      : target_(std::move(target)), slot_(slot), result_(std::move(result)), flat_(flat) {}
+  Value Evaluate(Frame& frame) const override {
+    if (!frame.Spend()) return OutOfSteps(frame);
+    const Value target = target_->Evaluate(frame);
+    if (!target.is_definite()) return target;
+    if (target.kind() != ValueKind::kOptional) return NoOverload(frame, "optMap");
+    if (target.list().size() == 0) return target;
+    frame.Set(slot_, target.list().at(0));
+    const Value result = result_->Evaluate(frame);
+    return flat_ || !result.is_definite() ? result : frame.MakeOptional({result});
+  }
+
+ private:
+  NodePtr target_;
+  int slot_;
+  NodePtr result_;
+  bool flat_;
+};
+
+}  // namespace
+
+NodePtr MakeMacro(MacroNode macro) {
+  const std::string& name = macro.name;
+  if (name.starts_with("opt")) {
+    return std::make_unique<OptionalMap>(std::move(macro.range), macro.slot, std::move(macro.parts[0]),
+                                         name == "optFlatMap");
+  }
+  Macro::Loop loop{std::move(macro.range), macro.slot, macro.index_slot};
+  if (name == "all" || name == "exists") {
+    return std::make_unique<Quantifier>(std::move(loop), std::move(macro.parts[0]), name == "exists");
+  }
+  if (name.starts_with("exists")) return std::make_unique<ExistsOne>(std::move(loop), std::move(macro.parts[0]));
+  using Into = Transform::Into;
+  if (name == "filter") {
+    return std::make_unique<Transform>(std::move(loop), std::move(macro.parts[0]), nullptr, Into::kList);
+  }
+  const Into into = name == "transformMap" ? Into::kMap : name == "transformMapEntry" ? Into::kEntries : Into::kList;
+  NodePtr result = std::move(macro.parts.back());
+  NodePtr condition = macro.parts.size() == 2 ? std::move(macro.parts[0]) : nullptr;
+  return std::make_unique<Transform>(std::move(loop), std::move(condition), std::move(result), into);
+}
+
+}  // namespace svod::cel

@@ -1,0 +1,104 @@
+// Plain CEL where the published data have no case, or where a reader wants to see one. The data themselves are run by
+// tests/conformance.
+#include <google/protobuf/dynamic_message.h>
+#include <gtest/gtest.h>
+
+#include "engine/cel/program.h"
+#include "svod/cluster/v1/dossier.pb.h"
+
+namespace svod::cel {
+namespace {
+
+const Schema& Generated() {
+  static const Schema kSchema = {google::protobuf::DescriptorPool::generated_pool(),
+                                 google::protobuf::MessageFactory::generated_factory()};
+  return kSchema;
+}
+
+// `true`, `false`, the code of an error, or the faults.
+std::string Outcome(const std::string& text, bool typed, bool boxed) {
+  const Environment environment(Generated(), "svod.cluster.v1");
+  Diagnostics diagnostics;
+  CompileOptions options;
+  options.typed = typed;
+  options.boxed = boxed;
+  const auto program = Compile(StandaloneExpression(text), environment, std::nullopt, diagnostics, options);
+  if (!program) return diagnostics.items()[0].code;
+  Frame frame(Generated());
+  const Value value = program->Evaluate(frame);
+  if (value.is_error()) return "error " + std::to_string(static_cast<int>(frame.ErrorOf(value).code));
+  if (value.kind() != ValueKind::kBool) return "no bool";
+  return value.bool_value() ? "true" : "false";
+}
+
+TEST(StandardCel, HoldsInEveryPlan) {
+  for (const char* text : {
+           "1 + 2 * 3 == 7",
+           "dyn(1) < 2u && dyn(2u) < 2.5",
+           "{'a': 1, 'b': [2, 3]}.b[1] == 3",
+           "{1: 'x'}[dyn(1.0)] == 'x' && !(dyn(1.5) in {1: 'x'})",
+           "[1, 'a', null].exists(x, x == 'a')",
+           "[3, 4].transformMap(i, x, x * x) == {0: 9, 1: 16}",
+           "['a', 'b'].transformMapEntry(i, x, {x: i}) == {'a': 0, 'b': 1}",
+           "{'x': 1}.?y.orValue(5) == 5 && {'x': 1}.?x.optMap(v, v + 1).value() == 2",
+           // A field that is not set has its default value; a message says whether it is there.
+           "Dossier{}.unit.year == 0 && !has(Dossier{}.unit)",
+           "ReportingUnit{year: 2014} == svod.cluster.v1.ReportingUnit{year: 2014}",
+           "ResultKind.RESULT_KIND_DOCUMENT == 1",
+           "timestamp('2014-06-30T12:00:00+03:00').getHours('Europe/Moscow') == 13",  // four hours from UTC that year
+           "timestamp('2014-06-30T12:00:00Z') - timestamp('2014-06-30T10:30:00Z') == duration('1h30m')",
+           "'%d of %s'.format([3, ['a', 1.5]]) == '3 of [a, 1.5]'",
+           "'Кластер'.reverse() == 'ретсалК' && 'Кластер'.substring(1, 3) == 'ла'",
+           "math.greatest(1, 2u, 3.5) == 3.5",
+           "base64.decode('0LA=') == b'а'",
+           "type(1) == int && type(type(1)) == type",
+           "cel.bind(x, [1, 2], x + x == [1, 2, 1, 2])",
+       }) {
+    for (bool boxed : {false, true}) {
+      EXPECT_EQ(Outcome(text, true, boxed), "true") << text;
+      EXPECT_EQ(Outcome(text, false, boxed), "true") << text;
+    }
+  }
+}
+
+TEST(StandardCel, FaultsOfTypesAreErrorsWhenTheyAreNotChecked) {
+  const struct {
+    const char* text;
+    const char* checked;
+    const char* unchecked;  // an ErrorCode
+  } kCases[] = {
+      {"1 + 'a' == 2", "wrong-type", "error 6"},
+      {"nothing == 1", "unknown-name", "error 2"},
+      {"Dossier{nothing: 1} == Dossier{}", "unknown-field", "error 2"},
+      {"Nothing{} == 1", "unknown-type", "error 2"},
+      {"frobnicate(1)", "unknown-function", "error 6"},
+      {"'a' && 1", "wrong-type", "error 6"},
+      {"1.exists(x, true)", "not-a-list", "error 6"},
+      {"ReportingUnit{year: 3000000000} == ReportingUnit{}", "error 4", "error 4"},
+      {"{1: 2, 1: 3} == {}", "error 4", "error 4"},
+      {"[1][1] == 1", "error 3", "error 3"},
+  };
+  for (const auto& test : kCases) {
+    EXPECT_EQ(Outcome(test.text, true, false), test.checked) << test.text;
+    EXPECT_EQ(Outcome(test.text, false, false), test.unchecked) << test.text;
+  }
+}
+
+// What grows must be paid for, so that a short text cannot take all memory.
+TEST(StandardCel, GrowthTakesSteps) {
+  std::string doubling = "'0123456789abcdef'";
+  for (int i = 0; i < 30; ++i) doubling = "cel.bind(x, " + doubling + ", x + x)";
+  EXPECT_EQ(Outcome(doubling + " == ''", true, false), "error 5");
+  std::string lists = "[1, 2, 3, 4]";
+  for (int i = 0; i < 30; ++i) lists = "cel.bind(x, " + lists + ", x + x)";
+  EXPECT_EQ(Outcome(lists + " == []", true, false), "error 5");
+  std::string replaced = "'aaaaaaaaaaaaaaaa'";
+  for (int i = 0; i < 20; ++i) replaced = "cel.bind(x, " + replaced + ", x.replace('a', 'aa'))";
+  EXPECT_EQ(Outcome(replaced + " == ''", true, false), "error 5");
+  std::string joined = "'aaaaaaaaaaaaaaaa'";
+  for (int i = 0; i < 20; ++i) joined = "cel.bind(x, " + joined + ", [x, x, x].join('-'))";
+  EXPECT_EQ(Outcome(joined + " == ''", true, false), "error 5");
+}
+
+}  // namespace
+}  // namespace svod::cel
