@@ -1,59 +1,60 @@
-// One dossier through the engine: reading it, judging it by the whole pack, writing the verdict. The figure that counts
-// is the ratio of judging to parsing, both in this run.
+// Dossiers through the engine: reading them, judging them by the whole pack, writing the verdict. Those of "Round" go
+// round more dossiers than the caches hold, as a service does. Ratios of them are printed at the end (main.cc).
 #include <benchmark/benchmark.h>
+#include <google/protobuf/arena.h>
 
-#include <fstream>
+#include <cstdlib>
 #include <memory>
-#include <sstream>
 #include <string>
+#include <vector>
 
+#include "bench/allocations.h"
+#include "bench/dossiers.h"
+#include "bench/hand_written.h"
+#include "bench/large_pack.h"
 #include "engine/engine.h"
-#include "svod/cluster/v1/dossier.pb.h"
 
-namespace svod {
+namespace svod::bench {
 namespace {
 
 using cluster::v1::Dossier;
 
-std::shared_ptr<const RulePacks> Packs() {
-  Dossier::descriptor();  // links the schema
-  Diagnostics diagnostics;
-  static const std::shared_ptr<const RulePacks> kPacks = LoadRulePacks(SVOD_SOURCE_DIR "/rules", diagnostics);
-  return kPacks;
+const RulePacks& Rules() {
+  static const auto kPacks = LoadPacks("rules");
+  return *kPacks;
 }
 
-std::string SampleJson() {
-  std::ifstream stream(SVOD_SOURCE_DIR "/rules/clusters/samples/altaibio-2015.json");
-  std::stringstream text;
-  text << stream.rdbuf();
-  return text.str();
-}
+// The next case of the round; threads begin at different places.
+class Round {
+ public:
+  explicit Round(const benchmark::State& state)
+      : at_(ManyCases().size() * static_cast<size_t>(state.thread_index()) / static_cast<size_t>(state.threads())) {}
+  const Case& Next() { return *ManyCases()[at_++ % ManyCases().size()]; }
 
-Dossier Sample() {
-  Dossier dossier;
-  Diagnostics diagnostics;
-  if (!ReadDocument(SampleJson(), DocumentFormat::kJson, "sample", &dossier, diagnostics)) std::abort();
-  return dossier;
-}
+ private:
+  size_t at_;
+};
 
-const CheckOptions kOptions = {.as_of = *Date::Parse("2016-02-15"), .edition = std::nullopt};
-
-void BM_Parse(benchmark::State& state) {
-  const std::string bytes = CanonicalBytes(Sample());
-  for (auto _ : state) {
-    Dossier dossier;
-    benchmark::DoNotOptimize(dossier.ParseFromString(bytes));
+// A verdict on an arena over one block, as a server keeps them.
+class VerdictMemory {
+ public:
+  VerdictMemory() : block_(kBytes), arena_(block_.data(), block_.size()) {}
+  v1::Verdict* NewVerdict() {
+    arena_.Reset();
+    return google::protobuf::Arena::CreateMessage<v1::Verdict>(&arena_);
   }
-  state.counters["bytes"] = static_cast<double>(bytes.size());
-}
-BENCHMARK(BM_Parse);
+
+ private:
+  static constexpr size_t kBytes = 1 << 20;
+  std::vector<char> block_;
+  google::protobuf::Arena arena_;
+};
 
 void BM_ReadBinary(benchmark::State& state) {
-  const std::string bytes = CanonicalBytes(Sample());
   for (auto _ : state) {
     Dossier dossier;
     Diagnostics diagnostics;
-    benchmark::DoNotOptimize(ReadDocument(bytes, DocumentFormat::kBinary, "sample", &dossier, diagnostics));
+    benchmark::DoNotOptimize(ReadDocument(Sample().bytes, DocumentFormat::kBinary, "sample", &dossier, diagnostics));
   }
 }
 BENCHMARK(BM_ReadBinary);
@@ -68,26 +69,91 @@ void BM_ReadJson(benchmark::State& state) {
 }
 BENCHMARK(BM_ReadJson);
 
-void BM_Check(benchmark::State& state) {
-  const Dossier dossier = Sample();
-  const auto packs = Packs();
-  int findings = 0;
-  for (auto _ : state) findings = Check(*packs, dossier, kOptions)->findings_size();
-  state.counters["findings"] = findings;
-}
-BENCHMARK(BM_Check);
-
-void BM_BytesToVerdictBytes(benchmark::State& state) {
-  const std::string bytes = CanonicalBytes(Sample());
-  const auto packs = Packs();
+void BM_ParseRound(benchmark::State& state) {
+  Round round(state);
   for (auto _ : state) {
     Dossier dossier;
+    benchmark::DoNotOptimize(dossier.ParseFromString(round.Next().bytes));
+  }
+  state.counters["bytes"] = static_cast<double>(Sample().bytes.size());
+}
+BENCHMARK(BM_ParseRound);
+
+// With `stored` the digests of the documents are known, as they are for filings in the store.
+template <bool stored>
+void BM_CheckRound(benchmark::State& state) {
+  Round round(state);
+  VerdictMemory memory;
+  Rules();
+  const int64_t before = Allocations();
+  int64_t findings = 0;
+  for (auto _ : state) {
+    const Case& next = round.Next();
+    v1::Verdict* verdict = memory.NewVerdict();
+    if (!Check(Rules(), next.dossier, stored ? next.stored_options : next.options, verdict).ok()) std::abort();
+    findings += verdict->findings_size();
+  }
+  state.SetItemsProcessed(state.iterations());
+  state.counters["findings"] = benchmark::Counter(static_cast<double>(findings), benchmark::Counter::kAvgIterations);
+  state.counters["allocations"] =
+      benchmark::Counter(static_cast<double>(Allocations() - before), benchmark::Counter::kAvgIterations);
+}
+BENCHMARK_TEMPLATE(BM_CheckRound, false)->Name("BM_CheckAloneRound");
+BENCHMARK_TEMPLATE(BM_CheckRound, false)->Name("BM_CheckRound")->Threads(1)->Threads(2)->UseRealTime();
+BENCHMARK_TEMPLATE(BM_CheckRound, true)->Name("BM_CheckStoredRound");
+
+void BM_HandWrittenRound(benchmark::State& state) {
+  Round round(state);
+  for (auto _ : state) {
+    const Case& next = round.Next();
+    benchmark::DoNotOptimize(HandWritten(next.dossier, next.options.as_of));
+  }
+}
+BENCHMARK(BM_HandWrittenRound);
+
+void BM_LoadLargePack(benchmark::State& state) {
+  const LargePack pack;
+  for (auto _ : state) pack.Load();
+}
+BENCHMARK(BM_LoadLargePack)->Unit(benchmark::kMillisecond);
+
+// The benchmark is honest only while both say the same.
+void RequireSameAnswers(const RulePacks& packs) {
+  for (const auto& one : Cases(6)) {
+    const auto expected = HandWritten(one->dossier, one->options.as_of);
+    const v1::Verdict verdict = *Check(packs, one->dossier, one->options);
+    for (size_t i = 0; i < expected.size(); ++i) {
+      if (verdict.findings(static_cast<int>(i)).state() != expected[i]) std::abort();
+    }
+  }
+}
+
+template <bool stored>
+void BM_FiveRulesRound(benchmark::State& state) {
+  Round round(state);
+  static const auto kPacks = LoadPacks("bench/rules");
+  RequireSameAnswers(*kPacks);
+  VerdictMemory memory;
+  for (auto _ : state) {
+    const Case& next = round.Next();
+    benchmark::DoNotOptimize(
+        Check(*kPacks, next.dossier, stored ? next.stored_options : next.options, memory.NewVerdict()));
+  }
+}
+BENCHMARK_TEMPLATE(BM_FiveRulesRound, false)->Name("BM_FiveRulesRound");
+BENCHMARK_TEMPLATE(BM_FiveRulesRound, true)->Name("BM_FiveRulesStoredRound");
+
+void BM_BytesToVerdictBytes(benchmark::State& state) {
+  Round round(state);
+  for (auto _ : state) {
+    const Case& next = round.Next();
+    Dossier dossier;
     Diagnostics diagnostics;
-    if (!ReadDocument(bytes, DocumentFormat::kBinary, "sample", &dossier, diagnostics)) std::abort();
-    benchmark::DoNotOptimize(CanonicalBytes(*Check(*packs, dossier, kOptions)));
+    if (!ReadDocument(next.bytes, DocumentFormat::kBinary, "sample", &dossier, diagnostics)) std::abort();
+    benchmark::DoNotOptimize(CanonicalBytes(*Check(Rules(), dossier, next.options)));
   }
 }
 BENCHMARK(BM_BytesToVerdictBytes);
 
 }  // namespace
-}  // namespace svod
+}  // namespace svod::bench

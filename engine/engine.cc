@@ -5,6 +5,7 @@
 #include <google/protobuf/message.h>
 
 #include <algorithm>
+#include <array>
 #include <utility>
 #include <vector>
 
@@ -14,6 +15,7 @@
 #include "engine/cel/frame.h"
 #include "engine/pack/loader.h"
 #include "engine/pack/rule_pack.h"
+#include "engine/verdict/canonical.h"
 #include "engine/verdict/summary.h"
 
 namespace svod {
@@ -84,14 +86,70 @@ uint32_t RevisionOf(const Message& document) {
   return document.GetReflection()->GetUInt32(document, field);
 }
 
-void AddDocument(const Message& dossier, const FieldDescriptor* field, v1::Verdict* verdict) {
+std::string DigestOf(const FieldDescriptor* field, const Message& document, std::span<const KnownDigest> known) {
+  for (const KnownDigest& digest : known) {
+    if (digest.field == field->name()) return DigestText(digest.hash);
+  }
+  return CanonicalDigest(document);
+}
+
+void AddDocument(const Message& dossier, const FieldDescriptor* field, std::span<const KnownDigest> known,
+                 v1::Verdict* verdict) {
   const auto* reflection = dossier.GetReflection();
   if (!reflection->HasField(dossier, field)) return;
   const Message& document = reflection->GetMessage(dossier, field);
   v1::DocumentRef* ref = verdict->add_documents();
   ref->set_kind(field->name());
   ref->set_revision(RevisionOf(document));
-  ref->set_digest(Sha256Digest(CanonicalBytes(document)));
+  ref->set_digest(DigestOf(field, document, known));
+}
+
+// What is said before the findings.
+void Introduce(const RulePacks& packs, const pack::RulePack& edition, const Message& dossier,
+               const CheckOptions& options, v1::Verdict* verdict) {
+  verdict->set_subject(packs.parts->UnitName(dossier));
+  verdict->set_as_of_date(options.as_of.ToString());
+  verdict->set_time_zone(edition.time_zone);
+  *verdict->mutable_pack() = edition.ref;
+  for (const SubjectParts::Document& document : packs.parts->documents()) {
+    AddDocument(dossier, document.field, options.digests, verdict);
+  }
+  for (const SubjectParts::Copy& copy : packs.parts->copies()) {
+    AddDocument(dossier, copy.field, options.digests, verdict);
+  }
+  verdict->set_engine_version(std::string(EngineVersion()));
+}
+
+// Adds the findings, the totals and the digest.
+absl::Status Judge(const pack::RulePack& edition, int year, cel::Frame& frame, v1::Verdict* verdict) {
+  thread_local std::string findings;  // their canonical bytes
+  constexpr size_t kKeptBytes = 1 << 20;
+  findings.clear();
+  for (const pack::Rule& rule : edition.rules) {
+    const int first = verdict->findings_size();
+    if (!pack::Apply(rule, year, frame, verdict)) {
+      return absl::ResourceExhaustedError("the verdict would have more than " + std::to_string(kLimits.findings_max) +
+                                          " findings");
+    }
+    for (int i = first; i < verdict->findings_size(); ++i) rule.bytes.Append(verdict->mutable_findings(i), &findings);
+  }
+  Summarise(verdict);
+  const AroundFindings around = BytesAroundFindings(verdict);
+  const std::array<std::string_view, 3> parts = {around.before, findings, around.after};
+  verdict->set_digest(DigestText(Sha256(parts)));
+  if (findings.capacity() > kKeptBytes) findings = std::string();
+  return absl::OkStatus();
+}
+
+// The frame of this thread. Borrows nothing between checks but memory.
+cel::Frame& FrameFor(const Message& dossier, Date as_of) {
+  thread_local std::optional<cel::Frame> frame;
+  if (frame && frame->KeepsLittle()) {
+    frame->Rebind(dossier, as_of);
+  } else {
+    frame.emplace(dossier, as_of);
+  }
+  return *frame;
 }
 
 }  // namespace
@@ -137,32 +195,24 @@ std::optional<Date> DateAt(const RulePacks& packs, int64_t unix_micros) {
 }
 
 absl::StatusOr<v1::Verdict> Check(const RulePacks& packs, const Message& dossier, const CheckOptions& options) {
+  v1::Verdict verdict;
+  absl::Status status = Check(packs, dossier, options, &verdict);
+  if (!status.ok()) return status;
+  return verdict;
+}
+
+absl::Status Check(const RulePacks& packs, const Message& dossier, const CheckOptions& options, v1::Verdict* verdict) {
   const pack::RulePack* edition = nullptr;
   v1::EditionBasis basis = v1::EDITION_BASIS_UNSPECIFIED;
   int year = packs.parts->Period(dossier);
   absl::Status status = PickEdition(packs, year, options, &edition, &basis);
   if (!status.ok()) return status;
-  v1::Verdict verdict;
-  verdict.set_subject(packs.parts->UnitName(dossier));
-  verdict.set_as_of_date(options.as_of.ToString());
-  verdict.set_time_zone(edition->time_zone);
-  *verdict.mutable_pack() = edition->ref;
-  verdict.mutable_pack()->set_basis(basis);
-  for (const SubjectParts::Document& document : packs.parts->documents())
-    AddDocument(dossier, document.field, &verdict);
-  for (const SubjectParts::Copy& copy : packs.parts->copies()) AddDocument(dossier, copy.field, &verdict);
-  verdict.set_engine_version(std::string(EngineVersion()));
-  cel::Frame frame(dossier, options.as_of);
+  Introduce(packs, *edition, dossier, options, verdict);
+  verdict->mutable_pack()->set_basis(basis);
+  cel::Frame& frame = FrameFor(dossier, options.as_of);
   cel::Value judged = edition->period->Evaluate(frame);
   if (!judged.is_definite()) return absl::FailedPreconditionError("the dossier does not say which year it is about");
-  for (const pack::Rule& rule : edition->rules) {
-    if (pack::Apply(rule, static_cast<int>(judged.int_value()), frame, &verdict)) continue;
-    return absl::ResourceExhaustedError("the verdict would have more than " + std::to_string(kLimits.findings_max) +
-                                        " findings");
-  }
-  Summarise(&verdict);
-  verdict.set_digest(Sha256Digest(CanonicalBytes(verdict)));
-  return verdict;
+  return Judge(*edition, static_cast<int>(judged.int_value()), frame, verdict);
 }
 
 }  // namespace svod

@@ -4,7 +4,6 @@
 #include "engine/base/date.h"
 
 #include <array>
-#include <cstdio>
 
 namespace svod {
 namespace {
@@ -83,9 +82,14 @@ int Date::day() const { return CivilFromDays(days_).day; }
 
 std::string Date::ToString() const {
   const Civil civil = CivilFromDays(days_);
-  std::array<char, 40> text{};
-  const int size = std::snprintf(text.data(), text.size(), "%04d-%02d-%02d", civil.year, civil.month, civil.day);
-  return std::string(text.data(), static_cast<size_t>(size));
+  std::string text = "0000-00-00";
+  auto write = [&text](size_t last, int number) {
+    for (; number > 0; number /= 10) text[last--] = static_cast<char>('0' + number % 10);
+  };
+  write(3, civil.year);
+  write(6, civil.month);
+  write(9, civil.day);
+  return text;
 }
 
 std::optional<Date> Date::AddMonths(int months) const {

@@ -51,6 +51,7 @@ class Variable : public Node {
  public:
   explicit Variable(int slot) : slot_(slot) {}
   Value Evaluate(Frame& frame) const override { return frame.Get(slot_); }
+  [[nodiscard]] std::optional<int> slot() const override { return slot_; }
 
  private:
   int slot_;
@@ -60,32 +61,34 @@ TypeKind ReadKind(const Type& type) { return type.kind() == TypeKind::kList ? ty
 
 class SubjectField : public Node {
  public:
-  SubjectField(const google::protobuf::FieldDescriptor* field, TypeKind kind) : field_(field), kind_(kind) {}
+  SubjectField(const google::protobuf::FieldDescriptor* field, TypeKind kind) : reader_(field, kind) {}
   Value Evaluate(Frame& frame) const override {
     if (!frame.Spend()) return OutOfSteps(frame);
-    return frame.ReadFieldAs(frame.subject(), 0, field_, kind_);
+    return frame.ReadField(frame.subject(), 0, reader_);
   }
 
  private:
-  const google::protobuf::FieldDescriptor* field_;
-  TypeKind kind_;
+  FieldReader reader_;
 };
 
 class FieldNode : public Node {
  public:
   FieldNode(NodePtr target, const google::protobuf::FieldDescriptor* field, TypeKind kind)
-      : target_(std::move(target)), field_(field), kind_(kind) {}
+      : target_(std::move(target)), reader_(field, kind) {}
   Value Evaluate(Frame& frame) const override {
     if (!frame.Spend()) return OutOfSteps(frame);
     Value target = target_->Evaluate(frame);
     if (!target.is_definite()) return target;
-    return frame.ReadFieldAs(target.message(), target.origin(), field_, kind_);
+    return frame.ReadField(target.message(), target.origin(), reader_);
+  }
+  [[nodiscard]] std::optional<FieldOfSlot> field_of_slot() const override {
+    const std::optional<int> slot = target_->slot();
+    return slot ? std::optional(FieldOfSlot{*slot, &reader_}) : std::nullopt;
   }
 
  private:
   NodePtr target_;
-  const google::protobuf::FieldDescriptor* field_;
-  TypeKind kind_;
+  FieldReader reader_;
 };
 
 // has(x.y): true for a field that is set (a list: that is not empty), unknown for one that is not.
@@ -139,6 +142,11 @@ class Logical : public Node {
     if (right.is_definite()) return left.is_definite() ? right : left;
     return left.is_definite() ? right : frame.Merge(left, right);
   }
+  void AddGuards(std::vector<Guard>* guards) const override {
+    if (deciding_) return;
+    left_->AddGuards(guards);
+    right_->AddGuards(guards);
+  }
 
  private:
   NodePtr left_;
@@ -176,6 +184,15 @@ class Equality : public Node {
     }
     if (left.is_definite()) return right;
     return right.is_definite() ? left : frame.Merge(left, right);
+  }
+  void AddGuards(std::vector<Guard>* guards) const override {
+    if (!equal_) return;
+    for (const auto& [field, other] : {std::pair(&left_, &right_), std::pair(&right_, &left_)}) {
+      const std::optional<FieldOfSlot> of = (*field)->field_of_slot();
+      const std::optional<Value> constant = (*other)->constant();
+      if (!of || !constant || of->reader->repeated() || constant->kind() != of->reader->value_kind()) continue;
+      if (IsIndexed(constant->kind())) guards->push_back({of->slot, of->reader, constant->int_value()});
+    }
   }
 
  private:
@@ -259,7 +276,7 @@ class MakeList : public Node {
  public:
   explicit MakeList(std::vector<NodePtr> items) : items_(std::move(items)) {}
   Value Evaluate(Frame& frame) const override {
-    std::vector<Value> values;
+    std::vector<Value> values = frame.EmptyList();
     Value undecided;
     for (const NodePtr& item : items_) {
       if (!frame.Spend()) return OutOfSteps(frame);
@@ -363,7 +380,13 @@ class Compiler {
       return MakeSelect(std::move(target), expr.text, plan_.boxed ? nullptr : expr.field,
                         has ? Access::kHas : Access::kRead);
     }
-    if (expr.field == nullptr) return std::make_unique<Column>(std::move(target), expr.text, has);
+    if (expr.field == nullptr) {
+      Value value;
+      const std::optional<Value> row = target->constant();
+      const bool known = !has && row && row->fields().Find(Value::String(expr.text), &value);
+      if (known) return std::make_unique<Constant>(value);
+      return std::make_unique<Column>(std::move(target), expr.text, has);
+    }
     const Type type = Type::OfField(expr.field);
     NodePtr select = std::make_unique<FieldNode>(std::move(target), expr.field, ReadKind(type));
     if (!has) return select;

@@ -5,115 +5,72 @@
 #include <google/protobuf/message.h>
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <set>
 #include <utility>
 
 #include "engine/base/limits.h"
-#include "engine/cel/type.h"
 
 namespace svod::cel {
 namespace {
 
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
-using google::protobuf::Reflection;
 
-class VectorList : public ListView {
+// All parts of a message of a generated class are of generated classes.
+bool IsGenerated(const Message& message) {
+  const Message* prototype =
+      google::protobuf::MessageFactory::generated_factory()->GetPrototype(message.GetDescriptor());
+  return prototype != nullptr && prototype->GetReflection() == message.GetReflection();
+}
+
+}  // namespace
+
+class Frame::VectorList final : public ListView {
  public:
-  explicit VectorList(std::vector<Value> elements) : elements_(std::move(elements)) {}
   [[nodiscard]] size_t size() const override { return elements_.size(); }
   [[nodiscard]] Value at(size_t index) const override { return elements_[index]; }
+  std::vector<Value>& elements() { return elements_; }
 
  private:
   std::vector<Value> elements_;
 };
 
-// A text with a format as its exact value. Input checks have excluded texts that do not read.
-std::optional<Value> ReadText(const std::string& text, TypeKind kind) {
-  switch (kind) {
-    case TypeKind::kDate: {
-      std::optional<Date> date = Date::Parse(text);
-      return date ? std::optional(Value::OfDate(*date)) : std::nullopt;
-    }
-    case TypeKind::kDecimal:
-    case TypeKind::kPercent: {
-      std::optional<Decimal> decimal = Decimal::Parse(text);
-      if (!decimal) return std::nullopt;
-      return kind == TypeKind::kDecimal ? Value::OfDecimal(*decimal) : Value::OfPercent(*decimal);
-    }
-    case TypeKind::kBytes:
-      return Value::OfBytes(text);
-    default:
-      return Value::String(text);
-  }
-}
-
-Value OfInteger(int64_t number, TypeKind kind) {
-  return kind == TypeKind::kMoney ? Value::Kopecks(number) : Value::Int(number);
-}
-
-// The field, or its element at `index` when index >= 0. nullopt: not readable. Borrows from the message.
-std::optional<Value> ReadScalar(const Message& message, const FieldDescriptor* field, TypeKind kind, int index) {
-  const Reflection* r = message.GetReflection();
-  const bool one = index < 0;
-  std::string scratch;
-  switch (field->cpp_type()) {
-    case FieldDescriptor::CPPTYPE_INT32:
-      return OfInteger(one ? r->GetInt32(message, field) : r->GetRepeatedInt32(message, field, index), kind);
-    case FieldDescriptor::CPPTYPE_INT64:
-      return OfInteger(one ? r->GetInt64(message, field) : r->GetRepeatedInt64(message, field, index), kind);
-    case FieldDescriptor::CPPTYPE_UINT32:
-      return Value::Uint(one ? r->GetUInt32(message, field) : r->GetRepeatedUInt32(message, field, index));
-    case FieldDescriptor::CPPTYPE_UINT64:
-      return Value::Uint(one ? r->GetUInt64(message, field) : r->GetRepeatedUInt64(message, field, index));
-    case FieldDescriptor::CPPTYPE_DOUBLE:
-      return Value::Double(one ? r->GetDouble(message, field) : r->GetRepeatedDouble(message, field, index));
-    case FieldDescriptor::CPPTYPE_FLOAT:
-      return Value::Double(one ? r->GetFloat(message, field) : r->GetRepeatedFloat(message, field, index));
-    case FieldDescriptor::CPPTYPE_BOOL:
-      return Value::Bool(one ? r->GetBool(message, field) : r->GetRepeatedBool(message, field, index));
-    case FieldDescriptor::CPPTYPE_ENUM: {
-      int number = one ? r->GetEnumValue(message, field) : r->GetRepeatedEnumValue(message, field, index);
-      return number == 0 ? std::nullopt : std::optional(Value::Enum(number));
-    }
-    case FieldDescriptor::CPPTYPE_STRING:
-      // Generated messages keep strings as std::string, so the reference is into the message and scratch stays unused.
-      return ReadText(one ? r->GetStringReference(message, field, &scratch)
-                          : r->GetRepeatedStringReference(message, field, index, &scratch),
-                      kind);
-    case FieldDescriptor::CPPTYPE_MESSAGE:
-      return Value::Message(one ? &r->GetMessage(message, field) : &r->GetRepeatedMessage(message, field, index));
-  }
-  return std::nullopt;
-}
-
-class RepeatedList : public ListView {
+class Frame::RepeatedList final : public ListView {
  public:
-  RepeatedList(Frame& frame, const Message& message, PathId place, const FieldDescriptor* field, TypeKind kind)
-      : frame_(frame), message_(message), place_(place), field_(field), kind_(kind) {}
-  [[nodiscard]] size_t size() const override {
-    return static_cast<size_t>(message_.GetReflection()->FieldSize(message_, field_));
+  explicit RepeatedList(Frame& frame) : frame_(frame) {}
+  void Assign(const Message& message, PathId place, const FieldReader& reader) {
+    message_ = &message;
+    place_ = place;
+    reader_ = &reader;
   }
+  [[nodiscard]] size_t size() const override { return reader_->Size(*message_, frame_.generated_); }
   [[nodiscard]] Value at(size_t index) const override {
-    PathId place = frame_.ElementPlace(place_, index);
-    std::optional<Value> value = ReadScalar(message_, field_, kind_, static_cast<int>(index));
-    return value ? value->WithOrigin(place) : frame_.MakeUnknown(place);
+    const PathId place = frame_.ElementPlace(place_, index);
+    Value value;
+    if (!reader_->ReadElement(*message_, frame_.generated_, index, &value)) return frame_.MakeUnknown(place);
+    return value.WithOrigin(place);
   }
+  [[nodiscard]] const Message& message() const { return *message_; }
+  [[nodiscard]] const FieldReader& reader() const { return *reader_; }
 
  private:
   Frame& frame_;
-  const Message& message_;
-  PathId place_;
-  const FieldDescriptor* field_;
-  TypeKind kind_;
+  const Message* message_ = nullptr;
+  PathId place_ = 0;
+  const FieldReader* reader_ = nullptr;
 };
 
-}  // namespace
+Frame::Frame(const Message& subject, Date as_of)
+    : subject_(&subject), generated_(IsGenerated(subject)), as_of_(as_of), steps_left_(kLimits.steps_max) {}
 
-Frame::Frame(const Message& subject, Date as_of) : subject_(&subject), as_of_(as_of), steps_left_(kLimits.steps_max) {}
-
+// Messages are none of the subject, and made by whatever factory: none is known to be of a generated class.
 Frame::Frame(const Schema& schema)
-    : subject_(&google::protobuf::Any::default_instance()), schema_(&schema), steps_left_(kLimits.steps_max) {}
+    : subject_(&google::protobuf::Any::default_instance()),
+      generated_(false),
+      schema_(&schema),
+      steps_left_(kLimits.steps_max) {}
 
 Frame::~Frame() = default;
 
@@ -123,12 +80,34 @@ void Frame::Reset() {
   trace_.clear();
   std::fill(slots_.begin(), slots_.end(), Value());
   places_.clear();
+  missing_.clear();
   unknowns_.clear();
   errors_.clear();
   strings_.clear();
   lists_.clear();
   fields_.clear();
   messages_.clear();
+  readers_.clear();
+  repeated_used_ = 0;
+  for (; vectors_used_ > 0; --vectors_used_) {
+    std::vector<Value>& elements = vector_lists_[vectors_used_ - 1]->elements();
+    elements.clear();
+    spare_.push_back(std::move(elements));
+  }
+}
+
+void Frame::Rebind(const Message& subject, Date as_of) {
+  Reset();
+  index_.Clear();
+  subject_ = &subject;
+  generated_ = IsGenerated(subject);
+  as_of_ = as_of;
+}
+
+bool Frame::KeepsLittle() const {
+  constexpr size_t kEntries = 100'000;
+  return places_.capacity() + missing_.capacity() + unknowns_.capacity() + repeated_lists_.size() < kEntries &&
+         vector_lists_.size() < kEntries / 100 && index_.size() < kEntries;
 }
 
 void Frame::Set(int slot, Value value) { slots_[static_cast<size_t>(slot)] = value; }
@@ -138,26 +117,35 @@ void Frame::EnsureSlots(int count) {
 }
 
 Value Frame::ReadField(const Message& message, PathId place, const FieldDescriptor* field) {
-  Type type = Type::OfField(field);
-  return ReadFieldAs(message, place, field, type.kind() == TypeKind::kList ? type.element().kind() : type.kind());
+  if (!field->is_repeated()) return ReadField(message, place, FieldReader(field));
+  return ReadField(message, place, readers_.emplace_back(field));
 }
 
-Value Frame::ReadFieldAs(const Message& message, PathId place, const FieldDescriptor* field, TypeKind kind) {
-  Value value = Read(message, FieldPlace(place, field), field, kind);
+Value Frame::ReadField(const Message& message, PathId place, const FieldReader& reader) {
+  Value value = Read(message, FieldPlace(place, reader.field()), reader);
   if (tracing_ && value.is_definite() && value.kind() != ValueKind::kMessage && trace_.size() < kLimits.trace_max) {
     trace_.push_back(value);
   }
   return value;
 }
 
-Value Frame::Read(const Message& message, PathId here, const FieldDescriptor* field, TypeKind kind) {
-  if (field->is_repeated()) {
-    lists_.push_back(std::make_unique<RepeatedList>(*this, message, here, field, kind));
-    return Value::List(lists_.back().get()).WithOrigin(here);
-  }
-  if (field->has_presence() && !message.GetReflection()->HasField(message, field)) return MakeUnknown(here);
-  std::optional<Value> value = ReadScalar(message, field, kind, -1);
-  return value ? value->WithOrigin(here) : MakeUnknown(here);
+Value Frame::Read(const Message& message, PathId here, const FieldReader& reader) {
+  if (reader.repeated()) return ListOf(message, here, reader);
+  Value value;
+  return reader.Read(message, generated_, &value) ? value.WithOrigin(here) : MakeUnknown(here);
+}
+
+Value Frame::ListOf(const Message& message, PathId here, const FieldReader& reader) {
+  if (repeated_used_ == repeated_lists_.size()) repeated_lists_.push_back(std::make_unique<RepeatedList>(*this));
+  RepeatedList& list = *repeated_lists_[repeated_used_++];
+  list.Assign(message, here, reader);
+  return Value::List(&list).WithOrigin(here);
+}
+
+std::optional<ElementIndex::Found> Frame::FindElements(const ListView& list, const FieldReader& key, int64_t value) {
+  const auto* repeated = dynamic_cast<const RepeatedList*>(&list);
+  if (repeated == nullptr) return std::nullopt;
+  return index_.Find(repeated->message(), repeated->reader(), key, generated_, value);
 }
 
 std::vector<Value> Frame::TakeTrace() {
@@ -176,46 +164,71 @@ const FieldDescriptor* Frame::FieldOf(PathId place) const {
 }
 
 PathId Frame::FieldPlace(PathId parent, const FieldDescriptor* field) {
-  places_.push_back({parent, field, 0});
+  places_.push_back({field, parent, 0});
   return static_cast<PathId>(places_.size());
 }
 
 PathId Frame::ElementPlace(PathId parent, size_t index) {
-  places_.push_back({parent, nullptr, static_cast<uint32_t>(index)});
+  places_.push_back({nullptr, parent, static_cast<uint32_t>(index)});
   return static_cast<PathId>(places_.size());
 }
 
 std::string Frame::PathText(PathId place) const {
-  std::vector<const Place*> chain;
-  for (PathId at = place; at != 0; at = chain.back()->parent) chain.push_back(&places_[at - 1]);
+  constexpr size_t kCommonBytes = 63;
   std::string text;
-  for (auto it = chain.rbegin(); it != chain.rend(); ++it) {
-    if ((*it)->field == nullptr) {
-      text += "[" + std::to_string((*it)->index) + "]";
-    } else {
-      text += (text.empty() ? "" : ".") + (*it)->field->name();
-    }
-  }
+  text.reserve(kCommonBytes);
+  AppendPath(place, &text);
   return text;
 }
 
-Value Frame::MakeUnknown(PathId place) {
-  unknowns_.push_back({place});
+// Paths are as deep as the document, so that a place may ask for the path of the one around it.
+void Frame::AppendPath(PathId place, std::string* text) const {
+  if (place == 0) return;
+  const Place& here = places_[place - 1];
+  AppendPath(here.parent, text);
+  if (here.field != nullptr) {
+    if (!text->empty()) *text += '.';
+    *text += here.field->name();
+    return;
+  }
+  std::array<char, 12> digits{};
+  const auto end = std::to_chars(digits.begin(), digits.end(), here.index).ptr;
+  *text += '[';
+  text->append(digits.begin(), end) += ']';
+}
+
+Value Frame::AddUnknown(Missing missing) {
+  unknowns_.push_back(missing);
   return Value::Unknown(static_cast<uint32_t>(unknowns_.size() - 1));
+}
+
+Value Frame::MakeUnknown(PathId place) {
+  missing_.push_back(place);
+  return AddUnknown({missing_.size() - 1, 1});
 }
 
 Value Frame::Merge(Value a, Value b) {
   if (!a.is_unknown()) return b.is_unknown() ? b : a;
   if (!b.is_unknown() || a.handle() == b.handle()) return a;
-  std::vector<PathId> both = unknowns_[a.handle()];
-  for (PathId place : unknowns_[b.handle()]) {
-    if (std::find(both.begin(), both.end(), place) == both.end()) both.push_back(place);
+  Missing both = unknowns_[a.handle()];
+  const Missing more = unknowns_[b.handle()];
+  if (both.begin + both.size != missing_.size()) {  // not the last: it cannot grow where it stands
+    const size_t begin = missing_.size();
+    for (size_t i = 0; i < both.size; ++i) missing_.push_back(missing_[both.begin + i]);
+    both.begin = begin;
   }
-  unknowns_.push_back(std::move(both));
-  return Value::Unknown(static_cast<uint32_t>(unknowns_.size() - 1));
+  for (size_t i = more.begin; i < more.begin + more.size; ++i) {
+    const auto first = missing_.begin() + static_cast<std::ptrdiff_t>(both.begin);
+    if (std::find(first, missing_.end(), missing_[i]) == missing_.end()) missing_.push_back(missing_[i]);
+  }
+  both.size = missing_.size() - both.begin;
+  return AddUnknown(both);
 }
 
-std::span<const PathId> Frame::MissingOf(Value value) const { return unknowns_[value.handle()]; }
+std::span<const PathId> Frame::MissingOf(Value value) const {
+  const Missing missing = unknowns_[value.handle()];
+  return {missing_.data() + missing.begin, missing.size};
+}
 
 std::vector<std::string> Frame::MissingPaths(Value value) const {
   std::vector<std::string> paths;
@@ -234,9 +247,18 @@ Value Frame::MakeError(ErrorCode code, std::string detail) {
 
 const EvaluationError& Frame::ErrorOf(Value value) const { return errors_[value.handle()]; }
 
+std::vector<Value> Frame::EmptyList() {
+  if (spare_.empty()) return {};
+  std::vector<Value> elements = std::move(spare_.back());
+  spare_.pop_back();
+  return elements;
+}
+
 Value Frame::MakeList(std::vector<Value> elements) {
-  lists_.push_back(std::make_unique<VectorList>(std::move(elements)));
-  return Value::List(lists_.back().get());
+  if (vectors_used_ == vector_lists_.size()) vector_lists_.push_back(std::make_unique<VectorList>());
+  VectorList& list = *vector_lists_[vectors_used_++];
+  list.elements() = std::move(elements);
+  return Value::List(&list);
 }
 
 Value Frame::MakeString(std::string text) { return Value::String(strings_.emplace_back(std::move(text))); }
@@ -248,8 +270,7 @@ void Frame::Own(std::unique_ptr<FieldsView> fields) { fields_.push_back(std::mov
 void Frame::Own(std::unique_ptr<Message> message) { messages_.push_back(std::move(message)); }
 
 Value Frame::MakeOptional(std::vector<Value> none_or_one) {
-  lists_.push_back(std::make_unique<VectorList>(std::move(none_or_one)));
-  return Value::Optional(lists_.back().get());
+  return Value::Optional(&MakeList(std::move(none_or_one)).list());
 }
 
 }  // namespace svod::cel

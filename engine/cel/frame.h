@@ -1,18 +1,21 @@
 // The memory of one evaluation: variables, places in the document, missing paths, errors, the step budget. One frame
 // serves one document on one thread; it is reused from rule to rule with Reset. Everything that values borrow from a
-// frame lives until Reset or the end of the frame.
+// frame lives until Reset or the end of the frame. Memory is kept for what comes after: a frame that was used for a
+// while allocates no more.
 #pragma once
 
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "engine/base/date.h"
-#include "engine/cel/type.h"
+#include "engine/cel/element_index.h"
+#include "engine/cel/field_reader.h"
 #include "engine/cel/value.h"
 
 namespace google::protobuf {
@@ -59,6 +62,10 @@ class Frame {
 
   // Forgets variables, places, unknowns, errors and memory, and fills the step budget: the state after construction.
   void Reset();
+  // The same for another document, or for one that changed.
+  void Rebind(const google::protobuf::Message& subject, Date as_of);
+  // Whether the memory kept for what comes after is that of common documents: some megabytes at most.
+  [[nodiscard]] bool KeepsLittle() const;
 
   [[nodiscard]] const google::protobuf::Message& subject() const { return *subject_; }
   // Null: a rule is evaluated, and absent data are unknown.
@@ -75,11 +82,16 @@ class Frame {
   // Reads a field of `message`, which stands at `place`. Present: the value, with its place. Absent (not set; for a
   // string with a format: set but not readable, which input checks exclude): Unknown of the place. A repeated field is
   // always present. An enum with number 0 is absent. `has(x.y)` is ReadField and then true or Unknown.
+  // REQUIRES: the message is part of the subject. A list keeps `reader` by reference.
+  Value ReadField(const google::protobuf::Message& message, PathId place, const FieldReader& reader);
+  // The same with the reader made now: slow.
   Value ReadField(const google::protobuf::Message& message, PathId place,
                   const google::protobuf::FieldDescriptor* field);
-  // The same with the type looked up before: that of the field, of its elements when it is repeated.
-  Value ReadFieldAs(const google::protobuf::Message& message, PathId place,
-                    const google::protobuf::FieldDescriptor* field, TypeKind kind);
+  // The elements of `list` whose field `key` is `value` or is not known; each is then taken by list.at. nullopt when
+  // the list is no field of the subject. The index is made when first asked for and serves every rule: it outlives
+  // Reset. REQUIRES: `list` came from this frame; `key` reads a field of its elements, which are messages; IsIndexed of
+  // its kind.
+  std::optional<ElementIndex::Found> FindElements(const ListView& list, const FieldReader& key, int64_t value);
 
   // Places. The subject itself is place 0; its field `report` is `report`.
   PathId FieldPlace(PathId parent, const google::protobuf::FieldDescriptor* field);
@@ -92,7 +104,8 @@ class Frame {
   // REQUIRES: a and b are unknown or error. Unknown if either is unknown (with the places of both), else the first
   // error.
   Value Merge(Value a, Value b);
-  // Places of an unknown, in order of discovery, without repeats. REQUIRES: value.is_unknown().
+  // Places of an unknown, in order of discovery, without repeats; until the next evaluation.
+  // REQUIRES: value.is_unknown().
   [[nodiscard]] std::span<const PathId> MissingOf(Value value) const;
   // The same as text, without repeats, in order of discovery.
   [[nodiscard]] std::vector<std::string> MissingPaths(Value value) const;
@@ -115,7 +128,9 @@ class Frame {
   // The field at `place`; of an element, that of its list. REQUIRES: place is not 0.
   [[nodiscard]] const google::protobuf::FieldDescriptor* FieldOf(PathId place) const;
 
-  // Memory for values made during evaluation.
+  // Memory for values made during evaluation. EmptyList gives a vector to fill for MakeList, with the memory of one
+  // before the last Reset.
+  std::vector<Value> EmptyList();
   Value MakeList(std::vector<Value> elements);
   Value MakeString(std::string text);
   void Own(std::unique_ptr<ListView> list);
@@ -124,16 +139,26 @@ class Frame {
   Value MakeOptional(std::vector<Value> none_or_one);
 
  private:
+  class RepeatedList;
+  class VectorList;
   struct Place {
-    PathId parent;
     const google::protobuf::FieldDescriptor* field;  // null: an element
+    PathId parent;
     uint32_t index;
   };
+  // A set of places: a piece of missing_. One that only adds to another shares its beginning.
+  struct Missing {
+    size_t begin;
+    size_t size;
+  };
 
-  Value Read(const google::protobuf::Message& message, PathId here, const google::protobuf::FieldDescriptor* field,
-             TypeKind kind);
+  Value Read(const google::protobuf::Message& message, PathId here, const FieldReader& reader);
+  Value ListOf(const google::protobuf::Message& message, PathId here, const FieldReader& reader);
+  Value AddUnknown(Missing missing);
+  void AppendPath(PathId place, std::string* text) const;
 
   const google::protobuf::Message* subject_;
+  bool generated_;  // the subject, and with it all its parts, is of a generated class
   const Schema* schema_ = nullptr;
   Date as_of_;
   bool tracing_ = false;
@@ -141,12 +166,21 @@ class Frame {
   std::vector<Value> slots_;
   std::vector<Value> trace_;
   std::vector<Place> places_;
-  std::vector<std::vector<PathId>> unknowns_;
+  std::vector<PathId> missing_;
+  std::vector<Missing> unknowns_;
   std::vector<EvaluationError> errors_;
   std::deque<std::string> strings_;
   std::vector<std::unique_ptr<ListView>> lists_;
   std::vector<std::unique_ptr<FieldsView>> fields_;
   std::vector<std::unique_ptr<google::protobuf::Message>> messages_;
+  std::vector<std::vector<Value>> spare_;  // memory for EmptyList
+  // Of these the first ones, so many as the number says, are in use; the others are kept for later.
+  std::vector<std::unique_ptr<RepeatedList>> repeated_lists_;
+  size_t repeated_used_ = 0;
+  std::vector<std::unique_ptr<VectorList>> vector_lists_;
+  size_t vectors_used_ = 0;
+  std::deque<FieldReader> readers_;
+  ElementIndex index_;
 };
 
 }  // namespace svod::cel

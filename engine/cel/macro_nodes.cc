@@ -121,8 +121,8 @@ class Transform : public Macro {
       : Macro(std::move(loop)), condition_(std::move(condition)), result_(std::move(result)), into_(into) {}
 
   Value Evaluate(Frame& frame) const override {
-    std::vector<Value> values;
-    auto map = std::make_unique<ValueMap>();
+    std::vector<Value> values = frame.EmptyList();
+    std::unique_ptr<ValueMap> map = into_ == Into::kList ? nullptr : std::make_unique<ValueMap>();
     Value undecided;
     auto visit = [&](Value element) {
       const Value keep = condition_ ? AsBool(frame, condition_->Evaluate(frame)) : Value::Bool(true);

@@ -3,8 +3,11 @@
 
 #include <memory>
 #include <optional>
+#include <vector>
 
+#include "engine/cel/field_reader.h"
 #include "engine/cel/frame.h"
+#include "engine/cel/program.h"
 #include "engine/cel/value.h"
 
 namespace svod::cel {
@@ -17,6 +20,16 @@ class Node {
   virtual Value Evaluate(Frame& frame) const = 0;
   // The value of a node that always has the same.
   [[nodiscard]] virtual std::optional<Value> constant() const { return std::nullopt; }
+
+  // What a condition says of its variables without being evaluated: see Program::guards.
+  struct FieldOfSlot {
+    int slot;
+    const FieldReader* reader;  // borrowed from the node
+  };
+  // The variable that the node is; the field `x.f` of a variable that it is.
+  [[nodiscard]] virtual std::optional<int> slot() const { return std::nullopt; }
+  [[nodiscard]] virtual std::optional<FieldOfSlot> field_of_slot() const { return std::nullopt; }
+  virtual void AddGuards(std::vector<Guard>* /*guards*/) const {}
 };
 
 using NodePtr = std::unique_ptr<const Node>;

@@ -18,6 +18,12 @@ Program::~Program() = default;
 
 std::optional<Value> Program::constant() const { return root_->constant(); }
 
+std::vector<Guard> Program::guards() const {
+  std::vector<Guard> guards;
+  root_->AddGuards(&guards);
+  return guards;
+}
+
 Value Program::Evaluate(Frame& frame) const {
   frame.EnsureSlots(slots_);
   return root_->Evaluate(frame);

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "engine/base/diagnostic.h"
 #include "engine/cel/environment.h"
@@ -30,6 +31,14 @@ ExpressionSource StandaloneExpression(std::string text, std::string file = "expr
 
 class Node;  // internal: engine/cel/node.h
 
+// A part `x.f == c` of a condition that is false, whatever else it says, when the field `f` of the variable at `slot`
+// is known and is not `value`. Borrows `field` from the program.
+struct Guard {
+  int slot;
+  const FieldReader* field;
+  int64_t value;
+};
+
 // Immutable after compilation and shared by all threads; each evaluation has its own Frame.
 class Program {
  public:
@@ -46,6 +55,8 @@ class Program {
   [[nodiscard]] const std::string& text() const { return text_; }
   // The value when the expression reads neither document, variable nor as_of.
   [[nodiscard]] std::optional<Value> constant() const;
+  // Of a condition: its guards, as far as they are on whole numbers.
+  [[nodiscard]] std::vector<Guard> guards() const;
 
   // Evaluates on the frame's document. Never throws; ends within the frame's step budget. Missing data give Unknown
   // with every place that evaluation asked for; errors give Error. `&&`, `||`, all and exists follow the three-valued

@@ -8,6 +8,8 @@
 #include <google/protobuf/util/json_util.h>
 #include <openssl/evp.h>
 
+#include <memory>
+
 #include "engine/base/limits.h"
 #include "engine/document/json_reader.h"
 #include "engine/document/message_builder.h"
@@ -85,26 +87,53 @@ std::string ToJson(const Message& message, bool compact) {
   return text;
 }
 
-std::string CanonicalBytes(const Message& message) {
-  std::string bytes;
-  google::protobuf::io::StringOutputStream output(&bytes);
+namespace {
+
+// REQUIRES: *bytes is empty; its capacity is used.
+void WriteCanonical(const Message& message, std::string* bytes) {
+  bytes->resize(message.ByteSizeLong());
+  google::protobuf::io::ArrayOutputStream output(bytes->data(), static_cast<int>(bytes->size()));
   google::protobuf::io::CodedOutputStream stream(&output);
   stream.SetSerializationDeterministic(true);
-  message.SerializeToCodedStream(&stream);
-  stream.Trim();
+  message.SerializeWithCachedSizes(&stream);
+}
+
+}  // namespace
+
+std::string CanonicalBytes(const Message& message) {
+  std::string bytes;
+  WriteCanonical(message, &bytes);
   return bytes;
 }
 
-std::string Sha256(std::string_view bytes) {
+std::string CanonicalDigest(const Message& message) {
+  thread_local std::string bytes;
+  constexpr size_t kKeptBytes = 1 << 20;
+  bytes.clear();
+  WriteCanonical(message, &bytes);
+  std::string digest = Sha256Digest(bytes);
+  if (bytes.size() > kKeptBytes) bytes = std::string();
+  return digest;
+}
+
+std::string Sha256(std::string_view bytes) { return Sha256(std::span(&bytes, 1)); }
+
+std::string Sha256(std::span<const std::string_view> parts) {
   std::string hash(32, '\0');
   unsigned size = 0;
-  EVP_Digest(bytes.data(), bytes.size(), reinterpret_cast<unsigned char*>(hash.data()), &size, EVP_sha256(), nullptr);
+  const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(), &EVP_MD_CTX_free);
+  EVP_DigestInit_ex(context.get(), EVP_sha256(), nullptr);
+  for (const std::string_view part : parts) EVP_DigestUpdate(context.get(), part.data(), part.size());
+  EVP_DigestFinal_ex(context.get(), reinterpret_cast<unsigned char*>(hash.data()), &size);
   return hash;
 }
 
 std::string DigestText(std::string_view hash) {
   constexpr std::string_view kHex = "0123456789abcdef";
-  std::string text = "sha256:";
+  constexpr std::string_view kPrefix = "sha256:";
+  std::string text;
+  text.reserve(kPrefix.size() + 2 * hash.size());
+  text += kPrefix;
   for (const char c : hash) {
     const auto byte = static_cast<unsigned char>(c);
     text += kHex[byte >> 4U];

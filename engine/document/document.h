@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -41,9 +42,13 @@ std::string ToJson(const google::protobuf::Message& message, bool compact = fals
 
 // The canonical bytes of a message: fields in number order, map entries in key order. Equal messages give equal bytes.
 std::string CanonicalBytes(const google::protobuf::Message& message);
+// Sha256Digest of the canonical bytes.
+std::string CanonicalDigest(const google::protobuf::Message& message);
 
 // The SHA-256 hash (FIPS 180-4), 32 bytes.
 std::string Sha256(std::string_view bytes);
+// Of the parts one after the other.
+std::string Sha256(std::span<const std::string_view> parts);
 // A hash as text: `sha256:` and 64 lower-case hex digits. REQUIRES: 32 bytes.
 std::string DigestText(std::string_view hash);
 // DigestText of Sha256.

@@ -101,8 +101,10 @@ void Deadline::ReadEachOf(const SpecNode& node, const cel::Environment& environm
 
 std::vector<Cell> Deadline::CellsOf(int year) const {
   std::vector<Cell> cells;
-  for (const Period& period : schedule_.PeriodsOf(year)) {
-    size_t things = each_of_ ? each_of_->things.size() : 1;
+  const std::vector<Period> periods = schedule_.PeriodsOf(year);
+  const size_t things = each_of_ ? each_of_->things.size() : 1;
+  cells.reserve(periods.size() * things);
+  for (const Period& period : periods) {
     for (size_t i = 0; i < things; ++i) {
       Cell cell;
       cell.period = period;

@@ -57,30 +57,30 @@ void FindingWriter::Error(cel::Value error) {
   Parameter("reason", TextQuantity(why.detail));
 }
 
-void FindingWriter::Measured(v1::Quantity quantity) {
+void FindingWriter::Measured(const v1::Quantity& quantity) {
   Parameter("measured", quantity);
-  *finding_.mutable_measured() = std::move(quantity);
+  *finding_.mutable_measured() = quantity;
 }
 
-void FindingWriter::Threshold(v1::Quantity quantity) {
+void FindingWriter::Threshold(const v1::Quantity& quantity) {
   Parameter("threshold", quantity);
-  *finding_.mutable_threshold() = std::move(quantity);
+  *finding_.mutable_threshold() = quantity;
 }
 
-void FindingWriter::Margin(v1::Quantity quantity) { *finding_.mutable_margin() = std::move(quantity); }
+void FindingWriter::Margin(const v1::Quantity& quantity) { *finding_.mutable_margin() = quantity; }
 
-void FindingWriter::MarginAmount(v1::Quantity quantity) { *finding_.mutable_margin_amount() = std::move(quantity); }
+void FindingWriter::MarginAmount(const v1::Quantity& quantity) { *finding_.mutable_margin_amount() = quantity; }
 
-void FindingWriter::Parameter(std::string_view name, v1::Quantity quantity) {
+void FindingWriter::Parameter(std::string_view name, const v1::Quantity& quantity) {
   v1::Operand* parameter = finding_.mutable_message()->add_parameters();
   parameter->set_name(std::string(name));
-  *parameter->mutable_value() = std::move(quantity);
+  *parameter->mutable_value() = quantity;
 }
 
-void FindingWriter::Operand(std::string_view name, v1::Quantity quantity) {
+void FindingWriter::Operand(std::string_view name, const v1::Quantity& quantity) {
   v1::Operand* operand = finding_.add_operands();
   operand->set_name(std::string(name));
-  *operand->mutable_value() = std::move(quantity);
+  *operand->mutable_value() = quantity;
 }
 
 void FindingWriter::DueOn(Date due, std::optional<Date> done) {

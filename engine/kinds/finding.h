@@ -48,13 +48,13 @@ class FindingWriter {
   void Overflow() { Conclude(v1::FINDING_STATE_ERROR, "error.overflow"); }
 
   // Each sets the field of the finding and the parameter of the same name; `gap` is the margin without its sign.
-  void Measured(v1::Quantity quantity);
-  void Threshold(v1::Quantity quantity);
-  void Margin(v1::Quantity quantity);
-  void MarginAmount(v1::Quantity quantity);
-  void Gap(v1::Quantity quantity) { Parameter("gap", std::move(quantity)); }
-  void Parameter(std::string_view name, v1::Quantity quantity);
-  void Operand(std::string_view name, v1::Quantity quantity);
+  void Measured(const v1::Quantity& quantity);
+  void Threshold(const v1::Quantity& quantity);
+  void Margin(const v1::Quantity& quantity);
+  void MarginAmount(const v1::Quantity& quantity);
+  void Gap(const v1::Quantity& quantity) { Parameter("gap", quantity); }
+  void Parameter(std::string_view name, const v1::Quantity& quantity);
+  void Operand(std::string_view name, const v1::Quantity& quantity);
   // Days late or left against the as-of date, or late by the date of a result.
   void DueOn(Date due, std::optional<Date> done);
   // A place that was counted or that broke the rule; computed values have none and are left out. Enums by name.

@@ -22,6 +22,7 @@ std::optional<Items> Items::Read(SpecReader& reader, cel::Environment* environme
     items.where_ = CompileExpression(*where, *environment, cel::Type(cel::TypeKind::kBool), reader.diagnostics());
     if (!items.where_) return std::nullopt;
     items.Cover(*items.where_);
+    items.FindGuards();
   }
   items.slots_ = std::max(items.slots_, environment->slots());
   return items;
@@ -38,8 +39,17 @@ bool Items::AddList(const std::string& name, const SpecNode& node, cel::Environm
   }
   Cover(*program);
   int slot = environment->AddVariable(name, program->type().element());
-  lists_.push_back({std::move(*program), slot});
+  lists_.push_back({std::move(*program), slot, std::nullopt});
   return true;
+}
+
+void Items::FindGuards() {
+  for (const cel::Guard& guard : where_->guards()) {
+    for (List& list : lists_) {
+      const bool of_list = guard.slot == list.slot && list.program.type().element().kind() == cel::TypeKind::kMessage;
+      if (of_list && !list.guard) list.guard = guard;
+    }
+  }
 }
 
 void Items::Visit(cel::Frame& frame, const Visitor& visitor) const {
@@ -56,15 +66,29 @@ void Items::VisitLevel(cel::Frame& frame, size_t level, cel::Value anything, con
     return;
   }
   const cel::ListView& view = value.list();
-  for (size_t i = 0; i < view.size(); ++i) {
-    cel::Value item = view.at(i);
-    frame.Set(list.slot, item);
-    if (level + 1 == lists_.size()) {
-      VisitItem(frame, item, visitor);
-    } else if (!anything.is_unknown() || MayMatch(frame, level + 1, anything)) {
-      // Evaluation is monotone: a condition that is false whatever stands inside need not be asked of each inner item.
-      VisitLevel(frame, level + 1, anything, visitor);
-    }
+  auto visit = [&](size_t index) { VisitElement(frame, level, view.at(index), anything, visitor); };
+  std::optional<cel::ElementIndex::Found> found;
+  if (list.guard) found = frame.FindElements(view, *list.guard->field, list.guard->value);
+  if (!found) {
+    for (size_t i = 0; i < view.size(); ++i) visit(i);
+    return;
+  }
+  auto unknown = found->unknown.begin();
+  for (const auto& [key, index] : found->equal) {
+    while (unknown != found->unknown.end() && *unknown < index) visit(*unknown++);
+    visit(index);
+  }
+  while (unknown != found->unknown.end()) visit(*unknown++);
+}
+
+void Items::VisitElement(cel::Frame& frame, size_t level, cel::Value element, cel::Value anything,
+                         const Visitor& visitor) const {
+  frame.Set(lists_[level].slot, element);
+  if (level + 1 == lists_.size()) {
+    VisitItem(frame, element, visitor);
+  } else if (!anything.is_unknown() || MayMatch(frame, level + 1, anything)) {
+    // Evaluation is monotone: a condition that is false whatever stands inside need not be asked of each inner item.
+    VisitLevel(frame, level + 1, anything, visitor);
   }
 }
 

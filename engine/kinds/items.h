@@ -41,9 +41,13 @@ class Items {
   struct List {
     cel::Program program;
     int slot;
+    std::optional<cel::Guard> guard;  // of `where`, on the elements of this list; borrows from where_
   };
   bool AddList(const std::string& name, const SpecNode& node, cel::Environment* environment, Diagnostics& diagnostics);
+  void FindGuards();
   void VisitLevel(cel::Frame& frame, size_t level, cel::Value anything, const Visitor& visitor) const;
+  void VisitElement(cel::Frame& frame, size_t level, cel::Value element, cel::Value anything,
+                    const Visitor& visitor) const;
   // False when `where` is false whatever the items behind an unknown list may be: then nothing is hidden there.
   bool MayMatch(cel::Frame& frame, size_t level, cel::Value unknown) const;
   void VisitItem(cel::Frame& frame, cel::Value item, const Visitor& visitor) const;

@@ -52,7 +52,7 @@ void Defer(const Rule& rule, int year, cel::Frame& frame, v1::Finding* finding) 
 void JudgeOne(const Rule& rule, int year, cel::Frame& frame, v1::Finding* finding) {
   if (Concerns(rule, year, frame, finding)) rule.kind->Judge(frame, year, finding);
   Defer(rule, year, frame, finding);
-  *finding->mutable_text() = RenderMessage(finding->message());
+  RenderMessage(finding->message(), finding->mutable_text());
 }
 
 v1::Finding* AddFinding(const Rule& rule, v1::Verdict* verdict) {
@@ -74,7 +74,7 @@ bool ApplyToNone(const Rule& rule, cel::Value list, cel::Frame& frame, v1::Verdi
     gaps.Add(frame, list);
     writer.Undetermined(gaps);
   }
-  *finding->mutable_text() = RenderMessage(finding->message());
+  RenderMessage(finding->message(), finding->mutable_text());
   return true;
 }
 

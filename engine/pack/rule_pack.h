@@ -11,6 +11,7 @@
 #include "engine/cel/program.h"
 #include "engine/kinds/kind.h"
 #include "engine/pack/table.h"
+#include "engine/verdict/canonical.h"
 #include "svod/v1/verdict.pb.h"
 
 namespace svod::pack {
@@ -19,6 +20,7 @@ namespace svod::pack {
 struct Rule {
   // What every finding of the rule says alike: id, instance, level, title, citation, interpretation.
   v1::Finding prototype;
+  FindingBytes bytes;  // of the prototype
   std::optional<cel::Program> applies_when;
   std::optional<Date> in_force_from;
   std::optional<Date> in_force_to;

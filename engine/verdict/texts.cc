@@ -169,6 +169,7 @@ void Scan(std::string_view pattern, Text text, Field field) {
 
 std::string Render(std::string_view pattern, const v1::MessageRef& message, Language language) {
   std::string result;
+  result.reserve(2 * pattern.size());
   auto field = [&](std::string_view inside) {
     std::string_view name = inside.substr(0, inside.find(':'));
     const v1::Quantity* value = FindParameter(message, name);
@@ -199,10 +200,14 @@ int PluralForm(int64_t n, Language language) {
 
 v1::LocalizedText RenderMessage(const v1::MessageRef& message) {
   v1::LocalizedText text;
-  const Entry* entry = FindEntry(message.id());
-  text.set_ru(entry == nullptr ? message.id() : Render(entry->ru, message, Language::kRussian));
-  text.set_en(entry == nullptr ? message.id() : Render(entry->en, message, Language::kEnglish));
+  RenderMessage(message, &text);
   return text;
+}
+
+void RenderMessage(const v1::MessageRef& message, v1::LocalizedText* text) {
+  const Entry* entry = FindEntry(message.id());
+  text->set_ru(entry == nullptr ? message.id() : Render(entry->ru, message, Language::kRussian));
+  text->set_en(entry == nullptr ? message.id() : Render(entry->en, message, Language::kEnglish));
 }
 
 std::vector<std::string> MessageIds() {

@@ -15,6 +15,8 @@ namespace svod {
 // with the noun in its plural form (two forms in English). REQUIRES: the id is known and has its parameters; anything
 // else is a fault of the engine and renders as the id, so that it is seen and never lost.
 v1::LocalizedText RenderMessage(const v1::MessageRef& message);
+// The same into *text, which may stand on an arena.
+void RenderMessage(const v1::MessageRef& message, v1::LocalizedText* text);
 
 // Every message id, for tests and for clients that translate by themselves.
 std::vector<std::string> MessageIds();

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "engine/base/limits.h"
 #include "server/app/any_document.h"
@@ -32,13 +33,6 @@ std::optional<Date> ReadDate(const std::string& text, const std::string& path, D
   return date;
 }
 
-absl::Status Judge(const RulePacks& packs, const Message& dossier, const CheckOptions& options, v1::Verdict* verdict) {
-  absl::StatusOr<v1::Verdict> judged = svod::Check(packs, dossier, options);
-  if (!judged.ok()) return judged.status();
-  *verdict = *std::move(judged);
-  return absl::OkStatus();
-}
-
 }  // namespace
 
 CheckOptions Checks::ReadOptions(const v1::CheckOptions& options, Diagnostics* faults) const {
@@ -58,12 +52,12 @@ absl::Status Checks::Check(const v1::CheckRequest& request, v1::CheckResponse* r
   Message* dossier = NewDossier(*packs_, &arena);
   const bool sound = ReadAny(request.dossier(), "dossier", dossier, &faults);
   if (!sound || !faults.empty()) return InvalidInput(faults);
-  return Judge(*packs_, *dossier, options, response->mutable_verdict());
+  return svod::Check(*packs_, *dossier, options, response->mutable_verdict());
 }
 
 absl::Status Checks::CheckFiling(const v1::CheckFilingRequest& request, v1::CheckFilingResponse* response) const {
   Diagnostics faults;
-  const CheckOptions options = ReadOptions(request.options(), &faults);
+  CheckOptions options = ReadOptions(request.options(), &faults);
   std::string unit;
   std::string error;
   if (!ParseUnitOrFiling(SubjectOf(*packs_), request.name(), &unit, &error)) {
@@ -72,9 +66,11 @@ absl::Status Checks::CheckFiling(const v1::CheckFilingRequest& request, v1::Chec
   if (!faults.empty()) return InvalidInput(faults);
   google::protobuf::Arena arena;
   Message* dossier = NewDossier(*packs_, &arena);
-  absl::Status status = ReadDossier(SubjectOf(*packs_), *store_.Read(), unit, dossier);
+  std::vector<KnownDigest> digests;
+  absl::Status status = ReadDossier(SubjectOf(*packs_), *store_.Read(), unit, dossier, &digests);
   if (!status.ok()) return status;
-  return Judge(*packs_, *dossier, options, response->mutable_verdict());
+  options.digests = digests;
+  return svod::Check(*packs_, *dossier, options, response->mutable_verdict());
 }
 
 }  // namespace svod::app

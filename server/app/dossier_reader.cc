@@ -16,19 +16,23 @@ namespace {
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 
-absl::Status Put(const store::Revision& revision, const FieldDescriptor* field, Message* dossier) {
+absl::Status Put(store::Revision& revision, const FieldDescriptor* field, Message* dossier,
+                 std::vector<KnownDigest>* digests) {
   Message* document = dossier->GetReflection()->MutableMessage(dossier, field);
-  if (document->ParsePartialFromString(revision.document)) return absl::OkStatus();
+  if (document->ParsePartialFromString(revision.document)) {
+    digests->push_back({field->name(), std::move(revision.digest)});
+    return absl::OkStatus();
+  }
   return absl::DataLossError("the stored document " + FilingResourceName(revision.filing) + " cannot be read");
 }
 
 absl::Status PutDocuments(const SubjectParts& parts, const store::Snapshot& snapshot, const std::string& unit,
-                          Message* dossier) {
+                          Message* dossier, std::vector<KnownDigest>* digests) {
   absl::Status status = absl::NotFoundError("nothing is filed for " + unit);
   const absl::Status read = snapshot.VisitLatest({unit, std::nullopt}, [&](store::Revision& revision) {
     const SubjectParts::Document* document = parts.FindDocument(revision.filing.kind);
     // A kind that the schema no longer has is kept, but not judged.
-    if (document != nullptr) status = Put(revision, document->field, dossier);
+    if (document != nullptr) status = Put(revision, document->field, dossier, digests);
     return status.ok() || absl::IsNotFound(status) ? store::Visit::kContinue : store::Visit::kStop;
   });
   return read.ok() ? status : read;
@@ -56,17 +60,17 @@ absl::StatusOr<std::optional<store::Revision>> FindCopy(const SubjectParts::Copy
 }  // namespace
 
 absl::Status ReadDossier(const SubjectParts& parts, const store::Snapshot& snapshot, const std::string& unit,
-                         Message* dossier) {
+                         Message* dossier, std::vector<KnownDigest>* digests) {
   std::string error;
   if (!parts.ParseUnitName(unit, dossier, &error)) return absl::InvalidArgumentError(error);
-  absl::Status status = PutDocuments(parts, snapshot, unit, dossier);
+  absl::Status status = PutDocuments(parts, snapshot, unit, dossier, digests);
   if (!status.ok()) return status;
   for (const SubjectParts::Copy& copy : parts.copies()) {
     const SubjectParts::Shifted shifted = parts.ShiftedUnit(*dossier, copy.period_offset);
     absl::StatusOr<std::optional<store::Revision>> revision = FindCopy(copy, shifted, snapshot);
     if (!revision.ok()) return revision.status();
     if (!revision->has_value()) continue;
-    status = Put(**revision, copy.field, dossier);
+    status = Put(**revision, copy.field, dossier, digests);
     if (!status.ok()) return status;
   }
   return absl::OkStatus();

@@ -1,5 +1,6 @@
 #include "engine/engine.h"
 
+#include <google/protobuf/arena.h>
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -75,6 +76,36 @@ TEST(Engine, TheSameInputGivesTheSameBytesOnEveryThread) {
     });
   }
   for (std::thread& thread : threads) thread.join();
+}
+
+// The digest is made from bytes that are put together piece by piece; here are those that protobuf writes.
+TEST(Engine, TheDigestIsThatOfTheCanonicalBytes) {
+  for (const char* name : {"altaibio-2014", "altaibio-2015", "titanium-2014", "dimitrovgrad-2015"}) {
+    const Dossier dossier = Sample(name);
+    for (const char* as_of : {"2014-06-01", "2015-02-15", "2016-02-15"}) {
+      v1::Verdict verdict = Judge(dossier, as_of);
+      const std::string digest = verdict.digest();
+      verdict.clear_digest();
+      EXPECT_EQ(digest, Sha256Digest(CanonicalBytes(verdict))) << name << " " << as_of;
+      for (const v1::DocumentRef& document : verdict.documents()) {
+        const auto* field = Dossier::descriptor()->FindFieldByName(document.kind());
+        const auto& part = dossier.GetReflection()->GetMessage(dossier, field);
+        EXPECT_EQ(document.digest(), Sha256Digest(CanonicalBytes(part))) << name << " " << document.kind();
+      }
+    }
+  }
+}
+
+TEST(Engine, AVerdictOnAnArenaWithDigestsKnownHasTheSameBytes) {
+  const Dossier dossier = Sample("altaibio-2015");
+  const v1::Verdict expected = Judge(dossier, "2016-02-15");
+  const std::vector<KnownDigest> digests = {{"report", Sha256(CanonicalBytes(dossier.report()))},
+                                            {"plan", Sha256(CanonicalBytes(dossier.plan()))}};
+  google::protobuf::Arena arena;
+  auto* verdict = google::protobuf::Arena::CreateMessage<v1::Verdict>(&arena);
+  const CheckOptions options = {.as_of = *Date::Parse("2016-02-15"), .edition = std::nullopt, .digests = digests};
+  ASSERT_TRUE(Check(*Packs(), dossier, options, verdict).ok());
+  EXPECT_EQ(CanonicalBytes(*verdict), CanonicalBytes(expected));
 }
 
 TEST(Engine, EveryTextHasItsParameters) {

@@ -1,0 +1,64 @@
+// One piece of work, done a few times to warm up and then once in a function that callgrind can be told to count:
+//
+//   valgrind --tool=callgrind --toggle-collect=svod_bench_measured svod_instructions check
+#include <google/protobuf/arena.h>
+
+#include <cstdlib>
+#include <functional>
+#include <iostream>
+#include <map>
+#include <string>
+
+#include "bench/dossiers.h"
+#include "bench/large_pack.h"
+#include "engine/engine.h"
+
+// Of C linkage, so that its name is the same for every compiler; not inline, so that it is there.
+extern "C" [[gnu::noinline]] void svod_bench_measured(const std::function<void()>& work) { work(); }
+
+namespace svod::bench {
+namespace {
+
+void Parse() {
+  cluster::v1::Dossier dossier;
+  if (!dossier.ParseFromString(Sample().bytes)) std::abort();
+}
+
+void ReadBinary() {
+  cluster::v1::Dossier dossier;
+  Diagnostics diagnostics;
+  if (!ReadDocument(Sample().bytes, DocumentFormat::kBinary, "sample", &dossier, diagnostics)) std::abort();
+}
+
+void CheckInto(const RulePacks& packs, const CheckOptions& options) {
+  google::protobuf::Arena arena;
+  auto* verdict = google::protobuf::Arena::CreateMessage<v1::Verdict>(&arena);
+  if (!Check(packs, Sample().dossier, options, verdict).ok()) std::abort();
+}
+
+int Run(const std::string& name) {
+  const auto packs = LoadPacks("rules");
+  const auto five = LoadPacks("bench/rules");
+  const LargePack large;
+  const std::map<std::string, std::function<void()>> works = {
+      {"parse", &Parse},
+      {"read", &ReadBinary},
+      {"check", [&] { CheckInto(*packs, Sample().options); }},
+      {"check_stored", [&] { CheckInto(*packs, Sample().stored_options); }},
+      {"five_rules_stored", [&] { CheckInto(*five, Sample().stored_options); }},
+      {"load", [&] { large.Load(); }},
+  };
+  const auto work = works.find(name);
+  if (work == works.end()) {
+    for (const auto& [known, unused] : works) std::cout << known << "\n";
+    return name.empty() ? 0 : 2;
+  }
+  for (int i = 0; i < 2; ++i) work->second();
+  svod_bench_measured(work->second);
+  return 0;
+}
+
+}  // namespace
+}  // namespace svod::bench
+
+int main(int argc, char** argv) { return svod::bench::Run(argc == 2 ? argv[1] : ""); }

@@ -1,0 +1,68 @@
+#include "bench/large_pack.h"
+
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+#include <string>
+
+#include "engine/engine.h"
+#include "svod/cluster/v1/dossier.pb.h"
+
+namespace svod::bench {
+namespace {
+
+constexpr int kCopies = 3;
+
+std::string ReadText(const std::filesystem::path& file) {
+  std::ifstream stream(file);
+  std::stringstream text;
+  text << stream.rdbuf();
+  return text.str();
+}
+
+void WriteText(const std::filesystem::path& file, const std::string& text) {
+  std::ofstream stream(file);
+  stream << text;
+}
+
+std::string Replaced(std::string text, const std::string& from, const std::string& to) {
+  for (size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size())) {
+    text.replace(at, from.size(), to);
+  }
+  return text;
+}
+
+}  // namespace
+
+LargePack::LargePack() {
+  std::string pattern = (std::filesystem::temp_directory_path() / "svod-bench-XXXXXX").string();
+  if (mkdtemp(pattern.data()) == nullptr) std::abort();
+  folder_ = pattern;
+  const std::filesystem::path source = std::filesystem::path(SVOD_SOURCE_DIR) / "rules/clusters/2013-11-06";
+  std::string files;
+  for (const auto& entry : std::filesystem::directory_iterator(source)) {
+    const std::string name = entry.path().filename().string();
+    if (!name.ends_with(".rules.yaml")) continue;
+    for (int copy = 0; copy < kCopies; ++copy) {
+      const std::string number = std::to_string(copy);
+      WriteText(folder_ / (number + name),
+                Replaced(ReadText(entry.path()), "\n  - id: ", "\n  - id: copy" + number + "."));
+      files += (files.empty() ? "" : ", ") + number + name;
+    }
+  }
+  std::string pack = ReadText(source / "pack.yaml");
+  WriteText(folder_ / "pack.yaml", pack.substr(0, pack.find("files:")) + "files: [" + files + "]\n");
+}
+
+LargePack::~LargePack() {
+  std::error_code ignored;
+  std::filesystem::remove_all(folder_, ignored);
+}
+
+void LargePack::Load() const {
+  cluster::v1::Dossier::descriptor();  // links the schema
+  Diagnostics diagnostics;
+  if (LoadRulePacks(folder_, diagnostics) == nullptr) std::abort();
+}
+
+}  // namespace svod::bench

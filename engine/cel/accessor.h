@@ -1,0 +1,53 @@
+// Reading fields of generated messages without reflection: functions that a generator wrote for one schema
+// (proto/accessors_main.cc). The engine knows them by the descriptors of their fields only; a field without one, and
+// every field of a dynamic message, is read by reflection with the same result.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+
+namespace google::protobuf {
+class Descriptor;
+class FieldDescriptor;
+class Message;
+}  // namespace google::protobuf
+
+namespace svod::cel {
+
+// What a field holds, borrowed from its message. Which member is set follows from the type of the field: `integer` for
+// whole numbers (unsigned ones by their bits), bool and enum numbers.
+union RawField {
+  int64_t integer;
+  double real;
+  const std::string* text;
+  const google::protobuf::Message* message;
+};
+
+// How one field is read. REQUIRES for each call: the message is of the generated class that has the field.
+struct FieldAccessor {
+  int number;
+  // Of a field that is not repeated: false when it has presence and is not set. nullptr otherwise.
+  bool (*get)(const google::protobuf::Message& message, RawField* value);
+  // Of a repeated field. nullptr otherwise.
+  int (*size)(const google::protobuf::Message& message);
+  // REQUIRES: 0 <= index < size.
+  void (*at)(const google::protobuf::Message& message, int index, RawField* value);
+};
+
+struct MessageAccessors {
+  const google::protobuf::Descriptor* (*type)();
+  std::span<const FieldAccessor> fields;
+};
+
+// Makes accessors known for the rest of the program. A static object beside the generated functions; `messages` must
+// live as long as the program. Not thread-safe: before main only.
+class AccessorRegistration {
+ public:
+  explicit AccessorRegistration(std::span<const MessageAccessors> messages);
+};
+
+// nullptr when none was registered. Thread-safe.
+const FieldAccessor* FindAccessor(const google::protobuf::FieldDescriptor* field);
+
+}  // namespace svod::cel

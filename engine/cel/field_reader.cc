@@ -1,0 +1,165 @@
+#include "engine/cel/field_reader.h"
+
+#include <google/protobuf/descriptor.h>
+#include <google/protobuf/message.h>
+
+#include <optional>
+
+namespace svod::cel {
+namespace {
+
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+using google::protobuf::Reflection;
+
+TypeKind KindOf(const FieldDescriptor* field) {
+  const Type type = Type::OfField(field);
+  return type.kind() == TypeKind::kList ? type.element().kind() : type.kind();
+}
+
+ValueKind TextKind(TypeKind kind) {
+  switch (kind) {
+    case TypeKind::kDate:
+      return ValueKind::kDate;
+    case TypeKind::kDecimal:
+      return ValueKind::kDecimal;
+    case TypeKind::kPercent:
+      return ValueKind::kPercent;
+    case TypeKind::kBytes:
+      return ValueKind::kBytes;
+    default:
+      return ValueKind::kString;
+  }
+}
+
+ValueKind ValueKindOf(const FieldDescriptor* field, TypeKind kind) {
+  switch (field->cpp_type()) {
+    case FieldDescriptor::CPPTYPE_INT32:
+    case FieldDescriptor::CPPTYPE_INT64:
+      return kind == TypeKind::kMoney ? ValueKind::kMoney : ValueKind::kInt;
+    case FieldDescriptor::CPPTYPE_UINT32:
+    case FieldDescriptor::CPPTYPE_UINT64:
+      return ValueKind::kUint;
+    case FieldDescriptor::CPPTYPE_DOUBLE:
+    case FieldDescriptor::CPPTYPE_FLOAT:
+      return ValueKind::kDouble;
+    case FieldDescriptor::CPPTYPE_BOOL:
+      return ValueKind::kBool;
+    case FieldDescriptor::CPPTYPE_ENUM:
+      return ValueKind::kEnum;
+    case FieldDescriptor::CPPTYPE_STRING:
+      return TextKind(kind);
+    case FieldDescriptor::CPPTYPE_MESSAGE:
+      break;
+  }
+  return ValueKind::kMessage;
+}
+
+// The field by reflection, or its element at `index` when index >= 0.
+RawField Reflect(const Message& message, const FieldDescriptor* field, int index) {
+  const Reflection* r = message.GetReflection();
+  const bool one = index < 0;
+  std::string scratch;  // stays unused: messages keep strings as std::string, so the reference is into the message
+  RawField raw{};
+  switch (field->cpp_type()) {
+    case FieldDescriptor::CPPTYPE_INT32:
+      raw.integer = one ? r->GetInt32(message, field) : r->GetRepeatedInt32(message, field, index);
+      break;
+    case FieldDescriptor::CPPTYPE_INT64:
+      raw.integer = one ? r->GetInt64(message, field) : r->GetRepeatedInt64(message, field, index);
+      break;
+    case FieldDescriptor::CPPTYPE_UINT32:
+      raw.integer = one ? r->GetUInt32(message, field) : r->GetRepeatedUInt32(message, field, index);
+      break;
+    case FieldDescriptor::CPPTYPE_UINT64:
+      raw.integer =
+          static_cast<int64_t>(one ? r->GetUInt64(message, field) : r->GetRepeatedUInt64(message, field, index));
+      break;
+    case FieldDescriptor::CPPTYPE_DOUBLE:
+      raw.real = one ? r->GetDouble(message, field) : r->GetRepeatedDouble(message, field, index);
+      break;
+    case FieldDescriptor::CPPTYPE_FLOAT:
+      raw.real = one ? r->GetFloat(message, field) : r->GetRepeatedFloat(message, field, index);
+      break;
+    case FieldDescriptor::CPPTYPE_BOOL:
+      raw.integer = (one ? r->GetBool(message, field) : r->GetRepeatedBool(message, field, index)) ? 1 : 0;
+      break;
+    case FieldDescriptor::CPPTYPE_ENUM:
+      raw.integer = one ? r->GetEnumValue(message, field) : r->GetRepeatedEnumValue(message, field, index);
+      break;
+    case FieldDescriptor::CPPTYPE_STRING:
+      raw.text = one ? &r->GetStringReference(message, field, &scratch)
+                     : &r->GetRepeatedStringReference(message, field, index, &scratch);
+      break;
+    case FieldDescriptor::CPPTYPE_MESSAGE:
+      raw.message = one ? &r->GetMessage(message, field) : &r->GetRepeatedMessage(message, field, index);
+      break;
+  }
+  return raw;
+}
+
+}  // namespace
+
+FieldReader::FieldReader(const FieldDescriptor* field, TypeKind kind)
+    : field_(field), accessor_(FindAccessor(field)), repeated_(field->is_repeated()), kind_(ValueKindOf(field, kind)) {}
+
+FieldReader::FieldReader(const FieldDescriptor* field) : FieldReader(field, KindOf(field)) {}
+
+bool FieldReader::Read(const Message& message, bool generated, Value* value) const {
+  RawField raw{};
+  if (generated && accessor_ != nullptr) return accessor_->get(message, &raw) && Convert(raw, value);
+  if (field_->has_presence() && !message.GetReflection()->HasField(message, field_)) return false;
+  raw = Reflect(message, field_, -1);
+  return Convert(raw, value);
+}
+
+bool FieldReader::ReadElement(const Message& message, bool generated, size_t index, Value* value) const {
+  RawField raw{};
+  if (generated && accessor_ != nullptr) {
+    accessor_->at(message, static_cast<int>(index), &raw);
+  } else {
+    raw = Reflect(message, field_, static_cast<int>(index));
+  }
+  return Convert(raw, value);
+}
+
+size_t FieldReader::Size(const Message& message, bool generated) const {
+  if (generated && accessor_ != nullptr) return static_cast<size_t>(accessor_->size(message));
+  return static_cast<size_t>(message.GetReflection()->FieldSize(message, field_));
+}
+
+bool FieldReader::Convert(const RawField& raw, Value* value) const {
+  switch (kind_) {
+    case ValueKind::kBool:
+      return *value = Value::Bool(raw.integer != 0), true;
+    case ValueKind::kMoney:
+      return *value = Value::Kopecks(raw.integer), true;
+    case ValueKind::kUint:
+      return *value = Value::Uint(static_cast<uint64_t>(raw.integer)), true;
+    case ValueKind::kDouble:
+      return *value = Value::Double(raw.real), true;
+    case ValueKind::kEnum:
+      return *value = Value::Enum(static_cast<int32_t>(raw.integer)), raw.integer != 0;
+    case ValueKind::kMessage:
+      return *value = Value::Message(raw.message), true;
+    case ValueKind::kBytes:
+      return *value = Value::OfBytes(*raw.text), true;
+    case ValueKind::kString:
+      return *value = Value::String(*raw.text), true;
+    case ValueKind::kDate: {
+      const std::optional<Date> date = Date::Parse(*raw.text);
+      if (date) *value = Value::OfDate(*date);
+      return date.has_value();
+    }
+    case ValueKind::kDecimal:
+    case ValueKind::kPercent: {
+      const std::optional<Decimal> decimal = Decimal::Parse(*raw.text);
+      if (decimal) *value = kind_ == ValueKind::kDecimal ? Value::OfDecimal(*decimal) : Value::OfPercent(*decimal);
+      return decimal.has_value();
+    }
+    default:
+      return *value = Value::Int(raw.integer), true;
+  }
+}
+
+}  // namespace svod::cel

@@ -1,0 +1,42 @@
+// How a field of a message becomes a value; what can be known of it before evaluation is looked up once.
+#pragma once
+
+#include <cstdint>
+
+#include "engine/cel/accessor.h"
+#include "engine/cel/type.h"
+#include "engine/cel/value.h"
+
+namespace svod::cel {
+
+// Immutable; a value type. Presence, places and lists are for the frame to see to.
+class FieldReader {
+ public:
+  // `kind`: that of the field, of its elements when it is repeated.
+  FieldReader(const google::protobuf::FieldDescriptor* field, TypeKind kind);
+  explicit FieldReader(const google::protobuf::FieldDescriptor* field);
+
+  [[nodiscard]] const google::protobuf::FieldDescriptor* field() const { return field_; }
+  [[nodiscard]] bool repeated() const { return repeated_; }
+  // Kind of the values read.
+  [[nodiscard]] ValueKind value_kind() const { return kind_; }
+
+  // In all calls `generated` says that the message is of a generated class, and not a dynamic message of its type.
+  //
+  // The value, without a place. False when the field is not set, is an enum with number 0, or a text with a format that
+  // does not read. Texts and messages are borrowed. REQUIRES: not repeated.
+  bool Read(const google::protobuf::Message& message, bool generated, Value* value) const;
+  // The same of one element. REQUIRES: repeated; index < Size.
+  bool ReadElement(const google::protobuf::Message& message, bool generated, size_t index, Value* value) const;
+  [[nodiscard]] size_t Size(const google::protobuf::Message& message, bool generated) const;
+
+ private:
+  bool Convert(const RawField& raw, Value* value) const;
+
+  const google::protobuf::FieldDescriptor* field_;
+  const FieldAccessor* accessor_;
+  bool repeated_;
+  ValueKind kind_;
+};
+
+}  // namespace svod::cel
