@@ -12,6 +12,7 @@
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
 #include "engine/cel/frame.h"
+#include "engine/pack/cures.h"
 #include "engine/pack/loader.h"
 #include "engine/pack/rule_pack.h"
 #include "engine/verdict/summary.h"
@@ -160,6 +161,7 @@ absl::StatusOr<v1::Verdict> Check(const RulePacks& packs, const Message& dossier
     return absl::ResourceExhaustedError("the verdict would have more than " + std::to_string(kLimits.findings_max) +
                                         " findings");
   }
+  pack::AddCures(*edition, dossier, options.as_of, static_cast<int>(judged.int_value()), &verdict);
   Summarise(&verdict);
   verdict.set_digest(Sha256Digest(CanonicalBytes(verdict)));
   return verdict;

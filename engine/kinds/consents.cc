@@ -51,7 +51,8 @@ bool Consents::ReadApprovals(const SpecNode& node, cel::Environment* environment
            "approvals need a list, and `" + list.text + "` is " + approvals_->type().ToString());
     return false;
   }
-  slot_ = environment->AddVariable(named ? node.entries.front().key : "approval", approvals_->type().element());
+  name_ = named ? node.entries.front().key : "approval";
+  slot_ = environment->AddVariable(name_, approvals_->type().element());
   slots_ = environment->slots();
   Cover(*approvals_);
   return true;
@@ -103,8 +104,36 @@ void Consents::ReadBody(const SpecNode& node, const cel::Environment& environmen
   };
   demand->ru += (demand->bodies.empty() ? "" : " или ") + name("ru");
   demand->en += (demand->bodies.empty() ? "" : " or ") + name("en");
+  if (demand->bodies.empty()) demand->constant = is->text.substr(is->text.rfind('.') + 1);
   demand->bodies.push_back(*constant);
   constants_.push_back(std::move(*body));
+}
+
+Changes Consents::Add(const cel::Frame& frame, cel::Value list, int64_t index, const Demand& demand, Date day) const {
+  const auto field = [&](const std::optional<cel::Program>& program) {
+    const bool plain = program && program->text().starts_with(name_ + ".");
+    return plain ? program->text().substr(name_.size()) : std::string();
+  };
+  const std::string body = field(body_);
+  if (list.kind() != cel::ValueKind::kList || list.origin() == 0 || body.empty() || (date_ && field(date_).empty())) {
+    return {};
+  }
+  const std::string path = frame.PathText(list.origin());
+  const auto at = [&](size_t i) { return path + "[" + std::to_string(i) + "]"; };
+  const size_t size = list.list().size();
+  const std::string added = at(size + static_cast<size_t>(index));
+  Changes changes;
+  if (size > 0) {
+    v1::Change& copy = changes.emplace_back();
+    copy.set_path(added);
+    copy.set_like(at(0));
+  }
+  const cel::Value constant = demand.bodies.front();
+  const bool number = constant.kind() == cel::ValueKind::kEnum;
+  const v1::Quantity name = number ? TextQuantity(demand.constant) : ToQuantity(constant);
+  changes.push_back(SetTo(added + body, std::nullopt, name));
+  if (date_) changes.push_back(SetTo(added + field(date_), std::nullopt, DateQuantity(day)));
+  return changes;
 }
 
 std::vector<Consent> Consents::Evaluate(cel::Frame& frame) const {

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/kinds/cure.h"
 #include "engine/kinds/finding.h"
 #include "engine/kinds/items.h"
 
@@ -32,6 +33,7 @@ class Consents {
   // One body that must consent, or several of which one must.
   struct Demand {
     std::vector<cel::Value> bodies;
+    std::string constant;  // the first of them as written
     std::string ru;
     std::string en;
   };
@@ -41,6 +43,13 @@ class Consents {
 
   // One for each demand. A date after the as-of date is a plan, not a consent. An error ends up in the gaps.
   [[nodiscard]] std::vector<Consent> Evaluate(cel::Frame& frame) const;
+
+  // The list of approvals, as Evaluate reads it.
+  [[nodiscard]] cel::Value ListOf(cel::Frame& frame) const { return approvals_->Evaluate(frame); }
+  // The changes that add to `list` a consent to `demand`, given on `day`, as number `index` of those added; like one
+  // that is there. Empty where body and date are not fields of an approval.
+  [[nodiscard]] Changes Add(const cel::Frame& frame, cel::Value list, int64_t index, const Demand& demand,
+                            Date day) const;
 
   [[nodiscard]] const std::vector<Demand>& demands() const { return demands_; }
   [[nodiscard]] bool dated() const { return date_.has_value(); }
@@ -60,6 +69,7 @@ class Consents {
   std::optional<cel::Program> when_;  // false: it does not count
   std::vector<Demand> demands_;
   std::vector<cel::Program> constants_;  // own what the bodies borrow
+  std::string name_;                     // of the element
   int slot_ = 0;
   int slots_ = 0;
 };

@@ -3,6 +3,7 @@
 //
 // What is missing makes each count an interval: items that may count, and lists that are not known. The finding speaks
 // of the worst part: the total or a sub-count, of the worst period.
+#include <algorithm>
 #include <utility>
 
 #include "engine/kinds/finding.h"
@@ -32,6 +33,7 @@ struct Judged {
   std::optional<Period> period;
   Gaps gaps;
   std::vector<cel::Value> counted;
+  std::vector<cel::Value> weights;  // of these
   bool overflow = false;
 };
 
@@ -40,6 +42,7 @@ class Count : public Kind {
   static std::unique_ptr<const Kind> Compile(const SpecNode& body, const cel::Environment& outer,
                                              Diagnostics& diagnostics);
   void Judge(cel::Frame& frame, int year, v1::Finding* finding) const override;
+  std::optional<Proposal> Cure(cel::Frame& frame, int year, Trial trial) const override;
   [[nodiscard]] int slots() const override { return items_.slots(); }
 
  private:
@@ -48,6 +51,8 @@ class Count : public Kind {
   void ReadDates(SpecReader& reader, const cel::Environment& environment);
   void ReadIncluding(const SpecNode& node, const cel::Environment& environment, Diagnostics& diagnostics);
   [[nodiscard]] std::vector<std::optional<Period>> PeriodsOf(int year) const;
+  Judged WorstOf(cel::Frame& frame, const Occurrences& all, int year, const Bound<int64_t>::OfYear& limit,
+                 const std::vector<std::optional<Period>>& periods) const;
   Judged JudgePart(cel::Frame& frame, const Occurrences& all, int including, const std::optional<Period>& period) const;
   void Tally(cel::Frame& frame, const Occurrences& all, Date as_of, Judged* judged) const;
   void Settle(const cel::Frame& frame, int year, Judged* judged) const;
@@ -130,13 +135,18 @@ void Count::Judge(cel::Frame& frame, int year, v1::Finding* finding) const {
   }
   Occurrences all = Gather(frame, items_, programs_);
   if (all.hidden.error()) return writer.Error(*all.hidden.error());
+  Write(writer, WorstOf(frame, all, year, *limit, periods));
+}
+
+Judged Count::WorstOf(cel::Frame& frame, const Occurrences& all, int year, const Bound<int64_t>::OfYear& limit,
+                      const std::vector<std::optional<Period>>& periods) const {
   std::optional<Judged> worst;
   for (const std::optional<Period>& period : periods) {
     for (int part = -1; part < static_cast<int>(including_.size()); ++part) {
       Judged judged = JudgePart(frame, all, part, period);
       if (part < 0) {
-        judged.at_least = limit->at_least;
-        judged.at_most = limit->at_most;
+        judged.at_least = limit.at_least;
+        judged.at_most = limit.at_most;
       } else {
         judged.at_least = including_[static_cast<size_t>(part)].at_least.For(year);
       }
@@ -144,7 +154,7 @@ void Count::Judge(cel::Frame& frame, int year, v1::Finding* finding) const {
       if (!worst || IsWorse(judged.state, worst->state)) worst = std::move(judged);
     }
   }
-  Write(writer, *worst);
+  return std::move(*worst);
 }
 
 Judged Count::JudgePart(cel::Frame& frame, const Occurrences& all, int including,
@@ -170,7 +180,10 @@ void Count::Tally(cel::Frame& frame, const Occurrences& all, Date as_of, Judged*
     int64_t weight = weighed ? occurrence.weight.int_value() : 0;
     if (weight < 0) judged->overflow = true;
     if (!weighed) judged->count.high.reset();
-    if (sure && weighed) judged->counted.push_back(occurrence.item);
+    if (sure && weighed) {
+      judged->counted.push_back(occurrence.item);
+      judged->weights.push_back(occurrence.weight);
+    }
     auto low = CheckedAdd(judged->count.low, sure ? weight : 0);
     auto high = judged->count.high ? CheckedAdd(*judged->count.high, weight) : std::nullopt;
     judged->overflow = judged->overflow || !low || (judged->count.high && !high);
@@ -246,6 +259,66 @@ void Count::WriteLimit(FindingWriter& writer, const Judged& judged, bool at_leas
   writer.Threshold(CountQuantity(limit));
   writer.Margin(CountQuantity(margin));
   writer.Gap(CountQuantity(margin < 0 ? -margin : margin));
+}
+
+// Lines, or the weight of a line, so that `amount` more is counted. Empty where no line can be named.
+Changes CountMore(const cel::Frame& frame, const Judged& judged, bool weighed, int64_t amount) {
+  if (judged.counted.empty()) return {};
+  if (!weighed) return AddLike(frame, judged.counted.back(), amount);
+  const auto known = std::find_if(judged.weights.begin(), judged.weights.end(),
+                                  [](cel::Value weight) { return weight.origin() != 0; });
+  const std::optional<int64_t> sum =
+      known == judged.weights.end() ? std::nullopt : CheckedAdd(known->int_value(), amount);
+  if (!sum || amount == 0) return {};
+  return {SetTo(frame, *known, CountQuantity(*sum))};
+}
+
+// The last lines taken out, or the weights of the heaviest lowered, so that `amount` less is counted.
+Changes CountLess(const cel::Frame& frame, const Judged& judged, bool weighed, int64_t amount) {
+  Changes changes;
+  if (!weighed) {
+    if (amount > std::min(kChangesMax, static_cast<int64_t>(judged.counted.size()))) return changes;
+    for (auto item = judged.counted.rbegin(); static_cast<int64_t>(changes.size()) < amount; ++item) {
+      if (item->origin() == 0) return {};
+      changes.push_back(RemoveAt(frame.PathText(item->origin())));
+    }
+    return changes;
+  }
+  std::vector<cel::Value> weights = judged.weights;
+  std::erase_if(weights, [](cel::Value weight) { return weight.origin() == 0; });
+  std::stable_sort(weights.begin(), weights.end(),
+                   [](cel::Value a, cel::Value b) { return a.int_value() > b.int_value(); });
+  for (cel::Value weight : weights) {
+    const int64_t step = std::min(amount, weight.int_value());
+    if (step > 0) changes.push_back(SetTo(frame, weight, CountQuantity(weight.int_value() - step)));
+    amount -= step;
+  }
+  return amount == 0 && static_cast<int64_t>(changes.size()) <= kChangesMax ? changes : Changes();
+}
+
+std::optional<Proposal> Count::Cure(cel::Frame& frame, int year, Trial /*trial*/) const {
+  const std::optional<Bound<int64_t>::OfYear> limit = bound_.For(year);
+  const std::vector<std::optional<Period>> periods = PeriodsOf(year);
+  if (!limit || periods.empty()) return std::nullopt;
+  const Occurrences all = Gather(frame, items_, programs_);
+  const Judged worst = WorstOf(frame, all, year, *limit, periods);
+  if (worst.state != v1::FINDING_STATE_FAIL || !worst.gaps.empty()) return std::nullopt;
+  const bool more = worst.at_least && worst.count.low < *worst.at_least;
+  const int64_t amount = more ? *worst.at_least - worst.count.low : worst.count.low - *worst.at_most;
+  const bool weighed = programs_.weight.has_value();
+  Proposal proposal;
+  proposal.figures = true;
+  std::string id = std::string("cure.count.") + (more ? "more" : "less") + (weighed ? ".units" : "");
+  if (more && worst.period) {
+    id = weighed ? "cure.count.by.units" : "cure.count.by";
+    proposal.mendable = v1::MENDABLE_NO;
+    proposal.Parameter("due", DateQuantity(worst.period->due));
+  }
+  proposal.Say(id, CountQuantity(amount));
+  Changes (*change)(const cel::Frame&, const Judged&, bool, int64_t) = more ? &CountMore : &CountLess;
+  proposal.Make(change(frame, worst, weighed, amount));
+  proposal.lesser = change(frame, worst, weighed, amount - 1);
+  return proposal;
 }
 
 }  // namespace

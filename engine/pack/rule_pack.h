@@ -53,4 +53,10 @@ struct RulePack {
 // False when the verdict would pass kLimits.findings_max.
 bool Apply(const Rule& rule, int year, cel::Frame& frame, v1::Verdict* verdict);
 
+// Makes the frame ready for one judgement by the rule: of item `item` where the rule is for each, otherwise of the
+// dossier. False when there is no such item.
+bool Enter(const Rule& rule, size_t item, cel::Frame& frame);
+// Judges as Apply does, without texts. REQUIRES: the frame was entered.
+void JudgeEntered(const Rule& rule, int year, cel::Frame& frame, v1::Finding* finding);
+
 }  // namespace svod::pack
