@@ -21,6 +21,7 @@ namespace svod {
 
 class RulePacks {
  public:
+  pack::Schemas schemas;
   std::vector<std::unique_ptr<const pack::RulePack>> editions;  // by date
   std::optional<SubjectParts> parts;
   absl::TimeZone time_zone;
@@ -58,6 +59,11 @@ void CheckTogether(const RulePacks& packs, const std::string& directory, Diagnos
       diagnostics.Add(PackFault(
           directory, "packs-differ",
           "the packs `" + first.ref.id() + "` and `" + next.ref.id() + "` differ in id, subject or time zone"));
+    }
+    if (next.subject == first.subject && next.subject_type != first.subject_type) {
+      diagnostics.Add(PackFault(directory, "schemas-differ",
+                                "the editions " + first.ref.edition() + " and " + next.ref.edition() +
+                                    " bring different schemas, and one dossier is judged by all of them"));
     }
     if (next.edition == packs.editions[i - 1]->edition) {
       diagnostics.Add(
@@ -104,7 +110,7 @@ std::shared_ptr<const RulePacks> LoadRulePacks(const std::filesystem::path& dire
   auto packs = std::make_shared<RulePacks>();
   for (const std::filesystem::path& folder : PackFolders(directory)) {
     std::string name = folder.lexically_relative(directory).string();
-    auto loaded = pack::LoadPack(folder, name == "." ? "" : name, diagnostics);
+    auto loaded = pack::LoadPack(folder, name == "." ? "" : name, diagnostics, &packs->schemas);
     if (loaded) packs->editions.push_back(std::move(loaded));
   }
   auto by_date = [](const auto& a, const auto& b) { return a->edition < b->edition; };
@@ -115,9 +121,7 @@ std::shared_ptr<const RulePacks> LoadRulePacks(const std::filesystem::path& dire
   } else if (sound) {
     CheckTogether(*packs, directory.string(), diagnostics);
     std::string error;
-    packs->parts = SubjectParts::Of(
-        google::protobuf::DescriptorPool::generated_pool()->FindMessageTypeByName(packs->editions.front()->subject),
-        &error);
+    packs->parts = SubjectParts::Of(packs->editions.front()->subject_type, &error);
     if (!packs->parts) diagnostics.Add(PackFault(directory.string(), "bad-subject", error));
     if (!absl::LoadTimeZone(packs->editions.front()->time_zone, &packs->time_zone)) {
       diagnostics.Add(PackFault(directory.string(), "unknown-time-zone",
@@ -130,6 +134,15 @@ std::shared_ptr<const RulePacks> LoadRulePacks(const std::filesystem::path& dire
 }
 
 const SubjectParts& SubjectOf(const RulePacks& packs) { return *packs.parts; }
+
+bool HasOwnSchema(const RulePacks& packs) { return !packs.schemas.empty(); }
+
+std::unique_ptr<Message> NewDossier(const RulePacks& packs) {
+  const pack::RulePack& pack = *packs.editions.front();
+  if (pack.schema != nullptr) return pack.schema->New(pack.subject_type);
+  return std::unique_ptr<Message>(
+      google::protobuf::MessageFactory::generated_factory()->GetPrototype(pack.subject_type)->New());
+}
 
 std::optional<Date> DateAt(const RulePacks& packs, int64_t unix_micros) {
   const absl::CivilDay day = absl::ToCivilDay(absl::FromUnixMicros(unix_micros), packs.time_zone);

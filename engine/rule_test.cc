@@ -90,8 +90,7 @@ class TestFile {
     auto source = pack::ReadSourceFile((path_.parent_path() / node.text).string(), node.text,
                                        kLimits.document_bytes_max, diagnostics_);
     if (source == nullptr) return false;
-    base_.reset(
-        google::protobuf::MessageFactory::generated_factory()->GetPrototype(SubjectOf(packs_).subject())->New());
+    base_ = NewDossier(packs_);
     return ReadDocument(source->text, DetectFormat(source->text), node.text, base_.get(), diagnostics_);
   }
 

@@ -129,9 +129,7 @@ std::optional<NumberTarget> ReachNumber(cel::Value written, const Ratio& target,
   const Int128 to = up ? -FloorDivide(-scaled, target.denominator()) : FloorDivide(scaled, target.denominator());
   if (up ? to <= units.value : to >= units.value) return std::nullopt;
   const Int128 amount = up ? to - units.value : units.value - to;
-  const auto show = [&](Int128 value, bool difference) {
-    return ShowUnits(written, value, units.places, difference);
-  };
+  const auto show = [&](Int128 value, bool difference) { return ShowUnits(written, value, units.places, difference); };
   const std::optional<v1::Quantity> shown = show(to, false);
   const std::optional<v1::Quantity> lesser = show(up ? to - 1 : to + 1, false);
   const std::optional<v1::Quantity> difference = show(amount, true);

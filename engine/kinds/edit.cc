@@ -167,8 +167,8 @@ bool Edits::Find(std::string_view path, Target* target) {
 bool Edits::Set(const Target& target, const v1::Quantity* value) {
   std::shared_ptr<Message> other(target.message->New());
   if (value != nullptr && target.field->is_repeated()) return false;
-  const bool fits = value == nullptr ? SetAnything(other.get(), target.field)
-                                     : SetScalar(other.get(), target.field, *value);
+  const bool fits =
+      value == nullptr ? SetAnything(other.get(), target.field) : SetScalar(other.get(), target.field, *value);
   if (!fits) return false;
   const auto swap = [target, other] {
     target.message->GetReflection()->SwapFields(target.message, other.get(), {target.field});

@@ -112,8 +112,7 @@ class Reallocator {
     line->GetReflection()->SetEnumValue(line.get(), recipe.field, recipe.value->number());
     Signature signature;
     for (size_t i : by_predicate_) {
-      const std::optional<bool> belongs =
-          claims_[i].belongs ? claims_[i].belongs(*line, read) : std::optional<bool>();
+      const std::optional<bool> belongs = claims_[i].belongs ? claims_[i].belongs(*line, read) : std::optional<bool>();
       if (!belongs) return;
       signature.push_back(*belongs);
     }
@@ -218,9 +217,9 @@ class Reallocator {
 
   // How much each line has in the end.
   struct Plan {
-    std::vector<int64_t> amounts;                    // by line, new lines at the end
-    std::vector<const Recipe*> added;                // new lines
-    std::map<size_t, std::vector<int64_t>> marks;    // by claim of the second sort, one of each field
+    std::vector<int64_t> amounts;                  // by line, new lines at the end
+    std::vector<const Recipe*> added;              // new lines
+    std::map<size_t, std::vector<int64_t>> marks;  // by claim of the second sort, one of each field
   };
 
   [[nodiscard]] int64_t MarkedOf(size_t line) const {

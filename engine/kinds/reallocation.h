@@ -37,7 +37,7 @@ namespace svod::kinds {
 struct Claim {
   struct Line {
     int64_t amount = 0;
-    std::string path;   // of the amount; empty when it is computed
+    std::string path;  // of the amount; empty when it is computed
     bool in_part = false;
     int64_t part = 0;       // by_amount: how much of the amount is part
     std::string part_path;  // by_amount: empty when it is computed
@@ -60,8 +60,8 @@ struct Claim {
 
 struct Reallocation {
   enum class Is : uint8_t { kFound, kContradiction, kGaveUp } is = Is::kGaveUp;
-  // kFound: all that is moved; 0 when the claims hold already. Changes are empty too where amounts are computed or there
-  // would be more than kChangesMax.
+  // kFound: all that is moved; 0 when the claims hold already. Changes are empty too where amounts are computed or
+  // there would be more than kChangesMax.
   int64_t amount = 0;
   Changes changes;
   // kContradiction: indexes of claims that cannot hold together; without any one of them the others can.

@@ -109,8 +109,7 @@ std::optional<Proposal> MoveNumber(const cel::Frame& frame, cel::Value value, Tr
   const bool upwards = up && (!down || *up <= *down);
   const int64_t units = upwards ? *up : *down;
   const int64_t sign = upwards ? 1 : -1;
-  Proposal proposal =
-      Say(frame, value, ToQuantity(value), *Moved(value, sign * units), Distance(value, units));
+  Proposal proposal = Say(frame, value, ToQuantity(value), *Moved(value, sign * units), Distance(value, units));
   if (value.kind() == cel::ValueKind::kDate) {
     proposal.figures = false;
     proposal.mendable = value.date() <= frame.as_of() ? v1::MENDABLE_NO : v1::MENDABLE_YES;

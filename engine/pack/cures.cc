@@ -98,8 +98,7 @@ class Curer {
   // The same with changes made and taken back.
   v1::FindingState JudgeWith(const Failure& failure, const Changes& changes) {
     Edits edits(scratch());
-    const v1::FindingState state =
-        edits.MakeAll(changes) ? JudgeAgain(failure) : v1::FINDING_STATE_UNSPECIFIED;
+    const v1::FindingState state = edits.MakeAll(changes) ? JudgeAgain(failure) : v1::FINDING_STATE_UNSPECIFIED;
     edits.Undo();
     return state;
   }
@@ -191,6 +190,7 @@ class Curer {
 
   void CureGroup(const std::vector<Member>& members) {
     std::vector<Claim> claims;
+    claims.reserve(members.size());
     for (const Member& member : members) claims.push_back(member.claim);
     const Reallocation move = kinds::Reallocate(claims);
     if (move.is == Reallocation::Is::kGaveUp) return;

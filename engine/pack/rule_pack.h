@@ -10,6 +10,7 @@
 #include "engine/base/date.h"
 #include "engine/cel/program.h"
 #include "engine/kinds/kind.h"
+#include "engine/pack/schema.h"
 #include "engine/pack/table.h"
 #include "svod/v1/verdict.pb.h"
 
@@ -40,9 +41,12 @@ struct Rule {
 
 // One edition. Immutable and shared by threads.
 struct RulePack {
+  std::shared_ptr<const Schema>
+      schema;       // first: what follows borrows from it. nullptr: what the program was built with
   v1::PackRef ref;  // without the basis
   Date edition;
   std::string subject;
+  const google::protobuf::Descriptor* subject_type = nullptr;
   std::string time_zone;
   std::optional<cel::Program> period;
   std::vector<Rule> rules;

@@ -22,10 +22,12 @@ TEST(Tracing, ChangesNoExpression) {
   EXPECT_GT(cases.count("read"), cases.done() / 10);
 }
 
-// Every rule of the shipped pack on dossiers with holes: the whole finding but its evidence, which is what was recorded.
+// Every rule of the shipped pack on dossiers with holes: the whole finding but its evidence, which is what was
+// recorded.
 TEST(Tracing, ChangesNoFinding) {
   Diagnostics faults;
-  const auto pack = pack::LoadPack(SVOD_SOURCE_DIR "/rules/clusters/2013-11-06", "", faults);
+  pack::Schemas schemas;
+  const auto pack = pack::LoadPack(SVOD_SOURCE_DIR "/rules/clusters/2013-11-06", "", faults, &schemas);
   ASSERT_NE(pack, nullptr);
   Random random(6);
   DossierGenerator dossiers(random, SVOD_SOURCE_DIR "/rules/clusters/samples");
@@ -47,7 +49,8 @@ TEST(Tracing, ChangesNoFinding) {
       ++states[one.state()];
     }
   }
-  for (const v1::FindingState state : {v1::FINDING_STATE_PASS, v1::FINDING_STATE_FAIL, v1::FINDING_STATE_UNDETERMINED}) {
+  for (const v1::FindingState state :
+       {v1::FINDING_STATE_PASS, v1::FINDING_STATE_FAIL, v1::FINDING_STATE_UNDETERMINED}) {
     EXPECT_GT(states[state], 100) << v1::FindingState_Name(state);
   }
 }

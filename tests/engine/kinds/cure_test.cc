@@ -91,22 +91,21 @@ TEST(Cures, ShareByPart) {
   const std::string more = "YES cure.share.move.more ";
   const std::string first = Programme(0, "budget");
   const std::string third = Programme(2, "budget");
-  ExpectCures(
-      kShare + "part: item.topic == MANAGEMENT, at_least: 50%}", kProgrammes, "2014-12-01",
-      {
-          {"it holds", {}, ""},
-          {"one kopeck",
-           {{first, "3999"}, {third, "6001"}},
-           more + "0.01 outside 0.02: " + first + "=40.00 " + third + "=60.00"},
-          {"an odd whole needs the larger half",
-           {{third, "6001"}},
-           more + "0.01 outside 0.01: " + first + "=40.01 " + third + "=60.00"},
-          {"a part that no line has: a new line",
-           {{Programme(0, "topic"), "\"TOPIC_INTERNSHIPS\""}, {Programme(1, "topic"), "\"TOPIC_INTERNSHIPS\""}},
-           more + "60.00 outside 120.00: " + third + "=0.00 " + Programme(3, "topic") + "=MANAGEMENT " +
-               Programme(3, "budget") + "=60.00"},
-          {"data are missing", {{first, "1"}, {Programme(1, "topic"), ""}}, ""},
-      });
+  ExpectCures(kShare + "part: item.topic == MANAGEMENT, at_least: 50%}", kProgrammes, "2014-12-01",
+              {
+                  {"it holds", {}, ""},
+                  {"one kopeck",
+                   {{first, "3999"}, {third, "6001"}},
+                   more + "0.01 outside 0.02: " + first + "=40.00 " + third + "=60.00"},
+                  {"an odd whole needs the larger half",
+                   {{third, "6001"}},
+                   more + "0.01 outside 0.01: " + first + "=40.01 " + third + "=60.00"},
+                  {"a part that no line has: a new line",
+                   {{Programme(0, "topic"), "\"TOPIC_INTERNSHIPS\""}, {Programme(1, "topic"), "\"TOPIC_INTERNSHIPS\""}},
+                   more + "60.00 outside 120.00: " + third + "=0.00 " + Programme(3, "topic") + "=MANAGEMENT " +
+                       Programme(3, "budget") + "=60.00"},
+                  {"data are missing", {{first, "1"}, {Programme(1, "topic"), ""}}, ""},
+              });
   ExpectCures(kShare + "part: item.topic == MANAGEMENT, at_most: 30%}", kProgrammes, "2014-12-01",
               {{"too much of it",
                 {},
@@ -144,8 +143,9 @@ TEST(Cures, Count) {
               {{"one less", {}, "YES cure.count.less 1: -" + programmes + "[1]"}});
   ExpectCures(count + "at_least: 1000}", kProgrammes, "2014-12-01",
               {{"more than can be named", {}, "YES cure.count.more 998; unverified"}});
-  ExpectCures(count + "at_least: 2, including: [{title: {ru: a, en: a}, where: 'item.budget > money(\"30\")', "
-                      "at_least: 2}]}",
+  ExpectCures(count +
+                  "at_least: 2, including: [{title: {ru: a, en: a}, where: 'item.budget > money(\"30\")', "
+                  "at_least: 2}]}",
               kProgrammes, "2014-12-01",
               {{"of the sort that is short", {}, "YES cure.count.more 1: +" + programmes + "[3]"},
                {"both are short",
@@ -154,15 +154,15 @@ TEST(Cures, Count) {
 }
 
 TEST(Cures, CountByWeight) {
-  const std::string rule =
-      "count: {items: report.activities.items, weight: item.number, ";
+  const std::string rule = "count: {items: report.activities.items, weight: item.number, ";
   const std::string base = "{activities: {items: [{number: 3}, {number: 9}]}}";
   ExpectCures(rule + "at_least: 15}", base, "2014-12-01",
               {{"three more", {}, "YES cure.count.more.units 3: report.activities.items[0].number=6"}});
-  ExpectCures(rule + "at_most: 2}", base, "2014-12-01",
-              {{"from the heaviest",
-                {},
-                "YES cure.count.less.units 10: report.activities.items[1].number=0 report.activities.items[0].number=2"}});
+  ExpectCures(
+      rule + "at_most: 2}", base, "2014-12-01",
+      {{"from the heaviest",
+        {},
+        "YES cure.count.less.units 10: report.activities.items[1].number=0 report.activities.items[0].number=2"}});
 }
 
 const std::string kResults = R"({activities: {items: [
@@ -180,29 +180,33 @@ TEST(Cures, CountInAPeriod) {
 
 TEST(Cures, Deadline) {
   const std::string once = "deadline: " + kOfActivity + "schedule: {first: {from: 2014-04-01, due: 2014-06-30}}}";
-  ExpectCures(once, kResults, "2014-09-01",
-              {{"late", {{kDone + "[0].date", "2014-07-04"}},
-                "NO cure.deadline.earlier 4: " + kDone + "[0].date=2014-06-30"},
-               {"early", {{kDone + "[0].date", "2014-03-30"}}, "NO cure.deadline.later 2: " + kDone + "[0].date=2014-04-01"},
-               {"only planned",
-                {{kDone + "[0].date", "2014-10-01"}},
-                "NO cure.deadline.not_done 1: +" + kDone + "[1] " + kDone + "[1].date=2014-06-30"},
-               {"no line", {{kDone, "[]"}}, "NO cure.deadline.not_done 1; unverified"}});
+  ExpectCures(
+      once, kResults, "2014-09-01",
+      {{"late", {{kDone + "[0].date", "2014-07-04"}}, "NO cure.deadline.earlier 4: " + kDone + "[0].date=2014-06-30"},
+       {"early", {{kDone + "[0].date", "2014-03-30"}}, "NO cure.deadline.later 2: " + kDone + "[0].date=2014-04-01"},
+       {"only planned",
+        {{kDone + "[0].date", "2014-10-01"}},
+        "NO cure.deadline.not_done 1: +" + kDone + "[1] " + kDone + "[1].date=2014-06-30"},
+       {"no line", {{kDone, "[]"}}, "NO cure.deadline.not_done 1; unverified"}});
   ExpectCures("deadline: " + kOfActivity + "schedule: {first: {due: 2014-03-31}, then: {every: quarter}}}", kResults,
               "2014-11-01",
               {{"two quarters of four, the last not due yet",
                 {},
-                "NO cure.deadline.not_done 1: +" + kDone + "[1] " + kDone + "[1].date=2014-03-31; "
-                "cure.deadline.not_done 1: +" + kDone + "[2] " + kDone + "[2].date=2014-09-30"}});
+                "NO cure.deadline.not_done 1: +" + kDone + "[1] " + kDone +
+                    "[1].date=2014-03-31; "
+                    "cure.deadline.not_done 1: +" +
+                    kDone + "[2] " + kDone + "[2].date=2014-09-30"}});
 }
 
 TEST(Cures, LeadTime) {
   const std::string base = R"({education: {programmes: [{topic: TOPIC_MANAGEMENT, prepared_from: "2014-01-31",
     modules: {items: [{kind: MODULE_KIND_MOSCOW, start_date: "2014-03-20"}]}}]}})";
-  const std::string rule = "lead_time: {items: report.education.programmes, from: item.prepared_from, to: "
-                           "'earliest(item.modules.items.map(m, m.start_date))', at_least: 2 months}";
+  const std::string rule =
+      "lead_time: {items: report.education.programmes, from: item.prepared_from, to: "
+      "'earliest(item.modules.items.map(m, m.start_date))', at_least: 2 months}";
   const std::string start = Programme(0, "modules.items[0].start_date");
-  ExpectCures(rule, base, "2014-02-01", {{"it can be put off", {}, "YES cure.lead_time.later 11: " + start + "=2014-03-31"}});
+  ExpectCures(rule, base, "2014-02-01",
+              {{"it can be put off", {}, "YES cure.lead_time.later 11: " + start + "=2014-03-31"}});
   ExpectCures(rule, base, "2015-02-01",
               {{"it is over", {}, "NO cure.lead_time.earlier 11: " + Programme(0, "prepared_from") + "=2014-01-20"},
                {"months end early",
@@ -214,14 +218,19 @@ TEST(Cures, LeadTimeOfSeveral) {
   const std::string base = R"({education: {programmes: [
     {prepared_from: "2014-01-31", modules: {items: [{start_date: "2014-02-01"}, {start_date: "2014-02-01"}]}},
     {prepared_from: "2014-03-01", modules: {items: [{start_date: "2014-03-05"}]}}]}})";
-  ExpectCures("lead_time: {items: {programme: report.education.programmes, module: programme.modules.items}, from: "
-              "programme.prepared_from, to: module.start_date, at_least: 1 weeks}",
-              base, "2014-01-01",
-              {{"three steps",
-                {},
-                "YES cure.lead_time.later 6: " + Programme(0, "modules.items[0].start_date") + "=2014-02-07; "
-                "cure.lead_time.later 6: " + Programme(0, "modules.items[1].start_date") + "=2014-02-07; "
-                "cure.lead_time.later 3: " + Programme(1, "modules.items[0].start_date") + "=2014-03-08"}});
+  ExpectCures(
+      "lead_time: {items: {programme: report.education.programmes, module: programme.modules.items}, from: "
+      "programme.prepared_from, to: module.start_date, at_least: 1 weeks}",
+      base, "2014-01-01",
+      {{"three steps",
+        {},
+        "YES cure.lead_time.later 6: " + Programme(0, "modules.items[0].start_date") +
+            "=2014-02-07; "
+            "cure.lead_time.later 6: " +
+            Programme(0, "modules.items[1].start_date") +
+            "=2014-02-07; "
+            "cure.lead_time.later 3: " +
+            Programme(1, "modules.items[0].start_date") + "=2014-03-08"}});
 }
 
 TEST(Cures, Approval) {
@@ -242,8 +251,8 @@ TEST(Cures, Approval) {
   const std::string of = "report.activities.items[0].results.items[0].approvals";
   const std::string rule =
       "approval: {items: {activity: report.activities.items, result: activity.results.items}, approvals: "
-      "result.approvals, date: approval.date, " + bodies +
-      "on: result.date, by: {first: {from: 2014-06-01, due: 2014-06-30}}}";
+      "result.approvals, date: approval.date, " +
+      bodies + "on: result.date, by: {first: {from: 2014-06-01, due: 2014-06-30}}}";
   ExpectCures(rule, base, "2015-02-01",
               {{"late", {{of + "[1].date", "2014-07-02"}}, "NO cure.deadline.earlier 2: " + of + "[1].date=2014-06-30"},
                {"both late",
@@ -267,9 +276,12 @@ std::string Kpi(int number) {
 TEST(Cures, Bounds) {
   ExpectCures("bounds: {" + Kpi(1) + ", at_least: 20}", kKpis, "2014-12-01",
               {{"three", {}, "YES cure.value.raise 3: report.kpis.items[0].value=20"},
-               {"in its own places", {{"report.kpis.items[0].value", "'19.95'"}}, "YES cure.value.raise 0.05: report.kpis.items[0].value=20"}});
-  ExpectCures("bounds: {" + Kpi(2) + ", at_least: 3.02}", kKpis, "2014-12-01",
-              {{"a rounded figure must be clear of it", {}, "YES cure.value.raise 0.17: report.kpis.items[1].value=3.07"}});
+               {"in its own places",
+                {{"report.kpis.items[0].value", "'19.95'"}},
+                "YES cure.value.raise 0.05: report.kpis.items[0].value=20"}});
+  ExpectCures(
+      "bounds: {" + Kpi(2) + ", at_least: 3.02}", kKpis, "2014-12-01",
+      {{"a rounded figure must be clear of it", {}, "YES cure.value.raise 0.17: report.kpis.items[1].value=3.07"}});
   ExpectCures("bounds: {value: 'report.education.programmes[0].budget', at_most: 39.99}", kProgrammes, "2014-12-01",
               {{"money", {}, "YES cure.value.lower 0.01: " + Programme(0, "budget") + "=39.99"}});
   ExpectCures("bounds: {value: 'report.education.programmes.map(p, p.budget).sum()', at_least: 120.01}", kProgrammes,
@@ -292,12 +304,12 @@ TEST(Cures, Growth) {
 
 TEST(Cures, Present) {
   const std::string base = R"({sections: {items: []}})";
-  ExpectCures("present: {of: [report.sections.items, report.signed_on], absent: fails}", base, "2015-02-01",
-              {{"two things", {}, "YES cure.present 2: report.sections.items= report.signed_on="},
-               {"in what is not there", {{"report", ""}}, "YES cure.present 2: report.sections.items= report.signed_on="}});
+  ExpectCures(
+      "present: {of: [report.sections.items, report.signed_on], absent: fails}", base, "2015-02-01",
+      {{"two things", {}, "YES cure.present 2: report.sections.items= report.signed_on="},
+       {"in what is not there", {{"report", ""}}, "YES cure.present 2: report.sections.items= report.signed_on="}});
   ExpectCures("present: {of: [report.sections.items, 'report.sections.items.filter(s, s.kind == GENERAL)']}", base,
-              "2015-02-01",
-              {{"no place for what is computed", {}, "YES cure.present 2; unverified"}});
+              "2015-02-01", {{"no place for what is computed", {}, "YES cure.present 2; unverified"}});
 }
 
 TEST(Cures, Disjoint) {
@@ -308,12 +320,13 @@ TEST(Cures, Disjoint) {
     {activity: 2, item: d, source: MONEY_SOURCE_SMALL_BUSINESS_SUBSIDY},
     {activity: 2, item: e, source: MONEY_SOURCE_CLUSTER_SUBSIDY},
     {activity: 2, item: f, source: MONEY_SOURCE_CLUSTER_SUBSIDY}]}})";
-  ExpectCures("disjoint: {items: report.expenditures.items, first: item.source == CLUSTER_SUBSIDY, second: item.source "
-              "== SMALL_BUSINESS_SUBSIDY, same: item.activity}",
-              base, "2014-12-01",
-              {{"two lines for four pairs",
-                {},
-                "YES cure.disjoint 2: -report.expenditures.items[3] -report.expenditures.items[0]"}});
+  ExpectCures(
+      "disjoint: {items: report.expenditures.items, first: item.source == CLUSTER_SUBSIDY, second: item.source "
+      "== SMALL_BUSINESS_SUBSIDY, same: item.activity}",
+      base, "2014-12-01",
+      {{"two lines for four pairs",
+        {},
+        "YES cure.disjoint 2: -report.expenditures.items[3] -report.expenditures.items[0]"}});
 }
 
 TEST(Cures, Require) {
@@ -326,8 +339,10 @@ TEST(Cures, Require) {
   } kCases[] = {
       {"report.signed_on <= date(\"2015-01-20\")", "NO cure.require 6: report.signed_on=2015-01-20"},
       {"report.signed_on >= date(\"2015-02-20\")", "NO cure.require 25: report.signed_on=2015-02-20"},
-      {"report.expenditures.items.all(i, i.amount >= money(\"1.01\"))", "BY_CORRECTION cure.require 0.01: " + amount + "=1.01"},
-      {"report.expenditures.items.all(i, i.amount == money(\"1.01\"))", "BY_CORRECTION cure.require 0.01: " + amount + "=1.01"},
+      {"report.expenditures.items.all(i, i.amount >= money(\"1.01\"))",
+       "BY_CORRECTION cure.require 0.01: " + amount + "=1.01"},
+      {"report.expenditures.items.all(i, i.amount == money(\"1.01\"))",
+       "BY_CORRECTION cure.require 0.01: " + amount + "=1.01"},
       {"report.expenditures.items.all(i, i.source == REGIONAL_BUDGET)",
        "BY_CORRECTION cure.require 1: report.expenditures.items[0].source=REGIONAL_BUDGET"},
       {"report.expenditures.items.all(i, i.source != CLUSTER_SUBSIDY)", ""},  // which other is not for us to say

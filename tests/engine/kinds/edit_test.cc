@@ -37,9 +37,13 @@ struct EditCase {
 TEST(Edits, AreMadeAndTakenBack) {
   const EditCase kCases[] = {
       {"a number", {Set(kProgrammes + "[0].budget", KopecksQuantity(7))}, R"("budget":"7")"},
-      {"a constant", {Set(kProgrammes + "[0].topic", TextQuantity("INTERNSHIPS"))}, R"({"title":"a","topic":"TOPIC_INTERNSHIPS")"},
+      {"a constant",
+       {Set(kProgrammes + "[0].topic", TextQuantity("INTERNSHIPS"))},
+       R"({"title":"a","topic":"TOPIC_INTERNSHIPS")"},
       {"a date", {Set("report.signed_on", TextQuantity("2015-03-01"))}, "2015-03-01"},
-      {"a copy", {Like(kProgrammes + "[3]", kProgrammes + "[1]")}, R"({"title":"b","topic":"TOPIC_ENTREPRENEURSHIP","budget":"6000"}]})"},
+      {"a copy",
+       {Like(kProgrammes + "[3]", kProgrammes + "[1]")},
+       R"({"title":"b","topic":"TOPIC_ENTREPRENEURSHIP","budget":"6000"}]})"},
       {"a new line by its field", {Set(kProgrammes + "[3].budget", KopecksQuantity(9))}, R"({"budget":"9"}]})"},
       {"a line taken out", {RemoveAt(kProgrammes + "[0]")}, R"("programmes":[{"title":"b")"},
       {"two of them", {RemoveAt(kProgrammes + "[2]"), RemoveAt(kProgrammes + "[0]")}, R"("budget":"6000"}]})"},

@@ -100,8 +100,8 @@ TEST(GroupCures, OfSharesOfOneWhole) {
 }
 
 TEST(GroupCures, AreLeftOutWhereDataAreMissing) {
-  const Dossier dossier =
-      kinds::Patched(kBase, {{"report.education.programmes[0].budget", ""}, {"report.education.programmes[0].topic", ""}});
+  const Dossier dossier = kinds::Patched(
+      kBase, {{"report.education.programmes[0].budget", ""}, {"report.education.programmes[0].topic", ""}});
   EXPECT_EQ(GroupLine(JudgeShares("mes", dossier, "2014-12-01")), "");
 }
 
