@@ -137,8 +137,7 @@ class SchemaLoader {
   [[nodiscard]] std::string Shown(const std::string& file) const { return name_.empty() ? file : name_ + "/" + file; }
 
   std::shared_ptr<const kinds::SourceFile> Read(const std::string& file) {
-    auto source =
-        ReadSourceFile((folder_ / file).string(), Shown(file), kLimits.rule_file_bytes_max, diagnostics_);
+    auto source = ReadSourceFile((folder_ / file).string(), Shown(file), kLimits.rule_file_bytes_max, diagnostics_);
     if (source != nullptr) {
       schema_->text_ += file + "\n" + std::to_string(source->text.size()) + "\n" + source->text;
     }
@@ -202,8 +201,7 @@ class SchemaLoader {
       if (done_.contains(file)) continue;
       if (IsOurs(file) && !open_.contains(file)) {
         sound = ReadProto(file) && sound;
-      } else if (open_.contains(file) ||
-                 protobuf::DescriptorPool::generated_pool()->FindFileByName(file) == nullptr) {
+      } else if (open_.contains(file) || protobuf::DescriptorPool::generated_pool()->FindFileByName(file) == nullptr) {
         AddImportFault(proto, i, places, source);
         sound = false;
       }
@@ -223,7 +221,8 @@ class SchemaLoader {
     if (line >= 0) fault.position = {line + 1, column + 1};
     fault.code = circle ? "import-circle" : "no-such-import";
     fault.message = circle ? "`" + file + "` imports this file" : "there is no `" + file + "`";
-    if (!circle) fault.hint = "it stands in the folder of the pack, or is svod/v1/annotations.proto or of google/protobuf/";
+    if (!circle)
+      fault.hint = "it stands in the folder of the pack, or is svod/v1/annotations.proto or of google/protobuf/";
     diagnostics_.Add(std::move(fault));
   }
 

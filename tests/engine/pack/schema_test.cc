@@ -53,8 +53,8 @@ class SchemaTest : public testing::Test {
     std::shared_ptr<const RulePacks> packs = LoadRulePacks(folder_.path(), diagnostics);
     EXPECT_EQ(packs == nullptr, !diagnostics.empty());
     for (const Diagnostic& d : diagnostics.items()) {
-      *faults += d.file + ":" + std::to_string(d.position.line) + ":" + std::to_string(d.position.column) + " " + d.code +
-                 " " + d.message + "\n";
+      *faults += d.file + ":" + std::to_string(d.position.line) + ":" + std::to_string(d.position.column) + " " +
+                 d.code + " " + d.message + "\n";
     }
     return packs;
   }
@@ -66,7 +66,8 @@ v1::Verdict Judge(const RulePacks& packs, const std::string& bytes) {
   const std::unique_ptr<Message> dossier = NewDossier(packs);
   Diagnostics faults;
   EXPECT_TRUE(ReadDocument(bytes, DetectFormat(bytes), "north", dossier.get(), faults));
-  absl::StatusOr<v1::Verdict> verdict = Check(packs, *dossier, {.as_of = *Date::Parse("2024-12-31"), .edition = std::nullopt});
+  absl::StatusOr<v1::Verdict> verdict =
+      Check(packs, *dossier, {.as_of = *Date::Parse("2024-12-31"), .edition = std::nullopt});
   EXPECT_TRUE(verdict.ok()) << verdict.status();
   return verdict.ok() ? *verdict : v1::Verdict();
 }
@@ -194,9 +195,11 @@ TEST_F(SchemaTest, FaultsHaveTheirPlace) {
        kCanteen + ":29:12 schema-fault `canteens.v1.Purchase.group`: \"Grup\" is not defined.\n" + kCanteen +
            ":32:32 schema-fault `canteens.v1.Purchase.from_region`: Field number 3 has already been used in "
            "\"canteens.v1.Purchase\" by field \"price\".\n"},
-      {"an annotation that is none", kCanteen, "(svod.v1.field).format = FIELD_FORMAT_MONEY]", "(svod.v1.field).form = 1]",
-       kCanteen + ":30:29 schema-fault `canteens.v1.Purchase.price`: Option \"(svod.v1.field).form\" unknown. Ensure that "
-                  "your proto definition file imports the proto which defines the option.\n"},
+      {"an annotation that is none", kCanteen, "(svod.v1.field).format = FIELD_FORMAT_MONEY]",
+       "(svod.v1.field).form = 1]",
+       kCanteen +
+           ":30:29 schema-fault `canteens.v1.Purchase.price`: Option \"(svod.v1.field).form\" unknown. Ensure that "
+           "your proto definition file imports the proto which defines the option.\n"},
       {"an import that is not there", kInspection, "canteens/v1/canteen.proto", "canteens/v1/canten.proto",
        kInspection + ":5:1 no-such-import there is no `canteens/v1/canten.proto`\n"},
       {"a circle", kCanteen, "svod/v1/annotations.proto", "canteens/v1/inspection.proto",
@@ -209,7 +212,8 @@ TEST_F(SchemaTest, FaultsHaveTheirPlace) {
        "a/pack.yaml:4:9 bad-file-name a schema stands in the folder of the pack\n"},
       {"a field that rules do not find", kInspection, "optional string kept_by = 2;", "",
        "a/hygiene.rules.yaml:11:19 unknown-field `Log` has no field `kept_by`\n"},
-      {"no unit", kInspection, " [(svod.v1.part).unit = true]", "", ":0:0 bad-subject canteens.v1.Record names no unit\n"},
+      {"no unit", kInspection, " [(svod.v1.part).unit = true]", "",
+       ":0:0 bad-subject canteens.v1.Record names no unit\n"},
   };
   for (const FaultCase& test : kCases) {
     std::filesystem::remove_all(folder_.path() / "a");
