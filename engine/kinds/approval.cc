@@ -12,6 +12,7 @@
 #include "engine/kinds/finding.h"
 #include "engine/kinds/items.h"
 #include "engine/kinds/kind.h"
+#include "engine/kinds/new_line.h"
 #include "engine/kinds/occurrences.h"
 
 namespace svod::kinds {
@@ -66,6 +67,7 @@ class Approval : public Kind {
   [[nodiscard]] const Part& WorstOf(const std::vector<Part>& parts, Date as_of) const;
   void Write(cel::Frame& frame, FindingWriter& writer, const Part& part, int year) const;
   void WriteLacking(FindingWriter& writer, const Outcome& outcome) const;
+  Changes NewLineOn(cel::Frame& frame, Date day) const;
   [[nodiscard]] Proposal CureLacking(const cel::Frame& frame, const Part& part) const;
 
   std::optional<Items> items_;
@@ -73,6 +75,7 @@ class Approval : public Kind {
   std::optional<cel::Program> on_;
   std::optional<cel::Program> by_;
   std::optional<Schedule> schedule_;
+  std::optional<NewLine> new_line_;
 };
 
 std::unique_ptr<const Kind> Approval::Compile(const SpecNode& body, const cel::Environment& outer,
@@ -94,6 +97,7 @@ std::unique_ptr<const Kind> Approval::Compile(const SpecNode& body, const cel::E
   auto approval = std::unique_ptr<Approval>(new Approval(std::move(items), std::move(*consents)));
   approval->on_ = ReadProgram(reader, "on", environment, cel::Type(cel::TypeKind::kDate), false);
   if (const SpecNode* by = reader.TakeExpression("by")) approval->ReadBy(*by, environment, diagnostics);
+  if (approval->schedule_ && has_items) approval->new_line_ = NewLine::Read(body, outer);
   bool in_time = approval->by_ || approval->schedule_;
   if (in_time && !approval->consents_.dated()) {
     Report(diagnostics, body, "missing-key", "an approval that is due by a day needs `date`");
@@ -388,12 +392,12 @@ Proposal Approval::CureLacking(const cel::Frame& frame, const Part& part) const 
   const Date day = part.window ? part.window->due : frame.as_of();
   Changes changes;
   bool named = true;
+  Consents::Place place = Consents::PlaceOf(frame, outcome.line->approvals);
   for (size_t i = 0; i < outcome.lacking.size(); ++i) {
     const Consents::Demand& demand = consents_.demands()[outcome.lacking[i]];
     ru += (ru.empty() ? "" : ", ") + demand.ru;
     en += (en.empty() ? "" : ", ") + demand.en;
-    const auto index = static_cast<int64_t>(i);
-    const Changes added = consents_.Add(frame, outcome.line->approvals, index, demand, day);
+    const Changes added = consents_.Add(&place, demand, day);
     named = named && !added.empty();
     if (i + 1 == outcome.lacking.size()) proposal.lesser = changes;
     changes.insert(changes.end(), added.begin(), added.end());
@@ -441,6 +445,22 @@ Proposal CureOfDays(const cel::Frame& frame, const Part& part) {
   return proposal;
 }
 
+// A line with its date and every consent on `day`, for a period that has none. Empty where it cannot be made up.
+Changes Approval::NewLineOn(cel::Frame& frame, Date day) const {
+  if (!new_line_) return {};
+  std::vector<NewLine::Goal> goals;
+  if (on_) goals.push_back({&*on_, [day](cel::Value value) { return value.date() == day; }});
+  Changes changes = new_line_->Find(frame, goals, day, 1);
+  if (changes.empty()) return {};
+  Consents::Place place = consents_.PlaceIn(new_line_->PathIn(changes));
+  for (const Consents::Demand& demand : consents_.demands()) {
+    const Changes added = consents_.Add(&place, demand, day);
+    if (added.empty()) return {};
+    changes.insert(changes.end(), added.begin(), added.end());
+  }
+  return changes;
+}
+
 std::optional<Proposal> Approval::Cure(cel::Frame& frame, int year, Trial /*trial*/) const {
   std::vector<Period> periods;
   if (schedule_) periods = schedule_->PeriodsOf(year);
@@ -459,6 +479,8 @@ std::optional<Proposal> Approval::Cure(cel::Frame& frame, int year, Trial /*tria
   proposal.mendable = v1::MENDABLE_NO;
   proposal.Parameter("due", DateQuantity(worst.window->due));
   proposal.Say("cure.deadline.not_done", CountQuantity(1));
+  proposal.Make(NewLineOn(frame, worst.window->due));
+  proposal.lesser = NewLineOn(frame, Shifted(worst.window->due, 1));
   return proposal;
 }
 

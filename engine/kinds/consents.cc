@@ -109,30 +109,41 @@ void Consents::ReadBody(const SpecNode& node, const cel::Environment& environmen
   constants_.push_back(std::move(*body));
 }
 
-Changes Consents::Add(const cel::Frame& frame, cel::Value list, int64_t index, const Demand& demand, Date day) const {
+Consents::Place Consents::PlaceOf(const cel::Frame& frame, cel::Value list) {
+  if (list.kind() != cel::ValueKind::kList || list.origin() == 0) return {};
+  return {frame.PathText(list.origin()), list.list().size(), 0};
+}
+
+Consents::Place Consents::PlaceIn(const std::string& line) const {
+  const std::string& text = approvals_->text();
+  const size_t dot = text.find('.');
+  const bool plain = dot != std::string::npos && text.find_first_of("([ ") == std::string::npos;
+  return {plain ? line + text.substr(dot) : std::string(), 0, 0};
+}
+
+Changes Consents::Add(Place* place, const Demand& demand, Date day) const {
   const auto field = [&](const std::optional<cel::Program>& program) {
-    const bool plain = program && program->text().starts_with(name_ + ".");
+    const bool plain = program && program->text().starts_with(name_ + ".") &&
+                       program->text().find_first_of("([ ") == std::string::npos;
     return plain ? program->text().substr(name_.size()) : std::string();
   };
   const std::string body = field(body_);
-  if (list.kind() != cel::ValueKind::kList || list.origin() == 0 || body.empty() || (date_ && field(date_).empty())) {
-    return {};
-  }
-  const std::string path = frame.PathText(list.origin());
-  const auto at = [&](size_t i) { return path + "[" + std::to_string(i) + "]"; };
-  const size_t size = list.list().size();
-  const std::string added = at(size + static_cast<size_t>(index));
+  if (place->path.empty() || body.empty() || (date_ && field(date_).empty())) return {};
+  const auto at = [&](size_t i) { return place->path + "[" + std::to_string(i) + "]"; };
+  const std::string added = at(place->size + place->added++);
   Changes changes;
-  if (size > 0) {
+  if (place->size > 0) {
     v1::Change& copy = changes.emplace_back();
     copy.set_path(added);
     copy.set_like(at(0));
   }
   const cel::Value constant = demand.bodies.front();
-  const bool number = constant.kind() == cel::ValueKind::kEnum;
-  const v1::Quantity name = number ? TextQuantity(demand.constant) : ToQuantity(constant);
-  changes.push_back(SetTo(added + body, std::nullopt, name));
+  const bool named = constant.kind() == cel::ValueKind::kEnum;
+  changes.push_back(SetTo(added + body, std::nullopt, named ? TextQuantity(demand.constant) : ToQuantity(constant)));
   if (date_) changes.push_back(SetTo(added + field(date_), std::nullopt, DateQuantity(day)));
+  if (const std::string when = field(when_); !when.empty()) {
+    changes.push_back(SetTo(added + when, std::nullopt, BooleanQuantity(true)));
+  }
   return changes;
 }
 

@@ -46,10 +46,19 @@ class Consents {
 
   // The list of approvals, as Evaluate reads it.
   [[nodiscard]] cel::Value ListOf(cel::Frame& frame) const { return approvals_->Evaluate(frame); }
-  // The changes that add to `list` a consent to `demand`, given on `day`, as number `index` of those added; like one
-  // that is there. Empty where body and date are not fields of an approval.
-  [[nodiscard]] Changes Add(const cel::Frame& frame, cel::Value list, int64_t index, const Demand& demand,
-                            Date day) const;
+  // A list of approvals as a place: how many it has, and how many were added already.
+  struct Place {
+    std::string path;
+    size_t size = 0;
+    size_t added = 0;
+  };
+  // That of a known list; an empty path where it is computed.
+  [[nodiscard]] static Place PlaceOf(const cel::Frame& frame, cel::Value list);
+  // That of the list in a line that is not there yet; an empty path where it is not a field of the line.
+  [[nodiscard]] Place PlaceIn(const std::string& line) const;
+  // The changes that add a consent to `demand`, given on `day`, like the first that is there. Empty where body and date
+  // are not fields of an approval.
+  Changes Add(Place* place, const Demand& demand, Date day) const;
 
   [[nodiscard]] const std::vector<Demand>& demands() const { return demands_; }
   [[nodiscard]] bool dated() const { return date_.has_value(); }

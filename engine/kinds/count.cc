@@ -9,6 +9,7 @@
 #include "engine/kinds/finding.h"
 #include "engine/kinds/items.h"
 #include "engine/kinds/kind.h"
+#include "engine/kinds/new_line.h"
 #include "engine/kinds/occurrences.h"
 #include "engine/kinds/parameter.h"
 #include "engine/kinds/range.h"
@@ -57,6 +58,8 @@ class Count : public Kind {
   void Tally(cel::Frame& frame, const Occurrences& all, Date as_of, Judged* judged) const;
   void Settle(const cel::Frame& frame, int year, Judged* judged) const;
   void Write(FindingWriter& writer, const Judged& judged) const;
+  Changes CountMore(cel::Frame& frame, const Judged& judged, int64_t amount) const;
+  Changes MadeUp(cel::Frame& frame, const Judged& judged, int64_t amount) const;
   void WriteLimit(FindingWriter& writer, const Judged& judged, bool at_least) const;
 
   Items items_;
@@ -64,6 +67,7 @@ class Count : public Kind {
   OccurrencePrograms programs_;
   std::optional<Schedule> schedule_;
   std::vector<Including> including_;
+  std::optional<NewLine> new_line_;
 };
 
 std::unique_ptr<const Kind> Count::Compile(const SpecNode& body, const cel::Environment& outer,
@@ -82,6 +86,7 @@ std::unique_ptr<const Kind> Count::Compile(const SpecNode& body, const cel::Envi
   count->programs_.weight = ReadProgram(reader, "weight", environment, cel::Type(cel::TypeKind::kInt), false);
   if (count->programs_.weight) count->items_.Cover(*count->programs_.weight);
   count->ReadDates(reader, environment);
+  count->new_line_ = NewLine::Read(body, outer);
   if (const SpecNode* node = reader.Take("including")) count->ReadIncluding(*node, environment, diagnostics);
   reader.Finish();
   return diagnostics.size() + diagnostics.omitted() > faults ? nullptr : std::move(count);
@@ -262,15 +267,39 @@ void Count::WriteLimit(FindingWriter& writer, const Judged& judged, bool at_leas
 }
 
 // Lines, or the weight of a line, so that `amount` more is counted. Empty where no line can be named.
-Changes CountMore(const cel::Frame& frame, const Judged& judged, bool weighed, int64_t amount) {
-  if (judged.counted.empty()) return {};
-  if (!weighed) return AddLike(frame, judged.counted.back(), amount);
+Changes Count::CountMore(cel::Frame& frame, const Judged& judged, int64_t amount) const {
+  if (amount == 0) return {};
+  if (judged.counted.empty()) return MadeUp(frame, judged, amount);
+  if (!programs_.weight) return AddLike(frame, judged.counted.back(), amount);
   const auto known = std::find_if(judged.weights.begin(), judged.weights.end(),
                                   [](cel::Value weight) { return weight.origin() != 0; });
   const std::optional<int64_t> sum =
       known == judged.weights.end() ? std::nullopt : CheckedAdd(known->int_value(), amount);
-  if (!sum || amount == 0) return {};
+  if (!sum) return {};
   return {SetTo(frame, *known, CountQuantity(*sum))};
+}
+
+// The same where no line of the sort is there: one is made up, and others like it.
+Changes Count::MadeUp(cel::Frame& frame, const Judged& judged, int64_t amount) const {
+  if (!new_line_ || amount > kChangesMax) return {};
+  const Date day = judged.period ? std::min(judged.period->due, frame.as_of()) : frame.as_of();
+  const auto is_true = [](cel::Value value) { return value.bool_value(); };
+  std::vector<NewLine::Goal> goals;
+  if (judged.including >= 0) goals.push_back({&programs_.marks[static_cast<size_t>(judged.including)], is_true});
+  if (programs_.date) goals.push_back({&*programs_.date, [day](cel::Value value) { return value.date() == day; }});
+  if (programs_.weight) {
+    goals.push_back({&*programs_.weight, [amount](cel::Value value) { return value.int_value() == amount; }});
+  }
+  Changes changes = new_line_->Find(frame, goals, day, amount);
+  if (changes.empty() || programs_.weight) return changes;
+  const std::string path = new_line_->PathIn(changes);
+  const std::optional<ItemPath> place = ItemPathOf(path);
+  for (int64_t i = 1; i < amount && place; ++i) {
+    v1::Change& copy = changes.emplace_back();
+    copy.set_path(place->At(place->index + i));
+    copy.set_like(path);
+  }
+  return changes;
 }
 
 // The last lines taken out, or the weights of the heaviest lowered, so that `amount` less is counted.
@@ -302,7 +331,7 @@ std::optional<Proposal> Count::Cure(cel::Frame& frame, int year, Trial /*trial*/
   if (!limit || periods.empty()) return std::nullopt;
   const Occurrences all = Gather(frame, items_, programs_);
   const Judged worst = WorstOf(frame, all, year, *limit, periods);
-  if (worst.state != v1::FINDING_STATE_FAIL || !worst.gaps.empty()) return std::nullopt;
+  if (worst.state != v1::FINDING_STATE_FAIL) return std::nullopt;
   const bool more = worst.at_least && worst.count.low < *worst.at_least;
   const int64_t amount = more ? *worst.at_least - worst.count.low : worst.count.low - *worst.at_most;
   const bool weighed = programs_.weight.has_value();
@@ -315,9 +344,11 @@ std::optional<Proposal> Count::Cure(cel::Frame& frame, int year, Trial /*trial*/
     proposal.Parameter("due", DateQuantity(worst.period->due));
   }
   proposal.Say(id, CountQuantity(amount));
-  Changes (*change)(const cel::Frame&, const Judged&, bool, int64_t) = more ? &CountMore : &CountLess;
-  proposal.Make(change(frame, worst, weighed, amount));
-  proposal.lesser = change(frame, worst, weighed, amount - 1);
+  const auto changes = [&](int64_t units) {
+    return more ? CountMore(frame, worst, units) : CountLess(frame, worst, weighed, units);
+  };
+  proposal.Make(changes(amount));
+  proposal.lesser = changes(amount - 1);
   return proposal;
 }
 

@@ -9,6 +9,7 @@
 #include "engine/kinds/finding.h"
 #include "engine/kinds/items.h"
 #include "engine/kinds/kind.h"
+#include "engine/kinds/new_line.h"
 #include "engine/kinds/occurrences.h"
 
 namespace svod::kinds {
@@ -48,12 +49,13 @@ class Deadline : public Kind {
                  Cell* cell) const;
   void Consider(cel::Frame& frame, const Occurrence& occurrence, const std::vector<Period>& periods, Cell* cell) const;
   void Write(cel::Frame& frame, FindingWriter& writer, const Cell& cell) const;
-  [[nodiscard]] Changes DoneOn(const cel::Frame& frame, const Occurrences& all, const Cell& cell, Date day) const;
+  Changes DoneOn(cel::Frame& frame, const Occurrences& all, const Cell& cell, Date day) const;
 
   Items items_;
   Schedule schedule_;
   OccurrencePrograms programs_;
   std::optional<EachOf> each_of_;
+  std::optional<NewLine> new_line_;
 };
 
 std::unique_ptr<const Kind> Deadline::Compile(const SpecNode& body, const cel::Environment& outer,
@@ -72,6 +74,7 @@ std::unique_ptr<const Kind> Deadline::Compile(const SpecNode& body, const cel::E
   auto deadline = std::unique_ptr<Deadline>(new Deadline(std::move(*items), *schedule));
   deadline->programs_.date = ReadProgram(reader, "date", environment, cel::Type(cel::TypeKind::kDate), true);
   if (deadline->programs_.date) deadline->items_.Cover(*deadline->programs_.date);
+  deadline->new_line_ = NewLine::Read(body, outer);
   if (const SpecNode* each = reader.Take("each_of")) deadline->ReadEachOf(*each, environment, diagnostics);
   reader.Finish();
   return diagnostics.size() + diagnostics.omitted() > faults ? nullptr : std::move(deadline);
@@ -230,8 +233,8 @@ void Deadline::Write(cel::Frame& frame, FindingWriter& writer, const Cell& cell)
                                            : "deadline.not_done");
 }
 
-// A line like those that are there, with `day` as its date. Empty where there is none of the sort.
-Changes Deadline::DoneOn(const cel::Frame& frame, const Occurrences& all, const Cell& cell, Date day) const {
+// A line like those that are there, with `day` as its date, or one made up. Empty where there is none of the sort.
+Changes Deadline::DoneOn(cel::Frame& frame, const Occurrences& all, const Cell& cell, Date day) const {
   for (const Occurrence& one : all.list) {
     bool fits = one.where.is_definite() && one.date.kind() == cel::ValueKind::kDate;
     if (cell.thing) {
@@ -246,7 +249,14 @@ Changes Deadline::DoneOn(const cel::Frame& frame, const Occurrences& all, const 
     changes.push_back(SetTo(changes.front().path() + date.substr(item.size()), std::nullopt, DateQuantity(day)));
     return changes;
   }
-  return {};
+  if (!new_line_) return {};
+  std::vector<NewLine::Goal> goals;
+  if (cell.thing) {
+    const cel::Value thing = each_of_->things[*cell.thing];
+    goals.push_back({&programs_.marks.front(), [thing](cel::Value value) { return SameScalar(value, thing); }});
+  }
+  goals.push_back({&*programs_.date, [day](cel::Value value) { return value.date() == day; }});
+  return new_line_->Find(frame, goals, day, 1);
 }
 
 std::optional<Proposal> Deadline::Cure(cel::Frame& frame, int year, Trial /*trial*/) const {

@@ -222,7 +222,7 @@ bool Edits::Make(const v1::Change& change) {
     copy->CopyFrom(*source);
     return Add(target, copy.get());
   }
-  if (target.index >= 0) return false;
+  if (target.index >= 0) return target.index == size && !change.has_to() && Add(target, nullptr);
   return Set(target, change.has_to() ? &change.to() : nullptr);
 }
 

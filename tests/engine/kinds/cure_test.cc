@@ -48,13 +48,15 @@ void MakeByPatch(const v1::Change& change, Dossier* dossier) {
     EXPECT_TRUE(SetPath(dossier, path, path.ends_with("items") ? "[{}]" : "\"2015-01-01\"", "", faults)) << path;
     return;
   }
-  const size_t dot = path.rfind('.');
-  if (!SetPath(dossier, path, JsonOf(change), "", faults)) {
-    const std::string item = path.substr(0, dot);
-    Diagnostics again;
-    EXPECT_TRUE(AppendPath(dossier, item.substr(0, item.rfind('[')), "{}", "", again)) << path;
-    EXPECT_TRUE(SetPath(dossier, path, JsonOf(change), "", again)) << path << JsonOf(change);
+  // Items that are not there yet, the outer first.
+  for (size_t end = path.find(']'); end != std::string::npos; end = path.find(']', end + 1)) {
+    const std::optional<ItemPath> item = ItemPathOf(path.substr(0, end + 1));
+    ASSERT_TRUE(item.has_value()) << path;
+    if (LengthOfList(*dossier, item->list) == item->index) {
+      EXPECT_TRUE(AppendPath(dossier, item->list, "{}", "", faults)) << path;
+    }
   }
+  EXPECT_TRUE(SetPath(dossier, path, JsonOf(change), "", faults)) << path << JsonOf(change);
 }
 
 void ExpectCures(const std::string& rule, const std::string& base, const std::string& as_of,
@@ -138,7 +140,8 @@ TEST(Cures, Count) {
               {{"two more", {}, "YES cure.count.more 2: +" + programmes + "[3] +" + programmes + "[4]"},
                {"none to go by",
                 {{Programme(0, "topic"), "\"TOPIC_INTERNSHIPS\""}, {Programme(1, "topic"), "\"TOPIC_INTERNSHIPS\""}},
-                "YES cure.count.more 4; unverified"}});
+                "YES cure.count.more 4: report.education.programmes[3].topic=MANAGEMENT +" + programmes + "[4] +" +
+                    programmes + "[5] +" + programmes + "[6]"}});
   ExpectCures(count + "at_most: 1}", kProgrammes, "2014-12-01",
               {{"one less", {}, "YES cure.count.less 1: -" + programmes + "[1]"}});
   ExpectCures(count + "at_least: 1000}", kProgrammes, "2014-12-01",
@@ -187,7 +190,10 @@ TEST(Cures, Deadline) {
        {"only planned",
         {{kDone + "[0].date", "2014-10-01"}},
         "NO cure.deadline.not_done 1: +" + kDone + "[1] " + kDone + "[1].date=2014-06-30"},
-       {"no line", {{kDone, "[]"}}, "NO cure.deadline.not_done 1; unverified"}});
+       {"no line", {{kDone, "[]"}}, "NO cure.deadline.not_done 1: " + kDone + "[0].date=2014-06-30"},
+       {"no activity",
+        {{"report.activities.items", "[]"}},
+        "NO cure.deadline.not_done 1: report.activities.items[0].number=2 " + kDone + "[0].date=2014-06-30"}});
   ExpectCures("deadline: " + kOfActivity + "schedule: {first: {due: 2014-03-31}, then: {every: quarter}}}", kResults,
               "2014-11-01",
               {{"two quarters of four, the last not due yet",
@@ -264,7 +270,11 @@ TEST(Cures, Approval) {
                {"lacking",
                 {{of + "[1]", ""}},
                 "NO cure.approval.by 1: +" + of + "[1] " + of + "[1].body=EXECUTIVE " + of + "[1].date=2014-06-30"},
-               {"no line", {{"report.activities.items", "[]"}}, "NO cure.deadline.not_done 1; unverified"}});
+               {"no line",
+                {{"report.activities.items", "[]"}},
+                "NO cure.deadline.not_done 1: report.activities.items[0].results.items[0].date=2014-06-30 " + of +
+                    "[0].body=GENERAL_MEETING " + of + "[0].date=2014-06-30 " + of + "[1].body=EXECUTIVE " + of +
+                    "[1].date=2014-06-30"}});
 }
 
 const std::string kKpis = R"({kpis: {items: [{number: 1, value: "17"}, {number: 2, value: "2.9", precision: "0.1"}]}})";
