@@ -29,8 +29,8 @@ class NewLine {
     const cel::Program* program;
     std::function<bool(cel::Value)> holds;
   };
-  // The changes that add a line for which `where` and every goal holds: to a list that there is, or in an outer line that
-  // is new too. The fields that the expressions ask for are tried out: each constant of an enum, `day` for a date,
+  // The changes that add a line for which `where` and every goal holds: to a list that there is, or in an outer line
+  // that is new too. The fields that the expressions ask for are tried out: each constant of an enum, `day` for a date,
   // numbers and texts that stand in the rule, `number`. Empty when none is found within kTriesMax evaluations. The last
   // change is of a field of the line, or the line itself.
   [[nodiscard]] Changes Find(cel::Frame& frame, const std::vector<Goal>& goals, Date day, int64_t number) const;
@@ -41,7 +41,8 @@ class NewLine {
   struct List {
     cel::Program program;
     int slot;
-    std::string inside;  // of the line of the list before: `.results.items`; empty for the first and where it is computed
+    std::string
+        inside;  // of the line of the list before: `.results.items`; empty for the first and where it is computed
   };
   class Search;
 

@@ -20,7 +20,9 @@ struct CureCase {
 std::string JsonOf(const v1::Change& change) {
   const bool number = change.to().has_kopecks() || change.to().has_count();
   if (change.to().has_kopecks()) return std::to_string(change.to().kopecks());
-  if (change.path().ends_with(".body")) return "\"BODY_" + change.to().text() + "\"";
+  if (change.path().ends_with(".kind")) return "\"RESULT_KIND_" + change.to().text() + "\"";
+  if (change.path().ends_with(".body") || change.path().ends_with(".recipient"))
+    return "\"BODY_" + change.to().text() + "\"";
   if (change.path().ends_with(".topic")) return "\"TOPIC_" + change.to().text() + "\"";
   if (change.path().ends_with(".source")) return "\"MONEY_SOURCE_" + change.to().text() + "\"";
   const std::string text = ExactText(change.to());
@@ -42,6 +44,10 @@ void MakeByPatch(const v1::Change& change, Dossier* dossier) {
     Edits edits(&copy);
     EXPECT_TRUE(edits.Make(change));
     *dossier = copy;
+    return;
+  }
+  if (!change.has_to() && path.ends_with(']')) {
+    EXPECT_TRUE(AppendPath(dossier, path.substr(0, path.rfind('[')), "{}", "", faults)) << path;
     return;
   }
   if (!change.has_to()) {
@@ -204,6 +210,44 @@ TEST(Cures, Deadline) {
                     kDone + "[2] " + kDone + "[2].date=2014-09-30"}});
 }
 
+// Lines that are not there are made up from what the rule asks of a line.
+TEST(Cures, NewLines) {
+  const std::string list = "items: {activity: report.activities.items, result: activity.results.items}, ";
+  const std::string base =
+      "{activities: {items: [{number: 7, results: {items: []}}, {number: 9, results: {items: []}}]}}";
+  const std::string second = "report.activities.items[1].results.items[0]";
+  const std::string added = "report.activities.items[2].results.items[0]";
+  const std::string due = ", date: result.date, schedule: {first: {due: 2014-06-30}}}";
+  const struct {
+    std::string rule;
+    std::string cure;
+  } kCases[] = {
+      {"deadline: {" + list + "where: activity.number == 9 && result.kind == DOCUMENT" + due,
+       "NO cure.deadline.not_done 1: " + second + ".kind=DOCUMENT " + second + ".date=2014-06-30"},
+      {"deadline: {" + list + "where: 'activity.number == 8 && result.kind in [EVENT, DOCUMENT]'" + due,
+       "NO cure.deadline.not_done 1: report.activities.items[2].number=8 " + added + ".kind=DOCUMENT " + added +
+           ".date=2014-06-30"},
+      {"deadline: {" + list + "where: activity.number < 9 && activity.number > 9" + due,
+       "NO cure.deadline.not_done 1; unverified"},
+      {"count: {" + list + "where: activity.number == 9, at_least: 2}",
+       "YES cure.count.more 2: " + second + "= +report.activities.items[1].results.items[1]"},
+      {"count: {items: report.activities.items, where: item.number == 3, weight: size(item.results.items), at_least: "
+       "2}",
+       "YES cure.count.more.units 2; unverified"},
+  };
+  for (const auto& test : kCases) ExpectCures(test.rule, base, "2014-09-01", {{test.rule, {}, test.cure}});
+}
+
+TEST(Cures, CountWhereDataAreMissing) {
+  const std::string second = "report.education.programmes[1].topic";
+  ExpectCures("count: {items: report.education.programmes, where: item.topic == MANAGEMENT, at_least: 4}", kProgrammes,
+              "2014-12-01",
+              {{"what is known decides, and is what must grow",
+                {{second, ""}},
+                "YES cure.count.more 3: +report.education.programmes[3] +report.education.programmes[4] "
+                "+report.education.programmes[5]"}});
+}
+
 TEST(Cures, LeadTime) {
   const std::string base = R"({education: {programmes: [{topic: TOPIC_MANAGEMENT, prepared_from: "2014-01-31",
     modules: {items: [{kind: MODULE_KIND_MOSCOW, start_date: "2014-03-20"}]}}]}})";
@@ -254,6 +298,14 @@ TEST(Cures, Approval) {
                 "YES cure.approval.lacking 2: report.approvals[0].body=GENERAL_MEETING "
                 "report.approvals[0].date=2015-02-01 report.approvals[1].body=EXECUTIVE "
                 "report.approvals[1].date=2015-02-01"}});
+  ExpectCures(
+      "approval: {approvals: {presentation: report.presentations}, body: presentation.recipient, date: "
+      "presentation.date, when: presentation.by_head, all_of: [GENERAL_MEETING]}",
+      "{presentations: [{recipient: BODY_GENERAL_MEETING, date: \"2015-01-20\", by_head: false}]}", "2015-02-01",
+      {{"one that counts",
+        {},
+        "YES cure.approval.lacking 1: +report.presentations[1] report.presentations[1].recipient=GENERAL_MEETING "
+        "report.presentations[1].date=2015-02-01 report.presentations[1].by_head=true"}});
   const std::string of = "report.activities.items[0].results.items[0].approvals";
   const std::string rule =
       "approval: {items: {activity: report.activities.items, result: activity.results.items}, approvals: "
