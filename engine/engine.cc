@@ -13,6 +13,7 @@
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
 #include "engine/cel/frame.h"
+#include "engine/pack/cures.h"
 #include "engine/pack/loader.h"
 #include "engine/pack/rule_pack.h"
 #include "engine/verdict/canonical.h"
@@ -22,6 +23,7 @@ namespace svod {
 
 class RulePacks {
  public:
+  pack::Schemas schemas;
   std::vector<std::unique_ptr<const pack::RulePack>> editions;  // by date
   std::optional<SubjectParts> parts;
   absl::TimeZone time_zone;
@@ -59,6 +61,11 @@ void CheckTogether(const RulePacks& packs, const std::string& directory, Diagnos
       diagnostics.Add(PackFault(
           directory, "packs-differ",
           "the packs `" + first.ref.id() + "` and `" + next.ref.id() + "` differ in id, subject or time zone"));
+    }
+    if (next.subject == first.subject && next.subject_type != first.subject_type) {
+      diagnostics.Add(PackFault(directory, "schemas-differ",
+                                "the editions " + first.ref.edition() + " and " + next.ref.edition() +
+                                    " bring different schemas, and one dossier is judged by all of them"));
     }
     if (next.edition == packs.editions[i - 1]->edition) {
       diagnostics.Add(
@@ -120,18 +127,25 @@ void Introduce(const RulePacks& packs, const pack::RulePack& edition, const Mess
   verdict->set_engine_version(std::string(EngineVersion()));
 }
 
-// Adds the findings, the totals and the digest.
-absl::Status Judge(const pack::RulePack& edition, int year, cel::Frame& frame, v1::Verdict* verdict) {
-  thread_local std::string findings;  // their canonical bytes
+// Adds the findings with their cures, the totals and the digest.
+absl::Status Judge(const pack::RulePack& edition, int year, const Message& dossier, cel::Frame& frame,
+                   v1::Verdict* verdict) {
+  thread_local std::string findings;   // their canonical bytes
+  thread_local std::vector<int> ends;  // of each rule: the findings up to its last
   constexpr size_t kKeptBytes = 1 << 20;
   findings.clear();
+  ends.clear();
   for (const pack::Rule& rule : edition.rules) {
-    const int first = verdict->findings_size();
     if (!pack::Apply(rule, year, frame, verdict)) {
       return absl::ResourceExhaustedError("the verdict would have more than " + std::to_string(kLimits.findings_max) +
                                           " findings");
     }
-    for (int i = first; i < verdict->findings_size(); ++i) rule.bytes.Append(verdict->mutable_findings(i), &findings);
+    ends.push_back(verdict->findings_size());
+  }
+  pack::AddCures(edition, dossier, frame.as_of(), year, verdict);
+  int next = 0;
+  for (size_t rule = 0; rule < ends.size(); ++rule) {
+    for (; next < ends[rule]; ++next) edition.rules[rule].bytes.Append(verdict->mutable_findings(next), &findings);
   }
   Summarise(verdict);
   const AroundFindings around = BytesAroundFindings(verdict);
@@ -161,7 +175,7 @@ std::shared_ptr<const RulePacks> LoadRulePacks(const std::filesystem::path& dire
   auto packs = std::make_shared<RulePacks>();
   for (const std::filesystem::path& folder : PackFolders(directory)) {
     std::string name = folder.lexically_relative(directory).string();
-    auto loaded = pack::LoadPack(folder, name == "." ? "" : name, diagnostics);
+    auto loaded = pack::LoadPack(folder, name == "." ? "" : name, diagnostics, &packs->schemas);
     if (loaded) packs->editions.push_back(std::move(loaded));
   }
   auto by_date = [](const auto& a, const auto& b) { return a->edition < b->edition; };
@@ -172,9 +186,7 @@ std::shared_ptr<const RulePacks> LoadRulePacks(const std::filesystem::path& dire
   } else if (sound) {
     CheckTogether(*packs, directory.string(), diagnostics);
     std::string error;
-    packs->parts = SubjectParts::Of(
-        google::protobuf::DescriptorPool::generated_pool()->FindMessageTypeByName(packs->editions.front()->subject),
-        &error);
+    packs->parts = SubjectParts::Of(packs->editions.front()->subject_type, &error);
     if (!packs->parts) diagnostics.Add(PackFault(directory.string(), "bad-subject", error));
     if (!absl::LoadTimeZone(packs->editions.front()->time_zone, &packs->time_zone)) {
       diagnostics.Add(PackFault(directory.string(), "unknown-time-zone",
@@ -187,6 +199,15 @@ std::shared_ptr<const RulePacks> LoadRulePacks(const std::filesystem::path& dire
 }
 
 const SubjectParts& SubjectOf(const RulePacks& packs) { return *packs.parts; }
+
+bool HasOwnSchema(const RulePacks& packs) { return !packs.schemas.empty(); }
+
+std::unique_ptr<Message> NewDossier(const RulePacks& packs) {
+  const pack::RulePack& pack = *packs.editions.front();
+  if (pack.schema != nullptr) return pack.schema->New(pack.subject_type);
+  return std::unique_ptr<Message>(
+      google::protobuf::MessageFactory::generated_factory()->GetPrototype(pack.subject_type)->New());
+}
 
 std::optional<Date> DateAt(const RulePacks& packs, int64_t unix_micros) {
   const absl::CivilDay day = absl::ToCivilDay(absl::FromUnixMicros(unix_micros), packs.time_zone);
@@ -212,7 +233,7 @@ absl::Status Check(const RulePacks& packs, const Message& dossier, const CheckOp
   cel::Frame& frame = FrameFor(dossier, options.as_of);
   cel::Value judged = edition->period->Evaluate(frame);
   if (!judged.is_definite()) return absl::FailedPreconditionError("the dossier does not say which year it is about");
-  return Judge(*edition, static_cast<int>(judged.int_value()), frame, verdict);
+  return Judge(*edition, static_cast<int>(judged.int_value()), dossier, frame, verdict);
 }
 
 }  // namespace svod

@@ -40,12 +40,16 @@ class RulePacks;
 
 // Loads every pack under `directory` (each folder with a `pack.yaml`, at any depth). All packs must have the same id
 // and subject; their editions must differ. On any fault: nullptr, and every fault of every file in `diagnostics`;
-// nothing of a faulty pack is used. Subject types are found in the generated descriptor pool: the binary must link the
-// schema.
+// nothing of a faulty pack is used. Subject types are found in the schema that the packs bring along (`schema:` in
+// pack.yaml), otherwise in the generated descriptor pool: then the binary must link the schema.
 std::shared_ptr<const RulePacks> LoadRulePacks(const std::filesystem::path& directory, Diagnostics& diagnostics);
 
 // The message type that the packs judge, and what its annotations say.
 const SubjectParts& SubjectOf(const RulePacks& packs);
+// An empty message of that type. With a schema of the packs' own it must not outlive them.
+std::unique_ptr<google::protobuf::Message> NewDossier(const RulePacks& packs);
+// Whether the packs bring a schema along: messages of their subject cannot be made by generated code then.
+bool HasOwnSchema(const RulePacks& packs);
 // The day on which the instant falls in the time zone of the packs: how a caller turns "now" into an as-of date, since
 // no rule reads a clock. Unit: microseconds since 1970-01-01T00:00:00Z. nullopt outside 1900-2199.
 std::optional<Date> DateAt(const RulePacks& packs, int64_t unix_micros);

@@ -31,6 +31,15 @@ std::string Label(const v1::Finding& finding) {
   return finding.rule() + (finding.instance().empty() ? "" : "[" + finding.instance() + "]");
 }
 
+constexpr std::string_view kMendable = "MENDABLE_";
+
+// The amount of each step; empty without a cure that was verified.
+std::string AmountsOf(const v1::Cure& cure) {
+  std::string amounts;
+  for (const v1::CureStep& step : cure.steps()) amounts += (amounts.empty() ? "" : ", ") + ExactText(step.amount());
+  return cure.verified() ? amounts : std::string();
+}
+
 // What a finding says under the names that expectations use. nullopt for an unknown name.
 std::optional<std::string> Actual(const v1::Finding& finding, const std::string& name) {
   if (name == "state") return StateName(finding.state());
@@ -40,6 +49,8 @@ std::optional<std::string> Actual(const v1::Finding& finding, const std::string&
   if (name == "margin_amount") return ExactText(finding.margin_amount());
   if (name == "days_late") return std::to_string(finding.due().days_late());
   if (name == "message") return finding.message().id();
+  if (name == "mendable") return v1::Mendable_Name(finding.cure().mendable()).substr(kMendable.size());
+  if (name == "cure") return AmountsOf(finding.cure());
   if (name != "missing") return std::nullopt;
   std::string paths;
   for (const std::string& path : finding.missing()) paths += (paths.empty() ? "" : ", ") + path;
@@ -79,8 +90,7 @@ class TestFile {
     auto source = pack::ReadSourceFile((path_.parent_path() / node.text).string(), node.text,
                                        kLimits.document_bytes_max, diagnostics_);
     if (source == nullptr) return false;
-    base_.reset(
-        google::protobuf::MessageFactory::generated_factory()->GetPrototype(SubjectOf(packs_).subject())->New());
+    base_ = NewDossier(packs_);
     return ReadDocument(source->text, DetectFormat(source->text), node.text, base_.get(), diagnostics_);
   }
 

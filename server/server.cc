@@ -117,6 +117,11 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& optio
   }
   std::shared_ptr<const RulePacks> packs = LoadRulePacks(options.rules, diagnostics);
   if (packs == nullptr) return absl::FailedPreconditionError("the rule packs are faulty");
+  if (HasOwnSchema(*packs)) {
+    return absl::FailedPreconditionError(
+        "the rule packs bring a schema along, and a store is kept for the schema that the server was built with; "
+        "`svod check FILE` judges by them");
+  }
   absl::StatusOr<std::unique_ptr<store::Store>> store = store::OpenRocksDb({.folder = options.data});
   if (!store.ok()) return store.status();
   auto server = std::make_unique<RunningServer>(std::move(packs), *std::move(store));

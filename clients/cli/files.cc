@@ -32,13 +32,18 @@ void PrintFaults(const Diagnostics& diagnostics, std::string_view source) {
 
 std::unique_ptr<google::protobuf::Message> ReadDossierFile(const std::string& path,
                                                            const google::protobuf::Descriptor* subject) {
+  return ReadDossierFile(path,
+                         std::unique_ptr<google::protobuf::Message>(
+                             google::protobuf::MessageFactory::generated_factory()->GetPrototype(subject)->New()));
+}
+
+std::unique_ptr<google::protobuf::Message> ReadDossierFile(const std::string& path,
+                                                           std::unique_ptr<google::protobuf::Message> dossier) {
   std::optional<std::string> bytes = ReadBounded(path);
   if (!bytes) {
     std::cerr << path << ": the file cannot be read\n";
     return nullptr;
   }
-  std::unique_ptr<google::protobuf::Message> dossier(
-      google::protobuf::MessageFactory::generated_factory()->GetPrototype(subject)->New());
   Diagnostics diagnostics(kLimits.diagnostics_max);
   const DocumentFormat format = DetectFormat(*bytes);
   if (ReadDocument(*bytes, format, path, dossier.get(), diagnostics)) return dossier;

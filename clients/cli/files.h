@@ -26,7 +26,10 @@ std::optional<std::string> ReadBounded(const std::string& path);
 // Every fault with its line and a caret, on stderr. `source` is the text of the file, or empty.
 void PrintFaults(const Diagnostics& diagnostics, std::string_view source);
 
-// Reads a message of type `subject` (in the generated pool). nullptr, and every fault on stderr, when it is not sound.
+// Reads into `dossier`, which is empty. nullptr, and every fault on stderr, when it is not sound.
+std::unique_ptr<google::protobuf::Message> ReadDossierFile(const std::string& path,
+                                                           std::unique_ptr<google::protobuf::Message> dossier);
+// The same into a message of type `subject`, in the generated pool.
 std::unique_ptr<google::protobuf::Message> ReadDossierFile(const std::string& path,
                                                            const google::protobuf::Descriptor* subject);
 

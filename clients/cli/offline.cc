@@ -46,7 +46,7 @@ bool ReadOptions(const OfflineOptions& options, const RulePacks& packs, CheckOpt
 
 int CheckFile(const RulePacks& packs, const OfflineOptions& options, const CheckOptions& check,
               const std::string& file) {
-  const std::unique_ptr<google::protobuf::Message> dossier = ReadDossierFile(file, SubjectOf(packs).subject());
+  const std::unique_ptr<google::protobuf::Message> dossier = ReadDossierFile(file, NewDossier(packs));
   if (dossier == nullptr) return kBadInput;
   absl::StatusOr<v1::Verdict> verdict = Check(packs, *dossier, check);
   if (!verdict.ok()) {

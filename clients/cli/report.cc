@@ -79,6 +79,10 @@ constexpr Word kEvidence = {"evidence", "где"};
 constexpr Word kMissing = {"missing", "нет данных"};
 constexpr Word kReading = {"reading", "толкование"};
 constexpr Word kMore = {"more", "ещё"};
+constexpr Word kCure = {"cure", "исправить"};
+constexpr Word kNote = {"note", "оговорка"};
+constexpr Word kChange = {"change", "изменить"};
+constexpr Word kRules = {"rules", "правила"};
 
 // Names of operands that have a word in both languages; others stand as they are.
 constexpr std::array<Word, 6> kOperands = {
@@ -126,6 +130,7 @@ class Writer {
         if (finding.state() == look.state) Finding(finding, look);
       }
     }
+    for (const v1::GroupCure& group : verdict.group_cures()) Group(group);
     Counts(verdict.counts());
     return std::move(out_);
   }
@@ -164,11 +169,52 @@ class Writer {
     Details(finding);
   }
 
+  // A labelled line of a finding; nothing when there is no text.
+  void Line(const Word& label, const std::string& text) {
+    if (text.empty()) return;
+    out_ += "                 " + Paint(style_.color, "\033[2m", Padded(label.In(language()), 11)) + text + "\n";
+  }
+
+  void Change(const v1::Change& change) {
+    const std::string from = FormatQuantity(change.from(), language());
+    std::string text = change.path();
+    if (change.remove()) {
+      text += Word{": take out", ": убрать"}.In(language());
+    } else if (!change.like().empty()) {
+      text += Word{": a new line like ", ": новая строка, как "}.In(language()) + change.like();
+    } else {
+      const std::string to = FormatQuantity(change.to(), language());
+      text += (from.empty() ? "" : " = " + from) + " -> " +
+              (to.empty() ? Word{"(fill in)", "(указать)"}.In(language()) : to);
+    }
+    Line(kChange, text);
+  }
+
+  void Cure(const v1::Cure& cure) {
+    for (const v1::CureStep& step : cure.steps()) {
+      std::string text = Pick(step.text());
+      if (step.has_amount_from_outside()) {
+        text += Word{" From outside: ", " Извне: "}.In(language()) +
+                FormatQuantity(step.amount_from_outside(), language()) + ".";
+      }
+      Line(kCure, text);
+      for (const v1::Change& change : step.changes()) Change(change);
+    }
+    Line(kNote, Pick(cure.note()));
+  }
+
+  void Group(const v1::GroupCure& group) {
+    out_ += "\n" + Paint(style_.color, "\033[1m", Padded(Word{"TOGETHER", "ВМЕСТЕ"}.In(language()), 14)) + " " +
+            Pick(group.text()) + "\n";
+    std::string rules;
+    for (const std::string& rule : group.rules()) rules += (rules.empty() ? "" : ", ") + rule;
+    Line(kRules, rules);
+    for (const v1::Change& change : group.changes()) Change(change);
+    Line(kNote, Pick(group.note()));
+  }
+
   void Details(const v1::Finding& finding) {
-    const auto line = [this](const Word& label, const std::string& text) {
-      if (text.empty()) return;
-      out_ += "                 " + Paint(style_.color, "\033[2m", Padded(label.In(language()), 11)) + text + "\n";
-    };
+    const auto line = [this](const Word& label, const std::string& text) { Line(label, text); };
     line(kMeasured, FormatQuantity(finding.measured(), language()));
     line(kThreshold, FormatQuantity(finding.threshold(), language()));
     std::string margin = FormatQuantity(finding.margin(), language());
@@ -188,6 +234,7 @@ class Writer {
     more(kEvidence, finding.evidence_omitted());
     for (const std::string& path : finding.missing()) line(kMissing, path);
     more(kMissing, finding.missing_omitted());
+    Cure(finding.cure());
     line(kReading, Pick(finding.interpretation()));
   }
 

@@ -12,6 +12,7 @@
 #include "engine/kinds/finding.h"
 #include "engine/kinds/items.h"
 #include "engine/kinds/kind.h"
+#include "engine/kinds/new_line.h"
 #include "engine/kinds/occurrences.h"
 
 namespace svod::kinds {
@@ -24,6 +25,7 @@ struct Line {
   cel::Value on;     // its own date; null where the rule has none
   cel::Value by;     // its due date; null where the rule has none
   std::vector<Consent> consents;
+  cel::Value approvals;  // the list they stand in
 };
 
 // A line against a window of time.
@@ -48,6 +50,7 @@ class Approval : public Kind {
   static std::unique_ptr<const Kind> Compile(const SpecNode& body, const cel::Environment& outer,
                                              Diagnostics& diagnostics);
   void Judge(cel::Frame& frame, int year, v1::Finding* finding) const override;
+  std::optional<Proposal> Cure(cel::Frame& frame, int year, Trial trial) const override;
   [[nodiscard]] int slots() const override;
 
  private:
@@ -64,12 +67,15 @@ class Approval : public Kind {
   [[nodiscard]] const Part& WorstOf(const std::vector<Part>& parts, Date as_of) const;
   void Write(cel::Frame& frame, FindingWriter& writer, const Part& part, int year) const;
   void WriteLacking(FindingWriter& writer, const Outcome& outcome) const;
+  Changes NewLineOn(cel::Frame& frame, Date day) const;
+  [[nodiscard]] Proposal CureLacking(const cel::Frame& frame, const Part& part) const;
 
   std::optional<Items> items_;
   Consents consents_;
   std::optional<cel::Program> on_;
   std::optional<cel::Program> by_;
   std::optional<Schedule> schedule_;
+  std::optional<NewLine> new_line_;
 };
 
 std::unique_ptr<const Kind> Approval::Compile(const SpecNode& body, const cel::Environment& outer,
@@ -91,6 +97,7 @@ std::unique_ptr<const Kind> Approval::Compile(const SpecNode& body, const cel::E
   auto approval = std::unique_ptr<Approval>(new Approval(std::move(items), std::move(*consents)));
   approval->on_ = ReadProgram(reader, "on", environment, cel::Type(cel::TypeKind::kDate), false);
   if (const SpecNode* by = reader.TakeExpression("by")) approval->ReadBy(*by, environment, diagnostics);
+  if (approval->schedule_ && has_items) approval->new_line_ = NewLine::Read(body, outer);
   bool in_time = approval->by_ || approval->schedule_;
   if (in_time && !approval->consents_.dated()) {
     Report(diagnostics, body, "missing-key", "an approval that is due by a day needs `date`");
@@ -120,7 +127,7 @@ int Approval::slots() const {
 std::vector<Line> Approval::Gather(cel::Frame& frame, Gaps* hidden) const {
   std::vector<Line> lines;
   auto add = [&](cel::Value item, cel::Value where) {
-    Line line{item, where, {}, {}, consents_.Evaluate(frame)};
+    Line line{item, where, {}, {}, consents_.Evaluate(frame), consents_.ListOf(frame)};
     if (on_) line.on = on_->Evaluate(frame);
     if (by_) line.by = by_->Evaluate(frame);
     lines.push_back(std::move(line));
@@ -374,6 +381,107 @@ void Approval::Write(cel::Frame& frame, FindingWriter& writer, const Part& part,
   writer.Measured(CountQuantity(asked - lacks));
   writer.Threshold(CountQuantity(asked));
   writer.Margin(CountQuantity(-lacks));
+}
+
+// Consents that are not there: they can still be given, unless a day is past.
+Proposal Approval::CureLacking(const cel::Frame& frame, const Part& part) const {
+  const Outcome& outcome = *part.speaker;
+  Proposal proposal;
+  std::string ru;
+  std::string en;
+  const Date day = part.window ? part.window->due : frame.as_of();
+  Changes changes;
+  bool named = true;
+  Consents::Place place = Consents::PlaceOf(frame, outcome.line->approvals);
+  for (size_t i = 0; i < outcome.lacking.size(); ++i) {
+    const Consents::Demand& demand = consents_.demands()[outcome.lacking[i]];
+    ru += (ru.empty() ? "" : ", ") + demand.ru;
+    en += (en.empty() ? "" : ", ") + demand.en;
+    const Changes added = consents_.Add(&place, demand, day);
+    named = named && !added.empty();
+    if (i + 1 == outcome.lacking.size()) proposal.lesser = changes;
+    changes.insert(changes.end(), added.begin(), added.end());
+  }
+  if (part.window) {
+    proposal.mendable = v1::MENDABLE_NO;
+    proposal.Parameter("due", DateQuantity(part.window->due));
+  }
+  proposal.Parameter("lacking", TextQuantity(ru));
+  proposal.Parameter("lacking_en", TextQuantity(en));
+  proposal.Say(part.window ? "cure.approval.by" : "cure.approval.lacking",
+               CountQuantity(static_cast<int64_t>(outcome.lacking.size())));
+  if (named) proposal.Make(changes);
+  return proposal;
+}
+
+// Dates that are too late moved to the due date, or the last of those too early to the first day.
+Proposal CureOfDays(const cel::Frame& frame, const Part& part) {
+  const Outcome& outcome = *part.speaker;
+  const bool early = outcome.is == Outcome::Is::kEarly;
+  const Date day = early ? *part.window->from : part.window->due;
+  Proposal proposal;
+  proposal.mendable = v1::MENDABLE_NO;
+  std::vector<cel::Value> dates = {outcome.line->on};
+  for (const Consent& consent : outcome.line->consents) dates.push_back(consent.given.value_or(cel::Value()));
+  Changes changes;
+  bool named = true;
+  for (cel::Value date : dates) {
+    const bool moved =
+        date.kind() == cel::ValueKind::kDate && (early ? date.date() == *outcome.done : date.date() > day);
+    if (!moved) continue;
+    named = named && date.origin() != 0;
+    if (named) changes.push_back(SetTo(frame, date, DateQuantity(day)));
+    if (early) break;
+  }
+  proposal.Parameter("due", DateQuantity(part.window->due));
+  proposal.Parameter("from", DateQuantity(*outcome.done));
+  proposal.Parameter("to", DateQuantity(day));
+  proposal.Say(early ? "cure.deadline.later" : "cure.deadline.earlier",
+               DaysQuantity(early ? day - *outcome.done : *outcome.done - day));
+  if (!named || changes.empty()) return proposal;
+  proposal.Make(changes);
+  proposal.lesser = changes;
+  *proposal.lesser.back().mutable_to() = DateQuantity(Shifted(day, early ? -1 : 1));
+  return proposal;
+}
+
+// A line with its date and every consent on `day`, for a period that has none. Empty where it cannot be made up.
+Changes Approval::NewLineOn(cel::Frame& frame, Date day) const {
+  if (!new_line_) return {};
+  std::vector<NewLine::Goal> goals;
+  if (on_) goals.push_back({&*on_, [day](cel::Value value) { return value.date() == day; }});
+  Changes changes = new_line_->Find(frame, goals, day, 1);
+  if (changes.empty()) return {};
+  Consents::Place place = consents_.PlaceIn(new_line_->PathIn(changes));
+  for (const Consents::Demand& demand : consents_.demands()) {
+    const Changes added = consents_.Add(&place, demand, day);
+    if (added.empty()) return {};
+    changes.insert(changes.end(), added.begin(), added.end());
+  }
+  return changes;
+}
+
+std::optional<Proposal> Approval::Cure(cel::Frame& frame, int year, Trial /*trial*/) const {
+  std::vector<Period> periods;
+  if (schedule_) periods = schedule_->PeriodsOf(year);
+  Gaps hidden;
+  const std::vector<Line> lines = Gather(frame, &hidden);
+  if (hidden.error()) return std::nullopt;
+  std::vector<Part> parts = PartsOf(frame, lines, periods, year);
+  TakeHidden(hidden, &parts);
+  if (parts.empty()) return std::nullopt;
+  const Part& worst = WorstOf(parts, frame.as_of());
+  if (worst.state != v1::FINDING_STATE_FAIL) return std::nullopt;
+  if (worst.speaker && !worst.speaker->lacking.empty()) return CureLacking(frame, worst);
+  if (worst.speaker && worst.window && worst.speaker->done) return CureOfDays(frame, worst);
+  if (!worst.window) return std::nullopt;
+  Proposal proposal;
+  proposal.mendable = v1::MENDABLE_NO;
+  proposal.Parameter("due", DateQuantity(worst.window->due));
+  proposal.Say("cure.deadline.not_done", CountQuantity(1));
+  proposal.Make(NewLineOn(frame, worst.window->due));
+  proposal.lesser = NewLineOn(frame, Shifted(worst.window->due, 1));
+  return proposal;
 }
 
 }  // namespace

@@ -13,6 +13,7 @@ class Bounds : public Kind {
  public:
   Bounds(Measure value, Bound<Decimal> bound) : value_(std::move(value)), bound_(std::move(bound)) {}
   void Judge(cel::Frame& frame, int year, v1::Finding* finding) const override;
+  std::optional<Proposal> Cure(cel::Frame& frame, int year, Trial trial) const override;
   [[nodiscard]] int slots() const override { return value_.slots(); }
 
  private:
@@ -84,6 +85,16 @@ void Bounds::Describe(FindingWriter& writer, const Measurement& measured, Decima
   writer.Margin(ShowDifference(*margin));
   std::optional<Ratio> gap = margin->numerator() < 0 ? Ratio().Subtract(*margin) : margin;
   if (gap) writer.Gap(ShowDifference(*gap));
+}
+
+std::optional<Proposal> Bounds::Cure(cel::Frame& frame, int year, Trial /*trial*/) const {
+  const std::optional<Bound<Decimal>::OfYear> limit = bound_.For(year);
+  const Measurement measured = value_.Evaluate(frame);
+  if (!limit || measured.kind != Measurement::Kind::kKnown) return std::nullopt;
+  const bool up = limit->at_least && AtLeast(measured.range, LimitRatio(*limit->at_least)) == Answer::kNo;
+  if (!up && !limit->at_most) return std::nullopt;
+  const Decimal bound = up ? *limit->at_least : *limit->at_most;
+  return CureOfNumber(frame, measured, LimitRatio(bound), up, bound.scale());
 }
 
 v1::Quantity Bounds::ShowLimit(Decimal limit) const {

@@ -51,7 +51,8 @@ bool Consents::ReadApprovals(const SpecNode& node, cel::Environment* environment
            "approvals need a list, and `" + list.text + "` is " + approvals_->type().ToString());
     return false;
   }
-  slot_ = environment->AddVariable(named ? node.entries.front().key : "approval", approvals_->type().element());
+  name_ = named ? node.entries.front().key : "approval";
+  slot_ = environment->AddVariable(name_, approvals_->type().element());
   slots_ = environment->slots();
   Cover(*approvals_);
   return true;
@@ -103,8 +104,47 @@ void Consents::ReadBody(const SpecNode& node, const cel::Environment& environmen
   };
   demand->ru += (demand->bodies.empty() ? "" : " или ") + name("ru");
   demand->en += (demand->bodies.empty() ? "" : " or ") + name("en");
+  if (demand->bodies.empty()) demand->constant = is->text.substr(is->text.rfind('.') + 1);
   demand->bodies.push_back(*constant);
   constants_.push_back(std::move(*body));
+}
+
+Consents::Place Consents::PlaceOf(const cel::Frame& frame, cel::Value list) {
+  if (list.kind() != cel::ValueKind::kList || list.origin() == 0) return {};
+  return {frame.PathText(list.origin()), list.list().size(), 0};
+}
+
+Consents::Place Consents::PlaceIn(const std::string& line) const {
+  const std::string& text = approvals_->text();
+  const size_t dot = text.find('.');
+  const bool plain = dot != std::string::npos && text.find_first_of("([ ") == std::string::npos;
+  return {plain ? line + text.substr(dot) : std::string(), 0, 0};
+}
+
+Changes Consents::Add(Place* place, const Demand& demand, Date day) const {
+  const auto field = [&](const std::optional<cel::Program>& program) {
+    const bool plain = program && program->text().starts_with(name_ + ".") &&
+                       program->text().find_first_of("([ ") == std::string::npos;
+    return plain ? program->text().substr(name_.size()) : std::string();
+  };
+  const std::string body = field(body_);
+  if (place->path.empty() || body.empty() || (date_ && field(date_).empty())) return {};
+  const auto at = [&](size_t i) { return place->path + "[" + std::to_string(i) + "]"; };
+  const std::string added = at(place->size + place->added++);
+  Changes changes;
+  if (place->size > 0) {
+    v1::Change& copy = changes.emplace_back();
+    copy.set_path(added);
+    copy.set_like(at(0));
+  }
+  const cel::Value constant = demand.bodies.front();
+  const bool named = constant.kind() == cel::ValueKind::kEnum;
+  changes.push_back(SetTo(added + body, std::nullopt, named ? TextQuantity(demand.constant) : ToQuantity(constant)));
+  if (date_) changes.push_back(SetTo(added + field(date_), std::nullopt, DateQuantity(day)));
+  if (const std::string when = field(when_); !when.empty()) {
+    changes.push_back(SetTo(added + when, std::nullopt, BooleanQuantity(true)));
+  }
+  return changes;
 }
 
 std::vector<Consent> Consents::Evaluate(cel::Frame& frame) const {

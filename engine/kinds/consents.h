@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/kinds/cure.h"
 #include "engine/kinds/finding.h"
 #include "engine/kinds/items.h"
 
@@ -32,6 +33,7 @@ class Consents {
   // One body that must consent, or several of which one must.
   struct Demand {
     std::vector<cel::Value> bodies;
+    std::string constant;  // the first of them as written
     std::string ru;
     std::string en;
   };
@@ -41,6 +43,22 @@ class Consents {
 
   // One for each demand. A date after the as-of date is a plan, not a consent. An error ends up in the gaps.
   [[nodiscard]] std::vector<Consent> Evaluate(cel::Frame& frame) const;
+
+  // The list of approvals, as Evaluate reads it.
+  [[nodiscard]] cel::Value ListOf(cel::Frame& frame) const { return approvals_->Evaluate(frame); }
+  // A list of approvals as a place: how many it has, and how many were added already.
+  struct Place {
+    std::string path;
+    size_t size = 0;
+    size_t added = 0;
+  };
+  // That of a known list; an empty path where it is computed.
+  [[nodiscard]] static Place PlaceOf(const cel::Frame& frame, cel::Value list);
+  // That of the list in a line that is not there yet; an empty path where it is not a field of the line.
+  [[nodiscard]] Place PlaceIn(const std::string& line) const;
+  // The changes that add a consent to `demand`, given on `day`, like the first that is there. Empty where body and date
+  // are not fields of an approval.
+  Changes Add(Place* place, const Demand& demand, Date day) const;
 
   [[nodiscard]] const std::vector<Demand>& demands() const { return demands_; }
   [[nodiscard]] bool dated() const { return date_.has_value(); }
@@ -60,6 +78,7 @@ class Consents {
   std::optional<cel::Program> when_;  // false: it does not count
   std::vector<Demand> demands_;
   std::vector<cel::Program> constants_;  // own what the bodies borrow
+  std::string name_;                     // of the element
   int slot_ = 0;
   int slots_ = 0;
 };

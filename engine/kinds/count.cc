@@ -3,11 +3,13 @@
 //
 // What is missing makes each count an interval: items that may count, and lists that are not known. The finding speaks
 // of the worst part: the total or a sub-count, of the worst period.
+#include <algorithm>
 #include <utility>
 
 #include "engine/kinds/finding.h"
 #include "engine/kinds/items.h"
 #include "engine/kinds/kind.h"
+#include "engine/kinds/new_line.h"
 #include "engine/kinds/occurrences.h"
 #include "engine/kinds/parameter.h"
 #include "engine/kinds/range.h"
@@ -32,6 +34,7 @@ struct Judged {
   std::optional<Period> period;
   Gaps gaps;
   std::vector<cel::Value> counted;
+  std::vector<cel::Value> weights;  // of these
   bool overflow = false;
 };
 
@@ -40,6 +43,7 @@ class Count : public Kind {
   static std::unique_ptr<const Kind> Compile(const SpecNode& body, const cel::Environment& outer,
                                              Diagnostics& diagnostics);
   void Judge(cel::Frame& frame, int year, v1::Finding* finding) const override;
+  std::optional<Proposal> Cure(cel::Frame& frame, int year, Trial trial) const override;
   [[nodiscard]] int slots() const override { return items_.slots(); }
 
  private:
@@ -48,10 +52,14 @@ class Count : public Kind {
   void ReadDates(SpecReader& reader, const cel::Environment& environment);
   void ReadIncluding(const SpecNode& node, const cel::Environment& environment, Diagnostics& diagnostics);
   [[nodiscard]] std::vector<std::optional<Period>> PeriodsOf(int year) const;
+  Judged WorstOf(cel::Frame& frame, const Occurrences& all, int year, const Bound<int64_t>::OfYear& limit,
+                 const std::vector<std::optional<Period>>& periods) const;
   Judged JudgePart(cel::Frame& frame, const Occurrences& all, int including, const std::optional<Period>& period) const;
   void Tally(cel::Frame& frame, const Occurrences& all, Date as_of, Judged* judged) const;
   void Settle(const cel::Frame& frame, int year, Judged* judged) const;
   void Write(FindingWriter& writer, const Judged& judged) const;
+  Changes CountMore(cel::Frame& frame, const Judged& judged, int64_t amount) const;
+  Changes MadeUp(cel::Frame& frame, const Judged& judged, int64_t amount) const;
   void WriteLimit(FindingWriter& writer, const Judged& judged, bool at_least) const;
 
   Items items_;
@@ -59,6 +67,7 @@ class Count : public Kind {
   OccurrencePrograms programs_;
   std::optional<Schedule> schedule_;
   std::vector<Including> including_;
+  std::optional<NewLine> new_line_;
 };
 
 std::unique_ptr<const Kind> Count::Compile(const SpecNode& body, const cel::Environment& outer,
@@ -77,6 +86,7 @@ std::unique_ptr<const Kind> Count::Compile(const SpecNode& body, const cel::Envi
   count->programs_.weight = ReadProgram(reader, "weight", environment, cel::Type(cel::TypeKind::kInt), false);
   if (count->programs_.weight) count->items_.Cover(*count->programs_.weight);
   count->ReadDates(reader, environment);
+  count->new_line_ = NewLine::Read(body, outer);
   if (const SpecNode* node = reader.Take("including")) count->ReadIncluding(*node, environment, diagnostics);
   reader.Finish();
   return diagnostics.size() + diagnostics.omitted() > faults ? nullptr : std::move(count);
@@ -130,13 +140,18 @@ void Count::Judge(cel::Frame& frame, int year, v1::Finding* finding) const {
   }
   Occurrences all = Gather(frame, items_, programs_);
   if (all.hidden.error()) return writer.Error(*all.hidden.error());
+  Write(writer, WorstOf(frame, all, year, *limit, periods));
+}
+
+Judged Count::WorstOf(cel::Frame& frame, const Occurrences& all, int year, const Bound<int64_t>::OfYear& limit,
+                      const std::vector<std::optional<Period>>& periods) const {
   std::optional<Judged> worst;
   for (const std::optional<Period>& period : periods) {
     for (int part = -1; part < static_cast<int>(including_.size()); ++part) {
       Judged judged = JudgePart(frame, all, part, period);
       if (part < 0) {
-        judged.at_least = limit->at_least;
-        judged.at_most = limit->at_most;
+        judged.at_least = limit.at_least;
+        judged.at_most = limit.at_most;
       } else {
         judged.at_least = including_[static_cast<size_t>(part)].at_least.For(year);
       }
@@ -144,7 +159,7 @@ void Count::Judge(cel::Frame& frame, int year, v1::Finding* finding) const {
       if (!worst || IsWorse(judged.state, worst->state)) worst = std::move(judged);
     }
   }
-  Write(writer, *worst);
+  return std::move(*worst);
 }
 
 Judged Count::JudgePart(cel::Frame& frame, const Occurrences& all, int including,
@@ -170,7 +185,10 @@ void Count::Tally(cel::Frame& frame, const Occurrences& all, Date as_of, Judged*
     int64_t weight = weighed ? occurrence.weight.int_value() : 0;
     if (weight < 0) judged->overflow = true;
     if (!weighed) judged->count.high.reset();
-    if (sure && weighed) judged->counted.push_back(occurrence.item);
+    if (sure && weighed) {
+      judged->counted.push_back(occurrence.item);
+      judged->weights.push_back(occurrence.weight);
+    }
     auto low = CheckedAdd(judged->count.low, sure ? weight : 0);
     auto high = judged->count.high ? CheckedAdd(*judged->count.high, weight) : std::nullopt;
     judged->overflow = judged->overflow || !low || (judged->count.high && !high);
@@ -246,6 +264,92 @@ void Count::WriteLimit(FindingWriter& writer, const Judged& judged, bool at_leas
   writer.Threshold(CountQuantity(limit));
   writer.Margin(CountQuantity(margin));
   writer.Gap(CountQuantity(margin < 0 ? -margin : margin));
+}
+
+// Lines, or the weight of a line, so that `amount` more is counted. Empty where no line can be named.
+Changes Count::CountMore(cel::Frame& frame, const Judged& judged, int64_t amount) const {
+  if (amount == 0) return {};
+  if (judged.counted.empty()) return MadeUp(frame, judged, amount);
+  if (!programs_.weight) return AddLike(frame, judged.counted.back(), amount);
+  const auto known = std::find_if(judged.weights.begin(), judged.weights.end(),
+                                  [](cel::Value weight) { return weight.origin() != 0; });
+  const std::optional<int64_t> sum =
+      known == judged.weights.end() ? std::nullopt : CheckedAdd(known->int_value(), amount);
+  if (!sum) return {};
+  return {SetTo(frame, *known, CountQuantity(*sum))};
+}
+
+// The same where no line of the sort is there: one is made up, and others like it.
+Changes Count::MadeUp(cel::Frame& frame, const Judged& judged, int64_t amount) const {
+  if (!new_line_ || amount > kChangesMax) return {};
+  const Date day = judged.period ? std::min(judged.period->due, frame.as_of()) : frame.as_of();
+  const auto is_true = [](cel::Value value) { return value.bool_value(); };
+  std::vector<NewLine::Goal> goals;
+  if (judged.including >= 0) goals.push_back({&programs_.marks[static_cast<size_t>(judged.including)], is_true});
+  if (programs_.date) goals.push_back({&*programs_.date, [day](cel::Value value) { return value.date() == day; }});
+  if (programs_.weight) {
+    goals.push_back({&*programs_.weight, [amount](cel::Value value) { return value.int_value() == amount; }});
+  }
+  Changes changes = new_line_->Find(frame, goals, day, amount);
+  if (changes.empty() || programs_.weight) return changes;
+  const std::string path = new_line_->PathIn(changes);
+  const std::optional<ItemPath> place = ItemPathOf(path);
+  for (int64_t i = 1; i < amount && place; ++i) {
+    v1::Change& copy = changes.emplace_back();
+    copy.set_path(place->At(place->index + i));
+    copy.set_like(path);
+  }
+  return changes;
+}
+
+// The last lines taken out, or the weights of the heaviest lowered, so that `amount` less is counted.
+Changes CountLess(const cel::Frame& frame, const Judged& judged, bool weighed, int64_t amount) {
+  Changes changes;
+  if (!weighed) {
+    if (amount > std::min(kChangesMax, static_cast<int64_t>(judged.counted.size()))) return changes;
+    for (auto item = judged.counted.rbegin(); static_cast<int64_t>(changes.size()) < amount; ++item) {
+      if (item->origin() == 0) return {};
+      changes.push_back(RemoveAt(frame.PathText(item->origin())));
+    }
+    return changes;
+  }
+  std::vector<cel::Value> weights = judged.weights;
+  std::erase_if(weights, [](cel::Value weight) { return weight.origin() == 0; });
+  std::stable_sort(weights.begin(), weights.end(),
+                   [](cel::Value a, cel::Value b) { return a.int_value() > b.int_value(); });
+  for (cel::Value weight : weights) {
+    const int64_t step = std::min(amount, weight.int_value());
+    if (step > 0) changes.push_back(SetTo(frame, weight, CountQuantity(weight.int_value() - step)));
+    amount -= step;
+  }
+  return amount == 0 && static_cast<int64_t>(changes.size()) <= kChangesMax ? changes : Changes();
+}
+
+std::optional<Proposal> Count::Cure(cel::Frame& frame, int year, Trial /*trial*/) const {
+  const std::optional<Bound<int64_t>::OfYear> limit = bound_.For(year);
+  const std::vector<std::optional<Period>> periods = PeriodsOf(year);
+  if (!limit || periods.empty()) return std::nullopt;
+  const Occurrences all = Gather(frame, items_, programs_);
+  const Judged worst = WorstOf(frame, all, year, *limit, periods);
+  if (worst.state != v1::FINDING_STATE_FAIL) return std::nullopt;
+  const bool more = worst.at_least && worst.count.low < *worst.at_least;
+  const int64_t amount = more ? *worst.at_least - worst.count.low : worst.count.low - *worst.at_most;
+  const bool weighed = programs_.weight.has_value();
+  Proposal proposal;
+  proposal.figures = true;
+  std::string id = std::string("cure.count.") + (more ? "more" : "less") + (weighed ? ".units" : "");
+  if (more && worst.period) {
+    id = weighed ? "cure.count.by.units" : "cure.count.by";
+    proposal.mendable = v1::MENDABLE_NO;
+    proposal.Parameter("due", DateQuantity(worst.period->due));
+  }
+  proposal.Say(id, CountQuantity(amount));
+  const auto changes = [&](int64_t units) {
+    return more ? CountMore(frame, worst, units) : CountLess(frame, worst, weighed, units);
+  };
+  proposal.Make(changes(amount));
+  proposal.lesser = changes(amount - 1);
+  return proposal;
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include "engine/kinds/finding.h"
 #include "engine/kinds/items.h"
 #include "engine/kinds/kind.h"
+#include "engine/kinds/new_line.h"
 #include "engine/kinds/occurrences.h"
 
 namespace svod::kinds {
@@ -36,6 +37,7 @@ class Deadline : public Kind {
   static std::unique_ptr<const Kind> Compile(const SpecNode& body, const cel::Environment& outer,
                                              Diagnostics& diagnostics);
   void Judge(cel::Frame& frame, int year, v1::Finding* finding) const override;
+  std::optional<Proposal> Cure(cel::Frame& frame, int year, Trial trial) const override;
   [[nodiscard]] int slots() const override { return items_.slots(); }
 
  private:
@@ -47,11 +49,13 @@ class Deadline : public Kind {
                  Cell* cell) const;
   void Consider(cel::Frame& frame, const Occurrence& occurrence, const std::vector<Period>& periods, Cell* cell) const;
   void Write(cel::Frame& frame, FindingWriter& writer, const Cell& cell) const;
+  Changes DoneOn(cel::Frame& frame, const Occurrences& all, const Cell& cell, Date day) const;
 
   Items items_;
   Schedule schedule_;
   OccurrencePrograms programs_;
   std::optional<EachOf> each_of_;
+  std::optional<NewLine> new_line_;
 };
 
 std::unique_ptr<const Kind> Deadline::Compile(const SpecNode& body, const cel::Environment& outer,
@@ -70,6 +74,7 @@ std::unique_ptr<const Kind> Deadline::Compile(const SpecNode& body, const cel::E
   auto deadline = std::unique_ptr<Deadline>(new Deadline(std::move(*items), *schedule));
   deadline->programs_.date = ReadProgram(reader, "date", environment, cel::Type(cel::TypeKind::kDate), true);
   if (deadline->programs_.date) deadline->items_.Cover(*deadline->programs_.date);
+  deadline->new_line_ = NewLine::Read(body, outer);
   if (const SpecNode* each = reader.Take("each_of")) deadline->ReadEachOf(*each, environment, diagnostics);
   reader.Finish();
   return diagnostics.size() + diagnostics.omitted() > faults ? nullptr : std::move(deadline);
@@ -115,6 +120,11 @@ std::vector<Cell> Deadline::CellsOf(int year) const {
   return cells;
 }
 
+const Cell& WorstOf(const std::vector<Cell>& cells) {
+  auto worse = [](const Cell& a, const Cell& b) { return IsWorse(b.state, a.state); };
+  return *std::max_element(cells.begin(), cells.end(), worse);
+}
+
 void Deadline::Judge(cel::Frame& frame, int year, v1::Finding* finding) const {
   FindingWriter writer(frame, finding);
   std::vector<Period> periods = schedule_.PeriodsOf(year);
@@ -126,8 +136,7 @@ void Deadline::Judge(cel::Frame& frame, int year, v1::Finding* finding) const {
   Occurrences all = Gather(frame, items_, programs_);
   if (all.hidden.error()) return writer.Error(*all.hidden.error());
   for (Cell& cell : cells) JudgeCell(frame, all, year, periods, &cell);
-  auto worse = [](const Cell& a, const Cell& b) { return IsWorse(b.state, a.state); };
-  const Cell& worst = *std::max_element(cells.begin(), cells.end(), worse);
+  const Cell& worst = WorstOf(cells);
   if (cells.size() > 1) {
     auto passed =
         std::count_if(cells.begin(), cells.end(), [](const Cell& c) { return c.state == v1::FINDING_STATE_PASS; });
@@ -224,6 +233,59 @@ void Deadline::Write(cel::Frame& frame, FindingWriter& writer, const Cell& cell)
                               : late       ? "deadline.late"
                               : cell.early ? "deadline.early"
                                            : "deadline.not_done");
+}
+
+// A line like those that are there, with `day` as its date, or one made up. Empty where there is none of the sort.
+Changes Deadline::DoneOn(cel::Frame& frame, const Occurrences& all, const Cell& cell, Date day) const {
+  for (const Occurrence& one : all.list) {
+    bool fits = one.where.is_definite() && one.date.kind() == cel::ValueKind::kDate;
+    if (cell.thing) {
+      const cel::Value mark = one.marks.front();
+      fits = fits && mark.is_definite() && SameScalar(mark, each_of_->things[*cell.thing]);
+    }
+    if (!fits || one.date.origin() == 0) continue;
+    const std::string item = frame.PathText(one.item.origin());
+    const std::string date = frame.PathText(one.date.origin());
+    Changes changes = AddLike(frame, one.item, 1);
+    if (changes.empty() || !date.starts_with(item + ".")) continue;
+    changes.push_back(SetTo(changes.front().path() + date.substr(item.size()), std::nullopt, DateQuantity(day)));
+    return changes;
+  }
+  if (!new_line_) return {};
+  std::vector<NewLine::Goal> goals;
+  if (cell.thing) {
+    const cel::Value thing = each_of_->things[*cell.thing];
+    goals.push_back({&programs_.marks.front(), [thing](cel::Value value) { return SameScalar(value, thing); }});
+  }
+  goals.push_back({&*programs_.date, [day](cel::Value value) { return value.date() == day; }});
+  return new_line_->Find(frame, goals, day, 1);
+}
+
+std::optional<Proposal> Deadline::Cure(cel::Frame& frame, int year, Trial /*trial*/) const {
+  const std::vector<Period> periods = schedule_.PeriodsOf(year);
+  std::vector<Cell> cells = CellsOf(year);
+  const Occurrences all = Gather(frame, items_, programs_);
+  for (Cell& cell : cells) JudgeCell(frame, all, year, periods, &cell);
+  if (cells.empty() || WorstOf(cells).state != v1::FINDING_STATE_FAIL) return std::nullopt;
+  const Cell& worst = WorstOf(cells);
+  Proposal proposal;
+  proposal.mendable = v1::MENDABLE_NO;
+  proposal.Parameter("due", DateQuantity(worst.period.due));
+  if (!worst.done) {
+    proposal.Say("cure.deadline.not_done", CountQuantity(1));
+    proposal.Make(DoneOn(frame, all, worst, worst.period.due));
+    proposal.lesser = DoneOn(frame, all, worst, Shifted(worst.period.due, 1));
+    return proposal;
+  }
+  const Date day = worst.early ? *worst.period.from : worst.period.due;
+  proposal.Parameter("from", DateQuantity(worst.done->date()));
+  proposal.Parameter("to", DateQuantity(day));
+  const int64_t days = worst.early ? day - worst.done->date() : worst.done->date() - day;
+  proposal.Say(worst.early ? "cure.deadline.later" : "cure.deadline.earlier", DaysQuantity(days));
+  if (worst.done->origin() == 0) return proposal;
+  proposal.Make({SetTo(frame, *worst.done, DateQuantity(day))});
+  proposal.lesser = {SetTo(frame, *worst.done, DateQuantity(Shifted(day, worst.early ? -1 : 1)))};
+  return proposal;
 }
 
 }  // namespace

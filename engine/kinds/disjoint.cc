@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "engine/base/limits.h"
+#include "engine/kinds/cover.h"
 #include "engine/kinds/finding.h"
 #include "engine/kinds/items.h"
 #include "engine/kinds/kind.h"
@@ -78,6 +79,7 @@ class Disjoint : public Kind {
   static std::unique_ptr<const Kind> Compile(const SpecNode& body, const cel::Environment& outer,
                                              Diagnostics& diagnostics);
   void Judge(cel::Frame& frame, int year, v1::Finding* finding) const override;
+  std::optional<Proposal> Cure(cel::Frame& frame, int year, Trial trial) const override;
   [[nodiscard]] int slots() const override { return items_.slots(); }
 
  private:
@@ -312,6 +314,34 @@ void Disjoint::Judge(cel::Frame& frame, int /*year*/, v1::Finding* finding) cons
   writer.Threshold(CountQuantity(0));
   writer.Margin(CountQuantity(-pairs));
   WritePairs(writer, lines, matcher.ListPairs(kLimits.evidence_max / 2), pairs);
+}
+
+// More pairs are not looked at one by one.
+constexpr size_t kCoverPairsMax = 1000;
+
+std::optional<Proposal> Disjoint::Cure(cel::Frame& frame, int /*year*/, Trial /*trial*/) const {
+  Gaps gaps;
+  const std::vector<Line> lines = Gather(frame, &gaps);
+  if (!gaps.empty() || gaps.error()) return std::nullopt;
+  LinePairs pairs;
+  for (const Matcher::Pair& pair : Matcher(lines, keys_.size()).ListPairs(kCoverPairsMax + 1)) {
+    pairs.emplace_back(pair.first, pair.second);
+  }
+  if (pairs.empty() || pairs.size() > kCoverPairsMax) return std::nullopt;
+  const std::set<size_t> cover = LeastCover(pairs);
+  Proposal proposal;
+  proposal.figures = true;
+  proposal.Say("cure.disjoint", CountQuantity(static_cast<int64_t>(cover.size())));
+  Changes changes;
+  for (auto line = cover.rbegin(); line != cover.rend(); ++line) {  // from the end: the places before stay
+    if (lines[*line].item.origin() == 0) return proposal;
+    changes.push_back(RemoveAt(frame.PathText(lines[*line].item.origin())));
+  }
+  if (static_cast<int64_t>(changes.size()) > kChangesMax) return proposal;
+  proposal.Make(changes);
+  changes.pop_back();
+  proposal.lesser = changes;
+  return proposal;
 }
 
 }  // namespace

@@ -56,6 +56,7 @@ class Growth : public Kind {
   Growth(Measure value, Measure previous, Dated<Decimal> at_least)
       : value_(std::move(value)), previous_(std::move(previous)), at_least_(std::move(at_least)) {}
   void Judge(cel::Frame& frame, int year, v1::Finding* finding) const override;
+  std::optional<Proposal> Cure(cel::Frame& frame, int year, Trial trial) const override;
   [[nodiscard]] int slots() const override { return std::max(value_.slots(), previous_.slots()); }
 
  private:
@@ -124,6 +125,18 @@ void Growth::Conclude(FindingWriter& writer, const Measurement& now, const Measu
   writer.Margin(PointsQuantity(*margin));
   std::optional<Ratio> gap = margin->numerator() < 0 ? threshold.Subtract(*stated) : margin;
   if (gap) writer.Gap(PointsQuantity(*gap));
+}
+
+std::optional<Proposal> Growth::Cure(cel::Frame& frame, int year, Trial /*trial*/) const {
+  const std::optional<Decimal> at_least = at_least_.For(year);
+  const Measurement now = value_.Evaluate(frame);
+  const Measurement before = previous_.Evaluate(frame);
+  if (!at_least || now.kind != Measurement::Kind::kKnown || before.kind != Measurement::Kind::kKnown) {
+    return std::nullopt;
+  }
+  const std::optional<Ratio> factor = Sum(*Ratio::Make(1, 1), Ratio::FromPercent(*at_least));
+  const std::optional<Ratio> target = factor ? Product(*before.range.high, *factor) : std::nullopt;
+  return target ? CureOfNumber(frame, now, *target, true, 0) : std::nullopt;
 }
 
 }  // namespace

@@ -9,6 +9,8 @@
 
 #include "engine/cel/environment.h"
 #include "engine/cel/frame.h"
+#include "engine/kinds/cure.h"
+#include "engine/kinds/reallocation.h"
 #include "engine/kinds/spec.h"
 #include "svod/v1/verdict.pb.h"
 
@@ -21,6 +23,13 @@ class Kind {
   // Judges the frame's document for `year` and fills what the kind knows of `finding`: state, message, measured value,
   // threshold, margin, operands, evidence, missing paths, due date. Always sets a state.
   virtual void Judge(cel::Frame& frame, int year, v1::Finding* finding) const = 0;
+  // One step of what would make a finding of FAIL pass: the smallest change that mends the worst place. The frame is as
+  // for Judge; `trial` judges the rule with changes made. nullopt where it cannot be told, for one where data are
+  // missing. REQUIRES: Judge says FAIL.
+  virtual std::optional<Proposal> Cure(cel::Frame& frame, int year, Trial trial) const = 0;
+  // What the rule asks of money that other rules may ask of too; nullopt when it asks nothing such, or data are
+  // missing. Borrows the frame, for which the slots are those of Judge.
+  virtual std::optional<Claim> ClaimOn(cel::Frame& /*frame*/, int /*year*/) const { return std::nullopt; }
   // Slots that the frame must have.
   [[nodiscard]] virtual int slots() const = 0;
 };

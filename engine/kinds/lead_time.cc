@@ -58,6 +58,7 @@ class LeadTime : public Kind {
   static std::unique_ptr<const Kind> Compile(const SpecNode& body, const cel::Environment& outer,
                                              Diagnostics& diagnostics);
   void Judge(cel::Frame& frame, int year, v1::Finding* finding) const override;
+  std::optional<Proposal> Cure(cel::Frame& frame, int year, Trial trial) const override;
   [[nodiscard]] int slots() const override { return items_.slots(); }
 
  private:
@@ -68,6 +69,7 @@ class LeadTime : public Kind {
   [[nodiscard]] bool HasValueFor(int year) const;
   Demands DemandsOf(cel::Frame& frame, int year) const;
   Start StartOf(cel::Frame& frame) const;
+  Tally TallyOf(cel::Frame& frame, int year) const;
   void JudgeItem(cel::Frame& frame, int year, cel::Value item, cel::Value where, Tally* tally) const;
 
   Items items_;
@@ -240,16 +242,21 @@ void WriteLead(FindingWriter& writer, const Lead& lead, v1::FindingState state) 
   writer.Parameter("at_least", CountQuantity(lead.demand.amount));
 }
 
+Tally LeadTime::TallyOf(cel::Frame& frame, int year) const {
+  Tally tally;
+  auto item = [&](cel::Value value, cel::Value where) { JudgeItem(frame, year, value, where, &tally); };
+  auto hidden = [&](cel::Value value) { tally.open.Add(frame, value); };
+  items_.Visit(frame, {item, hidden});
+  return tally;
+}
+
 void LeadTime::Judge(cel::Frame& frame, int year, v1::Finding* finding) const {
   FindingWriter writer(frame, finding);
   if (!HasValueFor(year)) {
     writer.NotApplicable("not_applicable.year");
     return writer.Parameter("year", TextQuantity(std::to_string(year)));
   }
-  Tally tally;
-  auto item = [&](cel::Value value, cel::Value where) { JudgeItem(frame, year, value, where, &tally); };
-  auto hidden = [&](cel::Value value) { tally.open.Add(frame, value); };
-  items_.Visit(frame, {item, hidden});
+  Tally tally = TallyOf(frame, year);
   if (tally.open.error()) return writer.Error(*tally.open.error());
   if (tally.overflow) return writer.Overflow();
   bool fails = !tally.broken.empty();
@@ -271,6 +278,40 @@ void LeadTime::Judge(cel::Frame& frame, int year, v1::Finding* finding) const {
     WriteEvidence(writer, lead);
     if (!fails) break;
   }
+}
+
+// The last day on which it may begin to be over by `to`. Months have no fixed length: it is found by counting back.
+std::optional<Date> LatestStart(const Lead& lead) {
+  constexpr int64_t kMonth = 31;
+  for (int64_t days = std::max<int64_t>(1, -lead.margin() - kMonth); days <= kMonth - lead.margin(); ++days) {
+    const std::optional<Date> start = lead.from.date().AddDays(-days);
+    const std::optional<Date> over = start ? lead.demand.After(*start) : std::nullopt;
+    if (!over) return std::nullopt;
+    if (*over <= lead.to.date()) return start;
+  }
+  return std::nullopt;
+}
+
+std::optional<Proposal> LeadTime::Cure(cel::Frame& frame, int year, Trial /*trial*/) const {
+  const Tally tally = TallyOf(frame, year);
+  if (tally.broken.empty() || tally.overflow || tally.open.error()) return std::nullopt;
+  const Lead& worst = *std::min_element(tally.broken.begin(), tally.broken.end(),
+                                        [](const Lead& a, const Lead& b) { return a.margin() < b.margin(); });
+  Proposal proposal;
+  // What has not begun yet can be put off; otherwise it should have been begun earlier.
+  const bool put_off = worst.to.date() > frame.as_of() && worst.to.origin() != 0;
+  const cel::Value moved = put_off ? worst.to : worst.from;
+  const std::optional<Date> day = put_off ? std::optional(worst.over) : LatestStart(worst);
+  if (!day) return std::nullopt;
+  if (!put_off && *day <= frame.as_of()) proposal.mendable = v1::MENDABLE_NO;
+  proposal.Parameter("from", DateQuantity(moved.date()));
+  proposal.Parameter("to", DateQuantity(*day));
+  const int64_t days = put_off ? *day - moved.date() : moved.date() - *day;
+  proposal.Say(put_off ? "cure.lead_time.later" : "cure.lead_time.earlier", DaysQuantity(days));
+  if (moved.origin() == 0) return proposal;
+  proposal.Make({SetTo(frame, moved, DateQuantity(*day))});
+  proposal.lesser = {SetTo(frame, moved, DateQuantity(Shifted(*day, put_off ? -1 : 1)))};
+  return proposal;
 }
 
 }  // namespace

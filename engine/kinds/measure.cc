@@ -46,6 +46,26 @@ std::optional<Range<Ratio>> Around(const Ratio& value, const Ratio& precision) {
 
 std::optional<Ratio> RatioOfMeasured(const Measurement& measurement) { return RatioOfValue(measurement.value); }
 
+std::optional<Proposal> CureOfNumber(const cel::Frame& frame, const Measurement& measured, const Ratio& target, bool up,
+                                     int places_min) {
+  const std::optional<Ratio> exact = RatioOfMeasured(measured);
+  // A rounded figure must be so far beyond that the nearer end of what it stands for is there too.
+  std::optional<Ratio> spread;
+  if (exact && measured.range.high) spread = exact->Subtract(up ? measured.range.low : *measured.range.high);
+  const std::optional<Ratio> goal = spread ? Sum(target, *spread) : std::nullopt;
+  const std::optional<NumberTarget> reach = goal ? ReachNumber(measured.value, *goal, up, places_min) : std::nullopt;
+  if (!reach) return std::nullopt;
+  Proposal proposal;
+  proposal.figures = true;
+  proposal.Parameter("from", ToQuantity(measured.value));
+  proposal.Parameter("to", reach->to);
+  proposal.Say(up ? "cure.value.raise" : "cure.value.lower", reach->amount);
+  if (measured.value.origin() == 0) return proposal;
+  proposal.Make({SetTo(frame, measured.value, reach->to)});
+  proposal.lesser = {SetTo(frame, measured.value, reach->lesser)};
+  return proposal;
+}
+
 v1::Quantity ShowNumber(const Ratio& value) {
   Int128 scale = 1;
   for (int digits = 0; digits < 9; ++digits, scale *= 10) {

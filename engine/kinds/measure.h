@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "engine/kinds/cure.h"
 #include "engine/kinds/finding.h"
 #include "engine/kinds/items.h"
 #include "engine/kinds/range.h"
@@ -20,6 +21,11 @@ struct Measurement {
 
 // The number that was written. nullopt when it does not fit. REQUIRES: kKnown.
 std::optional<Ratio> RatioOfMeasured(const Measurement& measurement);
+
+// What would bring a measured figure to `target`, for all that it may stand for: at least (`up`) or at most.
+// `places_min` as for ReachNumber. REQUIRES: kKnown.
+std::optional<Proposal> CureOfNumber(const cel::Frame& frame, const Measurement& measured, const Ratio& target, bool up,
+                                     int places_min);
 
 // An exact number: a decimal where it ends within 18 digits, otherwise a fraction.
 v1::Quantity ShowNumber(const Ratio& value);

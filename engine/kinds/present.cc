@@ -35,6 +35,7 @@ class Present : public Kind {
   static std::unique_ptr<const Kind> Compile(const SpecNode& body, const cel::Environment& environment,
                                              Diagnostics& diagnostics);
   void Judge(cel::Frame& frame, int year, v1::Finding* finding) const override;
+  std::optional<Proposal> Cure(cel::Frame& frame, int year, Trial trial) const override;
   [[nodiscard]] int slots() const override;
 
  private:
@@ -126,6 +127,30 @@ void Present::Conclude(FindingWriter& writer, const std::vector<std::string>& la
   std::string names;
   for (const std::string& name : lacking) names += (names.empty() ? "" : ", ") + name;
   if (!pass) writer.Parameter("lacking", TextQuantity(names));
+}
+
+std::optional<Proposal> Present::Cure(cel::Frame& frame, int /*year*/, Trial /*trial*/) const {
+  Proposal proposal;
+  Changes changes;
+  int64_t lacks = 0;
+  std::string names;
+  for (const cel::Program& thing : things_) {
+    const cel::Value value = thing.Evaluate(frame);
+    if (value.is_error() || (!value.is_definite() && !absent_fails_)) return std::nullopt;
+    if (value.is_definite() && !IsEmpty(value)) continue;
+    ++lacks;
+    names += (names.empty() ? "" : ", ") + thing.text();
+    // Of what is absent the path is as written.
+    if (value.is_definite() && value.origin() == 0) continue;
+    changes.emplace_back().set_path(value.is_definite() ? frame.PathText(value.origin()) : thing.text());
+  }
+  proposal.Parameter("things", TextQuantity(names));
+  proposal.Say("cure.present", CountQuantity(lacks));
+  if (static_cast<int64_t>(changes.size()) != lacks || lacks > kChangesMax) return proposal;
+  proposal.Make(changes);
+  changes.pop_back();
+  proposal.lesser = changes;
+  return proposal;
 }
 
 }  // namespace

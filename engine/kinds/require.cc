@@ -8,6 +8,7 @@
 #include "engine/kinds/finding.h"
 #include "engine/kinds/items.h"
 #include "engine/kinds/kind.h"
+#include "engine/kinds/trial.h"
 
 namespace svod::kinds {
 namespace {
@@ -31,6 +32,14 @@ class Require : public Kind {
     writer.Measured(BooleanQuantity(pass));
     writer.Threshold(BooleanQuantity(true));
     if (!pass) writer.EvidenceOf(read);
+  }
+
+  std::optional<Proposal> Cure(cel::Frame& frame, int /*year*/, Trial trial) const override {
+    frame.StartTrace();
+    const cel::Value value = condition_.Evaluate(frame);
+    const std::vector<cel::Value> read = frame.TakeTrace();
+    if (!value.is_definite()) return std::nullopt;
+    return CureByTrial(frame, read, trial);
   }
 
   [[nodiscard]] int slots() const override { return condition_.slots(); }

@@ -53,6 +53,8 @@ class Share : public Kind {
   static std::unique_ptr<const Kind> Compile(const SpecNode& body, const cel::Environment& outer,
                                              Diagnostics& diagnostics);
   void Judge(cel::Frame& frame, int year, v1::Finding* finding) const override;
+  std::optional<Proposal> Cure(cel::Frame& frame, int year, Trial trial) const override;
+  std::optional<Claim> ClaimOn(cel::Frame& frame, int year) const override;
   [[nodiscard]] int slots() const override { return items_.slots(); }
 
  private:
@@ -70,9 +72,14 @@ class Share : public Kind {
   void ConcludeEmpty(FindingWriter& writer) const;
   [[nodiscard]] v1::Quantity Amount(Int128 value) const;
 
+  [[nodiscard]] std::optional<bool> Belongs(cel::Frame& frame, const google::protobuf::Message& line,
+                                            Claim::Fields* read) const;
+
   Items items_;
   cel::Program amount_;
   Bound<Decimal> bound_;
+  std::string items_text_;            // of the rule: what the whole is
+  int slot_ = -1;                     // of the innermost item
   std::optional<cel::Program> part_;  // exactly one of these two
   std::optional<cel::Program> part_amount_;
   WhenEmpty when_empty_ = WhenEmpty::kNotApplicable;
@@ -80,6 +87,13 @@ class Share : public Kind {
 
 bool IsAmount(const cel::Type& type) {
   return type.kind() == cel::TypeKind::kMoney || type.kind() == cel::TypeKind::kInt;
+}
+
+// The lists of `items` as written.
+std::string TextOf(const SpecNode& items) {
+  std::string text = items.text;
+  for (const SpecNode::Entry& entry : items.entries) text += entry.key + ": " + entry.value.text + "\n";
+  return text;
 }
 
 std::unique_ptr<const Kind> Share::Compile(const SpecNode& body, const cel::Environment& outer,
@@ -108,6 +122,9 @@ std::unique_ptr<const Kind> Share::Compile(const SpecNode& body, const cel::Envi
   }
   items->Cover(*amount);
   auto share = std::unique_ptr<Share>(new Share(std::move(*items), std::move(*amount), std::move(*bound)));
+  const SpecNode& lists = *body.Find("items");
+  share->items_text_ = TextOf(lists) + "\n" + share->items_.where_text() + "\n" + share->amount_.text();
+  share->slot_ = environment.Find(lists.entries.empty() ? "item" : lists.entries.back().key)->slot;
   share->ReadPart(reader, environment);
   share->ReadWhenEmpty(reader);
   reader.Finish();
@@ -284,6 +301,120 @@ void Share::Describe(FindingWriter& writer, const End& end, Decimal limit, bool 
   Int128 amount = at_least ? part - bound : bound - part;
   writer.MarginAmount(Amount(amount));
   writer.Gap(Amount(amount < 0 ? -amount : amount));
+}
+
+// Limits of a part of `whole`, rounded towards what they allow.
+bool LimitClaim(Int128 whole, const Bound<Decimal>::OfYear& limit, Claim* claim) {
+  Int128 product = 0;
+  if (limit.at_least) {
+    const Ratio share = Ratio::FromPercent(*limit.at_least);
+    if (__builtin_mul_overflow(whole, share.numerator(), &product)) return false;
+    claim->least = -FloorDivide(-product, share.denominator());
+  }
+  if (limit.at_most) {
+    const Ratio share = Ratio::FromPercent(*limit.at_most);
+    if (__builtin_mul_overflow(whole, share.numerator(), &product)) return false;
+    claim->most = FloorDivide(product, share.denominator());
+  }
+  return true;
+}
+
+std::optional<Claim> Share::ClaimOn(cel::Frame& frame, int year) const {
+  const std::optional<Bound<Decimal>::OfYear> limit = bound_.For(year);
+  if (!limit) return std::nullopt;
+  Claim claim;
+  claim.pool = items_text_;
+  claim.money = amount_.type().kind() == cel::TypeKind::kMoney;
+  claim.by_amount = part_amount_.has_value();
+  bool known = true;
+  Int128 whole = 0;
+  const auto path = [&](cel::Value value) {
+    return value.origin() == 0 ? std::string() : frame.PathText(value.origin());
+  };
+  const auto item = [&](cel::Value value, cel::Value where) {
+    const cel::Value amount = amount_.Evaluate(frame);
+    const cel::Value part = (part_ ? *part_ : *part_amount_).Evaluate(frame);
+    known = known && where.is_definite() && amount.is_definite() && part.is_definite() && amount.int_value() >= 0;
+    if (!known) return;
+    Claim::Line& line = claim.lines.emplace_back();
+    line.amount = amount.int_value();
+    line.path = path(amount);
+    line.item = path(value);
+    if (part_) {
+      line.in_part = part.bool_value();
+    } else {
+      line.part = part.int_value();
+      line.part_path = path(part);
+      known = line.part >= 0 && line.part <= line.amount;
+    }
+    whole += line.amount;
+    if (value.kind() == cel::ValueKind::kMessage) claim.sample = &value.message();
+  };
+  items_.Visit(frame, {item, [&](cel::Value) { known = false; }});
+  if (!known || whole == 0 || !LimitClaim(whole, *limit, &claim)) return std::nullopt;
+  if (part_) {
+    claim.belongs = [this, &frame](const google::protobuf::Message& line, Claim::Fields* read) {
+      return Belongs(frame, line, read);
+    };
+  }
+  return claim;
+}
+
+// Whether a line that is not in the document would be part.
+std::optional<bool> Share::Belongs(cel::Frame& frame, const google::protobuf::Message& line,
+                                   Claim::Fields* read) const {
+  frame.Set(slot_, cel::Value::Message(&line));
+  frame.StartTrace();
+  const cel::Value belongs = part_->Evaluate(frame);
+  for (cel::Value value : frame.TakeTrace()) read->insert(frame.FieldOf(value.origin()));
+  return belongs.is_definite() ? std::optional(belongs.bool_value()) : std::nullopt;
+}
+
+// What would do when it came from outside: added to the part, or where that is too large to the rest.
+std::optional<Int128> FromOutside(Int128 part, Int128 whole, const Ratio& limit, bool into_part) {
+  const Int128 divisor = into_part ? limit.denominator() - limit.numerator() : limit.numerator();
+  Int128 of_whole = 0;
+  Int128 of_part = 0;
+  if (divisor <= 0 || __builtin_mul_overflow(whole, limit.numerator(), &of_whole) ||
+      __builtin_mul_overflow(part, limit.denominator(), &of_part)) {
+    return std::nullopt;
+  }
+  const Int128 amount = -FloorDivide(-(into_part ? of_whole - of_part : of_part - of_whole), divisor);
+  return amount > INT64_MAX ? std::nullopt : std::optional(amount);
+}
+
+// A claim with its limit one kopeck easier.
+Claim Eased(Claim claim) {
+  if (claim.least) *claim.least -= 1;
+  if (claim.most) *claim.most += 1;
+  return claim;
+}
+
+std::optional<Proposal> Share::Cure(cel::Frame& frame, int year, Trial /*trial*/) const {
+  const std::optional<Claim> claim = ClaimOn(frame, year);
+  const std::optional<Bound<Decimal>::OfYear> limit = bound_.For(year);
+  if (!claim || !limit) return std::nullopt;
+  const Reallocation move = Reallocate({*claim});
+  if (move.is != Reallocation::Is::kFound || move.amount == 0) return std::nullopt;
+  Int128 part = 0;
+  Int128 whole = 0;
+  for (const Claim::Line& line : claim->lines) {
+    part += claim->by_amount ? line.part : line.in_part ? line.amount : 0;
+    whole += line.amount;
+  }
+  const bool into = claim->least && part < *claim->least;
+  const Ratio bound = Ratio::FromPercent(into ? *limit->at_least : *limit->at_most);
+  const std::optional<Int128> outside = FromOutside(part, whole, bound, into);
+  Proposal proposal;
+  proposal.figures = true;
+  std::string id = claim->by_amount ? "cure.share.mark" : "cure.share.move";
+  id += into ? ".more" : ".less";
+  if (!claim->money) id += ".units";
+  proposal.Say(id, Amount(move.amount));
+  if (outside) *proposal.step.mutable_amount_from_outside() = Amount(*outside);
+  proposal.Make(move.changes);
+  proposal.lesser = Reallocate({Eased(*claim)}).changes;
+  return proposal;
 }
 
 void Share::ConcludeEmpty(FindingWriter& writer) const {

@@ -45,8 +45,8 @@ bool IsRuleId(std::string_view id) {
 
 class Loader {
  public:
-  Loader(std::filesystem::path folder, std::string name, Diagnostics& diagnostics)
-      : folder_(std::move(folder)), name_(std::move(name)), diagnostics_(diagnostics) {}
+  Loader(std::filesystem::path folder, std::string name, Diagnostics& diagnostics, Schemas* schemas)
+      : folder_(std::move(folder)), name_(std::move(name)), diagnostics_(diagnostics), schemas_(*schemas) {}
 
   std::unique_ptr<const RulePack> Load() {
     size_t faults = diagnostics_.size() + diagnostics_.omitted();
@@ -76,6 +76,7 @@ class Loader {
     pack_->ref.set_id(ScalarText(reader.Require("pack")));
     pack_->ref.set_version(ScalarText(reader.Require("version")));
     ReadEdition(reader.Require("edition"));
+    const SpecNode* schema = reader.Take("schema");
     const SpecNode* subject = reader.Require("subject");
     const SpecNode* period = reader.Require("period");
     pack_->time_zone = ScalarText(reader.Require("time_zone"));
@@ -86,7 +87,19 @@ class Loader {
     if (files != nullptr) files_ = files->items;
     if (files != nullptr && files_.empty())
       Report(diagnostics_, *files, "not-a-list", "`files` is a list of rule files");
+    if (schema != nullptr && !ReadSchema(*schema)) return false;
     return subject != nullptr && ReadSubject(*subject, period);
+  }
+
+  bool ReadSchema(const SpecNode& node) {
+    std::shared_ptr<const Schema> schema = Schema::Load(folder_, name_, node, diagnostics_);
+    if (schema == nullptr) return false;
+    const auto equal = [&](const auto& other) { return other->text() == schema->text(); };
+    const auto known = std::find_if(schemas_.begin(), schemas_.end(), equal);
+    pack_->schema = known == schemas_.end() ? schema : *known;
+    if (known == schemas_.end()) schemas_.push_back(std::move(schema));
+    digested_ += pack_->schema->text();
+    return true;
   }
 
   void ReadEdition(const SpecNode* node) {
@@ -109,12 +122,15 @@ class Loader {
   }
 
   bool ReadSubject(const SpecNode& node, const SpecNode* period) {
-    const auto* descriptor = google::protobuf::DescriptorPool::generated_pool()->FindMessageTypeByName(node.text);
+    const auto* descriptor = pack_->schema != nullptr
+                                 ? pack_->schema->FindMessage(node.text)
+                                 : google::protobuf::DescriptorPool::generated_pool()->FindMessageTypeByName(node.text);
     if (descriptor == nullptr) {
       Report(diagnostics_, node, "unknown-subject", "there is no message type `" + node.text + "`");
       return false;
     }
     pack_->subject = node.text;
+    pack_->subject_type = descriptor;
     environment_.emplace(descriptor);
     if (period == nullptr) return true;
     pack_->period = kinds::CompileExpression(*period, *environment_, cel::Type(cel::TypeKind::kInt), diagnostics_);
@@ -294,6 +310,7 @@ class Loader {
   std::filesystem::path folder_;
   std::string name_;
   Diagnostics& diagnostics_;
+  Schemas& schemas_;
   std::unique_ptr<RulePack> pack_ = std::make_unique<RulePack>();
   std::optional<cel::Environment> environment_;
   std::vector<SpecNode> files_;
@@ -306,8 +323,8 @@ class Loader {
 }  // namespace
 
 std::unique_ptr<const RulePack> LoadPack(const std::filesystem::path& folder, const std::string& name,
-                                         Diagnostics& diagnostics) {
-  return Loader(folder, name, diagnostics).Load();
+                                         Diagnostics& diagnostics, Schemas* schemas) {
+  return Loader(folder, name, diagnostics, schemas).Load();
 }
 
 }  // namespace svod::pack

@@ -3,6 +3,8 @@
 
 #include <filesystem>
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "engine/base/diagnostic.h"
 #include "engine/pack/rule_pack.h"
@@ -10,8 +12,10 @@
 namespace svod::pack {
 
 // Loads the pack in `folder` (its `pack.yaml` and the files that names). nullptr and diagnostics on any fault. Paths in
-// diagnostics begin with `name`, if it is not empty.
+// diagnostics begin with `name`, if it is not empty. A pack whose schema equals one of `schemas` shares that, so that
+// one dossier can be judged by several packs; otherwise its own is added.
+using Schemas = std::vector<std::shared_ptr<const Schema>>;
 std::unique_ptr<const RulePack> LoadPack(const std::filesystem::path& folder, const std::string& name,
-                                         Diagnostics& diagnostics);
+                                         Diagnostics& diagnostics, Schemas* schemas);
 
 }  // namespace svod::pack

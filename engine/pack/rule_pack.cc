@@ -49,9 +49,17 @@ void Defer(const Rule& rule, int year, cel::Frame& frame, v1::Finding* finding) 
   writer.DueOn(*due, std::nullopt);
 }
 
-void JudgeOne(const Rule& rule, int year, cel::Frame& frame, v1::Finding* finding) {
+}  // namespace
+
+void JudgeEntered(const Rule& rule, int year, cel::Frame& frame, v1::Finding* finding) {
   if (Concerns(rule, year, frame, finding)) rule.kind->Judge(frame, year, finding);
   Defer(rule, year, frame, finding);
+}
+
+namespace {
+
+void JudgeOne(const Rule& rule, int year, cel::Frame& frame, v1::Finding* finding) {
+  JudgeEntered(rule, year, frame, finding);
   RenderMessage(finding->message(), finding->mutable_text());
 }
 
@@ -91,6 +99,16 @@ int Rule::slots() const {
   if (applies_when) slots = std::max(slots, applies_when->slots());
   if (for_each) slots = std::max({slots, for_each->list.slots(), for_each->key.slots(), for_each->slot + 1});
   return slots;
+}
+
+bool Enter(const Rule& rule, size_t item, cel::Frame& frame) {
+  frame.Reset();
+  frame.EnsureSlots(rule.slots());
+  if (!rule.for_each) return item == 0;
+  const cel::Value list = rule.for_each->list.Evaluate(frame);
+  if (!list.is_definite() || item >= list.list().size()) return false;
+  frame.Set(rule.for_each->slot, list.list().at(item));
+  return true;
 }
 
 bool Apply(const Rule& rule, int year, cel::Frame& frame, v1::Verdict* verdict) {

@@ -10,6 +10,7 @@
 #include "engine/base/date.h"
 #include "engine/cel/program.h"
 #include "engine/kinds/kind.h"
+#include "engine/pack/schema.h"
 #include "engine/pack/table.h"
 #include "engine/verdict/canonical.h"
 #include "svod/v1/verdict.pb.h"
@@ -42,9 +43,12 @@ struct Rule {
 
 // One edition. Immutable and shared by threads.
 struct RulePack {
+  std::shared_ptr<const Schema>
+      schema;       // first: what follows borrows from it. nullptr: what the program was built with
   v1::PackRef ref;  // without the basis
   Date edition;
   std::string subject;
+  const google::protobuf::Descriptor* subject_type = nullptr;
   std::string time_zone;
   std::optional<cel::Program> period;
   std::vector<Rule> rules;
@@ -54,5 +58,11 @@ struct RulePack {
 // Judges the dossier by one rule; appends one finding (for a for-each rule: one for each item). Texts are rendered.
 // False when the verdict would pass kLimits.findings_max.
 bool Apply(const Rule& rule, int year, cel::Frame& frame, v1::Verdict* verdict);
+
+// Makes the frame ready for one judgement by the rule: of item `item` where the rule is for each, otherwise of the
+// dossier. False when there is no such item.
+bool Enter(const Rule& rule, size_t item, cel::Frame& frame);
+// Judges as Apply does, without texts. REQUIRES: the frame was entered.
+void JudgeEntered(const Rule& rule, int year, cel::Frame& frame, v1::Finding* finding);
 
 }  // namespace svod::pack

@@ -32,7 +32,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const std::string_view text = fuzz::AsText(data, size);
   Write(kFolder.path() / "a.rules.yaml", text);
   Diagnostics diagnostics;
-  const auto pack = pack::LoadPack(kFolder.path(), "", diagnostics);
+  pack::Schemas schemas;
+  const auto pack = pack::LoadPack(kFolder.path(), "", diagnostics, &schemas);
   fuzz::Require((pack != nullptr) == diagnostics.empty(), "loaded with a fault, or not loaded without one");
   for (const Diagnostic& diagnostic : diagnostics.items()) {
     fuzz::Require(!FormatDiagnostic(diagnostic, text).empty(), "a fault without a text");

@@ -12,6 +12,8 @@
 #include "engine/document/document.h"
 #include "engine/document/patch.h"
 #include "engine/kinds/kind.h"
+#include "engine/pack/cures.h"
+#include "engine/pack/rule_pack.h"
 #include "engine/pack/yaml_file.h"
 #include "engine/verdict/quantity.h"
 #include "engine/verdict/texts.h"
@@ -110,6 +112,40 @@ inline std::string EvidenceOf(const v1::Finding& finding) {
     text += (text.empty() ? "" : " ") + evidence.path() + (value.empty() ? "" : "=" + value);
   }
   return text;
+}
+
+// The finding of a rule with its cure, as a verdict has it: proposed by the kind, made, and judged again.
+inline v1::Finding CuredFinding(const std::string& rule, const Dossier& dossier, const std::string& as_of, int year) {
+  std::string codes;
+  pack::RulePack pack;
+  pack.rules.emplace_back().kind = CompileRule(rule, &codes);
+  EXPECT_NE(pack.rules[0].kind, nullptr) << codes << "\n" << rule;
+  if (pack.rules[0].kind == nullptr) return {};
+  const Date day = *Date::Parse(as_of);
+  cel::Frame frame(dossier, day);
+  v1::Verdict verdict;
+  EXPECT_TRUE(pack::Apply(pack.rules[0], year, frame, &verdict));
+  pack::AddCures(pack, dossier, day, year, &verdict);
+  return verdict.findings(0);
+}
+
+// `path=to`, `+path` for a new line like another, `-path` for one taken out.
+inline std::string ChangeText(const v1::Change& change) {
+  if (change.remove()) return "-" + change.path();
+  return change.like().empty() ? change.path() + "=" + ExactText(change.to()) : "+" + change.path();
+}
+
+// `YES cure.share.move.more 0.01 outside 0.02; path=to path=to; next step; unverified`: a cure in one line, empty when
+// there is none.
+inline std::string CureLine(const v1::Cure& cure) {
+  if (cure.steps().empty()) return "";
+  std::string line = v1::Mendable_Name(cure.mendable()).substr(std::string_view("MENDABLE_").size());
+  for (const v1::CureStep& step : cure.steps()) {
+    line += (line.find(' ') == std::string::npos ? " " : "; ") + step.message().id() + " " + ExactText(step.amount());
+    if (step.has_amount_from_outside()) line += " outside " + ExactText(step.amount_from_outside());
+    for (int i = 0; i < step.changes_size(); ++i) line += (i == 0 ? ": " : " ") + ChangeText(step.changes(i));
+  }
+  return line + (cure.verified() ? "" : "; unverified");
 }
 
 struct KindCase {

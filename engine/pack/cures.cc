@@ -1,0 +1,260 @@
+// Tested by: tests/engine/pack/cures_test.cc.
+#include "engine/pack/cures.h"
+
+#include <google/protobuf/message.h>
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "engine/kinds/cure.h"
+#include "engine/kinds/edit.h"
+#include "engine/kinds/reallocation.h"
+#include "engine/verdict/quantity.h"
+#include "engine/verdict/texts.h"
+
+namespace svod::pack {
+namespace {
+
+using google::protobuf::Message;
+using kinds::Changes;
+using kinds::Claim;
+using kinds::Edits;
+using kinds::Proposal;
+using kinds::Reallocation;
+
+// Steps of one cure. A rule that is broken in more places is not mended from a list.
+constexpr int kStepsMax = 30;
+
+// A failing finding, with what judged it.
+struct Failure {
+  const Rule* rule;
+  size_t item;
+  v1::Finding* finding;
+};
+
+std::string LabelOf(const v1::Finding& finding) {
+  return finding.rule() + (finding.instance().empty() ? "" : "[" + finding.instance() + "]");
+}
+
+bool IsMended(v1::FindingState state) {
+  // PENDING: what is due is there, and more falls due later.
+  return state == v1::FINDING_STATE_PASS || state == v1::FINDING_STATE_PENDING;
+}
+
+v1::LocalizedText NoteOf(v1::Mendable mendable) {
+  v1::MessageRef note;
+  note.set_id(mendable == v1::MENDABLE_NO ? "mendable.no" : "mendable.by_correction");
+  return RenderMessage(note);
+}
+
+Changes ChangesOf(const v1::CureStep& step) { return {step.changes().begin(), step.changes().end()}; }
+
+class Curer {
+ public:
+  Curer(const RulePack& pack, const Message& dossier, Date as_of, int year, v1::Verdict* verdict)
+      : pack_(pack), dossier_(dossier), as_of_(as_of), year_(year), verdict_(*verdict) {}
+
+  void Run() {
+    int next = 0;
+    for (const Rule& rule : pack_.rules) {
+      const int first = next++;
+      if (rule.for_each) {
+        while (next < verdict_.findings_size() && verdict_.findings(next).rule() == rule.prototype.rule()) ++next;
+      }
+      int failures = 0;
+      for (int i = first; i < next; ++i) {
+        v1::Finding* finding = verdict_.mutable_findings(i);
+        if (finding->state() == v1::FINDING_STATE_FAIL && ++failures <= kCuresMax) {
+          CureOne({&rule, static_cast<size_t>(i - first), finding});
+        }
+      }
+      if (!rule.for_each) alone_.push_back({&rule, 0, verdict_.mutable_findings(first)});
+    }
+    CureGroups();
+  }
+
+ private:
+  Message* scratch() {
+    if (scratch_ == nullptr) {
+      scratch_.reset(dossier_.New());
+      scratch_->CopyFrom(dossier_);
+    }
+    return scratch_.get();
+  }
+
+  // The state of the rule for the scratch as it is.
+  v1::FindingState JudgeAgain(const Failure& failure) {
+    cel::Frame frame(*scratch(), as_of_);
+    v1::Finding finding;
+    if (Enter(*failure.rule, failure.item, frame)) JudgeEntered(*failure.rule, year_, frame, &finding);
+    return finding.state();
+  }
+
+  // The same with changes made and taken back.
+  v1::FindingState JudgeWith(const Failure& failure, const Changes& changes) {
+    Edits edits(scratch());
+    const v1::FindingState state = edits.MakeAll(changes) ? JudgeAgain(failure) : v1::FINDING_STATE_UNSPECIFIED;
+    edits.Undo();
+    return state;
+  }
+
+  std::optional<Proposal> Propose(const Failure& failure) {
+    cel::Frame frame(*scratch(), as_of_);
+    if (!Enter(*failure.rule, failure.item, frame)) return std::nullopt;
+    const auto passes = [&](const Changes& changes) { return IsMended(JudgeWith(failure, changes)); };
+    return failure.rule->kind->Cure(frame, year_, passes);
+  }
+
+  void CureOne(const Failure& failure) {
+    Edits edits(scratch());
+    v1::Cure cure;
+    if (FindSteps(failure, &edits, &cure)) {
+      if (cure.mendable() != v1::MENDABLE_YES) *cure.mutable_note() = NoteOf(cure.mendable());
+      *failure.finding->mutable_cure() = std::move(cure);
+    }
+    edits.Undo();
+  }
+
+  // Step after step until the rule passes. False when it cannot be brought to that, or by less than proposed.
+  bool FindSteps(const Failure& failure, Edits* edits, v1::Cure* cure) {
+    while (cure->steps_size() < kStepsMax) {
+      std::optional<Proposal> proposal = Propose(failure);
+      if (!proposal) return false;
+      AddStep(failure, *proposal, cure);
+      if (proposal->step.changes().empty()) return true;  // said, and not made: not verified
+      if (IsMended(JudgeWith(failure, proposal->lesser)) || !edits->MakeAll(ChangesOf(proposal->step))) return false;
+      const v1::FindingState state = JudgeAgain(failure);
+      cure->set_verified(IsMended(state));
+      if (state != v1::FINDING_STATE_FAIL) return cure->verified();
+    }
+    return false;
+  }
+
+  void AddStep(const Failure& failure, const Proposal& proposal, v1::Cure* cure) const {
+    v1::CureStep* step = cure->add_steps();
+    *step = proposal.step;
+    *step->mutable_text() = RenderMessage(step->message());
+    v1::Mendable mendable = proposal.mendable;
+    if (proposal.figures && mendable == v1::MENDABLE_YES && IsOver(*failure.rule)) {
+      mendable = v1::MENDABLE_BY_CORRECTION;
+    }
+    cure->set_mendable(std::max(cure->mendable(), mendable));
+  }
+
+  // Whether the time is over of which the figures are.
+  [[nodiscard]] bool IsOver(const Rule& rule) const {
+    if (as_of_.year() > year_) return true;
+    const std::optional<Date> due = Date::FromCivil(year_, rule.due_month, rule.due_day);
+    return due && as_of_ > *due;
+  }
+
+  // A rule of a group.
+  struct Member {
+    Failure of;
+    Claim claim;
+    std::unique_ptr<cel::Frame> frame;  // the claim borrows it
+  };
+
+  std::optional<Member> MemberOf(const Failure& of) const {
+    const v1::FindingState state = of.finding->state();
+    if (!IsMended(state) && state != v1::FINDING_STATE_FAIL) return std::nullopt;
+    auto frame = std::make_unique<cel::Frame>(dossier_, as_of_);
+    if (!Enter(*of.rule, of.item, *frame)) return std::nullopt;
+    std::optional<Claim> claim = of.rule->kind->ClaimOn(*frame, year_);
+    if (!claim) return std::nullopt;
+    return Member{of, std::move(*claim), std::move(frame)};
+  }
+
+  void CureGroups() {
+    const auto fails = [](const Failure& one) { return one.finding->state() == v1::FINDING_STATE_FAIL; };
+    std::vector<std::string> pools;  // in the order of the pack
+    for (const Failure& one : alone_) {
+      std::optional<Member> member = fails(one) ? MemberOf(one) : std::nullopt;
+      if (!member || std::find(pools.begin(), pools.end(), member->claim.pool) != pools.end()) continue;
+      pools.push_back(member->claim.pool);
+    }
+    if (pools.empty()) return;
+    std::map<std::string, std::vector<Member>> groups;
+    for (const Failure& one : alone_) {
+      if (std::optional<Member> member = MemberOf(one)) groups[member->claim.pool].push_back(std::move(*member));
+    }
+    for (const std::string& pool : pools) {
+      if (groups[pool].size() > 1) CureGroup(groups[pool]);
+    }
+  }
+
+  void CureGroup(const std::vector<Member>& members) {
+    std::vector<Claim> claims;
+    claims.reserve(members.size());
+    for (const Member& member : members) claims.push_back(member.claim);
+    const Reallocation move = kinds::Reallocate(claims);
+    if (move.is == Reallocation::Is::kGaveUp) return;
+    v1::GroupCure group;
+    for (const Member& member : members) {
+      group.add_rules(LabelOf(*member.of.finding));
+      if (member.of.finding->state() == v1::FINDING_STATE_FAIL) group.add_failing(group.rules(group.rules_size() - 1));
+    }
+    if (move.is == Reallocation::Is::kContradiction) {
+      for (size_t i : move.contradicting) group.add_contradicting(group.rules(static_cast<int>(i)));
+      group.set_mendable(v1::MENDABLE_NO);
+      SayContradiction(move.proven, &group);
+    } else if (!SayMove(members, move, &group)) {
+      return;
+    }
+    *group.mutable_text() = RenderMessage(group.message());
+    if (group.mendable() != v1::MENDABLE_YES) *group.mutable_note() = NoteOf(group.mendable());
+    *verdict_.add_group_cures() = std::move(group);
+  }
+
+  static void AddParameter(std::string_view name, v1::Quantity value, v1::GroupCure* group) {
+    v1::Operand* parameter = group->mutable_message()->add_parameters();
+    parameter->set_name(std::string(name));
+    *parameter->mutable_value() = std::move(value);
+  }
+
+  static void SayContradiction(bool proven, v1::GroupCure* group) {
+    group->mutable_message()->set_id(proven ? "cure.group.contradiction" : "cure.group.contradiction.lines");
+    std::string names;
+    for (const std::string& rule : group->contradicting()) names += (names.empty() ? "" : ", ") + rule;
+    AddParameter("rules", TextQuantity(names), group);
+  }
+
+  // False when the move does not do what it should.
+  bool SayMove(const std::vector<Member>& members, const Reallocation& move, v1::GroupCure* group) {
+    const bool over = std::any_of(members.begin(), members.end(), [&](const Member& m) { return IsOver(*m.of.rule); });
+    group->set_mendable(over ? v1::MENDABLE_BY_CORRECTION : v1::MENDABLE_YES);
+    group->mutable_message()->set_id(members[0].claim.money ? "cure.group.move" : "cure.group.move.units");
+    *group->mutable_amount() = members[0].claim.Show(move.amount);
+    AddParameter("amount", group->amount(), group);
+    AddParameter("rules", CountQuantity(static_cast<int64_t>(members.size())), group);
+    group->mutable_changes()->Assign(move.changes.begin(), move.changes.end());
+    if (move.changes.empty()) return true;
+    group->set_verified(std::all_of(members.begin(), members.end(), [&](const Member& member) {
+      return IsMended(JudgeWith(member.of, move.changes));
+    }));
+    return group->verified();
+  }
+
+  const RulePack& pack_;
+  const Message& dossier_;
+  Date as_of_;
+  int year_;
+  v1::Verdict& verdict_;
+  std::unique_ptr<Message> scratch_;
+  std::vector<Failure> alone_;  // rules that are not for each, whatever their state
+};
+
+}  // namespace
+
+void AddCures(const RulePack& pack, const Message& dossier, Date as_of, int year, v1::Verdict* verdict) {
+  const auto fails = [](const v1::Finding& finding) { return finding.state() == v1::FINDING_STATE_FAIL; };
+  if (std::none_of(verdict->findings().begin(), verdict->findings().end(), fails)) return;
+  Curer(pack, dossier, as_of, year, verdict).Run();
+}
+
+}  // namespace svod::pack

@@ -1,0 +1,143 @@
+// Cures of whole verdicts: the shipped rules on the samples, and money that several rules bind.
+#include "engine/pack/cures.h"
+
+#include <gtest/gtest.h>
+
+#include <memory>
+
+#include "engine/engine.h"
+#include "engine/kinds/edit.h"
+#include "tests/engine/kinds/kind_testing.h"
+#include "tests/testing/samples.h"
+
+namespace svod {
+namespace {
+
+using cluster::v1::Dossier;
+
+// Of a share of the budgets: `part` and a limit, or `part_amount`.
+std::string Share(const std::string& rest) {
+  return "share: {items: report.education.programmes, amount: item.budget, " + rest + "}";
+}
+
+// Shares of 8.1 to 8.4 and 9, by one letter each.
+const std::map<char, std::string> kShares = {
+    {'m', Share("part: 'item.topic in [MANAGEMENT, REGIONAL_INNOVATION]', at_least: 50%")},
+    {'e', Share("part: item.topic == ENTREPRENEURSHIP, at_least: 20%")},
+    {'s', Share("part: item.topic == SCIENCE_AND_ENGINEERING, at_most: 30%")},
+    {'i', Share("part_amount: item.internship_budget, at_least: 30%")},
+    {'w', Share("part_amount: item.world_class_budget, at_least: 75%")},
+    {'M', Share("part: item.topic == MANAGEMENT, at_least: 60%")},
+    {'R', Share("part: item.topic == REGIONAL_INNOVATION, at_least: 50%")},
+    {'t', Share("part: 'item.title == \"a\"', at_least: 60%")},
+    {'T', Share("part: 'item.title != \"a\"', at_least: 60%")},
+    {'l', Share("part_amount: item.internship_budget, at_most: 20%")},
+};
+
+v1::Verdict JudgeShares(const std::string& letters, const Dossier& dossier, const std::string& as_of) {
+  pack::RulePack pack;
+  for (char letter : letters) {
+    std::string codes;
+    pack::Rule& rule = pack.rules.emplace_back();
+    rule.prototype.set_rule(std::string(1, letter));
+    rule.kind = kinds::CompileRule(kShares.at(letter), &codes);
+    EXPECT_EQ(codes, "") << letter;
+  }
+  const Date day = *Date::Parse(as_of);
+  v1::Verdict verdict;
+  for (const pack::Rule& rule : pack.rules) {
+    cel::Frame frame(dossier, day);
+    EXPECT_TRUE(pack::Apply(rule, 2014, frame, &verdict));
+  }
+  pack::AddCures(pack, dossier, day, 2014, &verdict);
+  return verdict;
+}
+
+std::string Join(const google::protobuf::RepeatedPtrField<std::string>& texts) {
+  std::string all;
+  for (const std::string& text : texts) all += text;
+  return all;
+}
+
+std::string GroupLine(const v1::Verdict& verdict) {
+  std::string line;
+  for (const v1::GroupCure& group : verdict.group_cures()) {
+    line += Join(group.rules()) + " fails " + Join(group.failing()) + " " + group.message().id();
+    if (!group.contradicting().empty()) line += " " + Join(group.contradicting());
+    if (group.has_amount()) line += " " + ExactText(group.amount());
+    line += group.verified() ? " verified" : "";
+    EXPECT_EQ(group.text().ru().find('{'), std::string::npos) << group.text().ru();
+    EXPECT_EQ(group.text().en().find('{'), std::string::npos) << group.text().en();
+  }
+  return line;
+}
+
+const std::string kBase = R"({education: {programmes: [
+  {topic: TOPIC_MANAGEMENT, title: a, budget: 1000, internship_budget: 300, world_class_budget: 500},
+  {topic: TOPIC_ENTREPRENEURSHIP, title: b, budget: 500, internship_budget: 100, world_class_budget: 250},
+  {topic: TOPIC_SCIENCE_AND_ENGINEERING, title: c, budget: 3500, internship_budget: 600, world_class_budget: 3000}]}})";
+
+TEST(GroupCures, OfSharesOfOneWhole) {
+  const struct {
+    const char* name;
+    const char* rules;
+    const char* line;
+  } kCases[] = {
+      {"each takes from what is too large", "mes", "mes fails mes cure.group.move 20.00 verified"},
+      {"the marks go their own way", "mesi", "mesi fails mesi cure.group.move 25.00 verified"},
+      {"all five", "mesiw", "mesiw fails mesi cure.group.move 25.00 verified"},
+      {"a rule alone has its own cure", "m", ""},
+      {"nothing fails", "w", ""},
+      {"more than the whole, whatever the lines", "mMRe", "mMRe fails mMRe cure.group.contradiction MR"},
+      {"a topic that no line has", "RM", "RM fails RM cure.group.contradiction RM"},
+      {"one that no line has, and that can be", "Re", "Re fails Re cure.group.move 30.00 verified"},
+      {"a line by its title may be otherwise", "tT", "tT fails t cure.group.contradiction.lines tT"},
+      {"two limits of one mark", "mil", "mil fails mi cure.group.contradiction il"},
+  };
+  for (const auto& test : kCases) {
+    EXPECT_EQ(GroupLine(JudgeShares(test.rules, kinds::Patched(kBase, {}), "2014-12-01")), test.line) << test.name;
+  }
+}
+
+TEST(GroupCures, AreLeftOutWhereDataAreMissing) {
+  const Dossier dossier = kinds::Patched(
+      kBase, {{"report.education.programmes[0].budget", ""}, {"report.education.programmes[0].topic", ""}});
+  EXPECT_EQ(GroupLine(JudgeShares("mes", dossier, "2014-12-01")), "");
+}
+
+TEST(GroupCures, SayWhetherTheYearIsOver) {
+  const Dossier dossier = kinds::Patched(kBase, {});
+  EXPECT_EQ(JudgeShares("me", dossier, "2014-12-01").group_cures(0).mendable(), v1::MENDABLE_YES);
+  EXPECT_EQ(JudgeShares("me", dossier, "2015-12-01").group_cures(0).mendable(), v1::MENDABLE_BY_CORRECTION);
+}
+
+// Every cure of the samples does what it says when it is made on the dossier itself, and the rest of the verdict of
+// that rule is as good.
+TEST(Cures, OfTheSamplesHold) {
+  const std::shared_ptr<const RulePacks> packs = testing_support::SamplePacks();
+  ASSERT_NE(packs, nullptr);
+  int made = 0;
+  for (const char* name : {"altaibio-2014", "altaibio-2015", "titanium-2014", "dimitrovgrad-2014"}) {
+    Dossier dossier = testing_support::SampleDossier(name);
+    const CheckOptions options{.as_of = *Date::Parse("2016-02-15"), .edition = std::nullopt};
+    const v1::Verdict verdict = *Check(*packs, dossier, options);
+    for (int i = 0; i < verdict.findings_size(); ++i) {
+      const v1::Finding& finding = verdict.findings(i);
+      EXPECT_EQ(finding.has_cure(), finding.state() == v1::FINDING_STATE_FAIL) << finding.rule();
+      if (!finding.cure().verified()) continue;
+      kinds::Edits edits(&dossier);
+      for (const v1::CureStep& step : finding.cure().steps()) {
+        EXPECT_TRUE(edits.MakeAll({step.changes().begin(), step.changes().end()}));
+      }
+      const v1::FindingState state = Check(*packs, dossier, options)->findings(i).state();
+      EXPECT_TRUE(state == v1::FINDING_STATE_PASS || state == v1::FINDING_STATE_PENDING) << finding.rule();
+      edits.Undo();
+      ++made;
+    }
+    for (const v1::GroupCure& group : verdict.group_cures()) EXPECT_TRUE(group.verified());
+  }
+  EXPECT_GT(made, 5);
+}
+
+}  // namespace
+}  // namespace svod
