@@ -1,6 +1,7 @@
 # Every outside package, all from Debian 12. The engine needs the first group, the service and its clients both.
 find_package(Threads REQUIRED)
 find_package(Protobuf REQUIRED)
+find_path(PROTOBUF_PARSER_DIR google/protobuf/compiler/parser.h REQUIRED)  # of libprotoc-dev; the code is in libprotobuf
 find_package(absl REQUIRED)
 find_package(yaml-cpp REQUIRED)
 find_package(OpenSSL REQUIRED)

@@ -35,7 +35,7 @@ TEST(Cures, HoldOnRandomDossiers) {
   Random random(static_cast<uint64_t>(NumberFrom("SVOD_SEED", 0)) + 8);
   DossierGenerator dossiers(random, SVOD_SOURCE_DIR "/rules/clusters/samples");
   std::map<std::string, int> seen;
-  const int64_t wanted = NumberFrom("SVOD_CASES", 4000) / 100;
+  const int64_t wanted = NumberFrom("SVOD_CASES", 4000) / 200;
   for (int64_t round = 0; round < wanted && !testing::Test::HasFailure(); ++round) {
     const cluster::v1::Dossier dossier = round % 2 == 0 ? dossiers.Make() : dossiers.MakeSmall();
     const CheckOptions options{.as_of = *Date::Parse(round % 3 == 0 ? "2014-10-01" : "2016-02-15"), .edition = {}};

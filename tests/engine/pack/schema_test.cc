@@ -169,8 +169,10 @@ TEST_F(SchemaTest, ThreadsJudgeByOneSchema) {
   const auto packs = Load(&faults);
   ASSERT_NE(packs, nullptr);
   const std::string expected = CanonicalBytes(Judge(*packs, North()));
+  constexpr int kThreads = 4;
   std::vector<std::thread> threads;
-  for (int i = 0; i < 4; ++i) {
+  threads.reserve(kThreads);
+  for (int i = 0; i < kThreads; ++i) {
     threads.emplace_back([&] { EXPECT_EQ(CanonicalBytes(Judge(*packs, North())), expected); });
   }
   for (std::thread& thread : threads) thread.join();
