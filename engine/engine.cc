@@ -120,24 +120,37 @@ void Introduce(const RulePacks& packs, const pack::RulePack& edition, const Mess
   verdict->set_engine_version(std::string(EngineVersion()));
 }
 
-// Adds the findings, the totals and the digest.
-absl::Status Judge(const pack::RulePack& edition, int year, cel::Frame& frame, v1::Verdict* verdict) {
+// The hash of the verdict. `ends`: how many findings there are up to each rule.
+std::string DigestOfVerdict(const pack::RulePack& edition, const std::vector<int>& ends, v1::Verdict* verdict) {
   thread_local std::string findings;  // their canonical bytes
   constexpr size_t kKeptBytes = 1 << 20;
   findings.clear();
+  int finding = 0;
+  for (size_t rule = 0; rule < ends.size(); ++rule) {
+    for (; finding < ends[rule]; ++finding) {
+      edition.rules[rule].bytes.Append(verdict->mutable_findings(finding), &findings);
+    }
+  }
+  const AroundFindings around = BytesAroundFindings(verdict);
+  const std::array<std::string_view, 3> parts = {around.before, findings, around.after};
+  std::string digest = DigestText(Sha256(parts));
+  if (findings.capacity() > kKeptBytes) findings = std::string();
+  return digest;
+}
+
+// Adds the findings, the totals and the digest.
+absl::Status Judge(const pack::RulePack& edition, int year, cel::Frame& frame, v1::Verdict* verdict) {
+  thread_local std::vector<int> ends;
+  ends.clear();
   for (const pack::Rule& rule : edition.rules) {
-    const int first = verdict->findings_size();
     if (!pack::Apply(rule, year, frame, verdict)) {
       return absl::ResourceExhaustedError("the verdict would have more than " + std::to_string(kLimits.findings_max) +
                                           " findings");
     }
-    for (int i = first; i < verdict->findings_size(); ++i) rule.bytes.Append(verdict->mutable_findings(i), &findings);
+    ends.push_back(verdict->findings_size());
   }
   Summarise(verdict);
-  const AroundFindings around = BytesAroundFindings(verdict);
-  const std::array<std::string_view, 3> parts = {around.before, findings, around.after};
-  verdict->set_digest(DigestText(Sha256(parts)));
-  if (findings.capacity() > kKeptBytes) findings = std::string();
+  verdict->set_digest(DigestOfVerdict(edition, ends, verdict));
   return absl::OkStatus();
 }
 
