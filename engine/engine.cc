@@ -219,7 +219,7 @@ absl::Status Check(const RulePacks& packs, const Message& dossier, const CheckOp
   v1::EditionBasis basis = v1::EDITION_BASIS_UNSPECIFIED;
   int year = packs.parts->Period(dossier);
   absl::Status status = PickEdition(packs, year, options, &edition, &basis);
-  if (!status.ok()) return status;
+  if (!status.ok() || edition == nullptr) return status;
   Introduce(packs, *edition, dossier, options, verdict);
   verdict->mutable_pack()->set_basis(basis);
   cel::Frame& frame = FrameFor(dossier, options.as_of);

@@ -65,10 +65,12 @@ class Frame::RepeatedList final : public ListView {
 Frame::Frame(const Message& subject, Date as_of)
     : subject_(&subject), generated_(IsGenerated(subject)), as_of_(as_of), steps_left_(kLimits.steps_max) {}
 
-Frame::Frame(const Schema& schema) : Frame(google::protobuf::Any::default_instance(), Date()) {
-  schema_ = &schema;
-  generated_ = false;  // messages are none of the subject, and made by whatever factory
-}
+// Messages are none of the subject, and made by whatever factory: not taken for those of generated classes.
+Frame::Frame(const Schema& schema)
+    : subject_(&google::protobuf::Any::default_instance()),
+      generated_(false),
+      schema_(&schema),
+      steps_left_(kLimits.steps_max) {}
 
 Frame::~Frame() = default;
 
