@@ -127,13 +127,28 @@ void Introduce(const RulePacks& packs, const pack::RulePack& edition, const Mess
   verdict->set_engine_version(std::string(EngineVersion()));
 }
 
+// The hash of the verdict. `ends`: how many findings there are up to each rule.
+std::string DigestOfVerdict(const pack::RulePack& edition, const std::vector<int>& ends, v1::Verdict* verdict) {
+  thread_local std::string findings;  // their canonical bytes
+  constexpr size_t kKeptBytes = 1 << 20;
+  findings.clear();
+  int finding = 0;
+  for (size_t rule = 0; rule < ends.size(); ++rule) {
+    for (; finding < ends[rule]; ++finding) {
+      edition.rules[rule].bytes.Append(verdict->mutable_findings(finding), &findings);
+    }
+  }
+  const AroundFindings around = BytesAroundFindings(verdict);
+  const std::array<std::string_view, 3> parts = {around.before, findings, around.after};
+  std::string digest = DigestText(Sha256(parts));
+  if (findings.capacity() > kKeptBytes) findings = std::string();
+  return digest;
+}
+
 // Adds the findings with their cures, the totals and the digest.
 absl::Status Judge(const pack::RulePack& edition, int year, const Message& dossier, cel::Frame& frame,
                    v1::Verdict* verdict) {
-  thread_local std::string findings;   // their canonical bytes
-  thread_local std::vector<int> ends;  // of each rule: the findings up to its last
-  constexpr size_t kKeptBytes = 1 << 20;
-  findings.clear();
+  thread_local std::vector<int> ends;
   ends.clear();
   for (const pack::Rule& rule : edition.rules) {
     if (!pack::Apply(rule, year, frame, verdict)) {
@@ -143,15 +158,8 @@ absl::Status Judge(const pack::RulePack& edition, int year, const Message& dossi
     ends.push_back(verdict->findings_size());
   }
   pack::AddCures(edition, dossier, frame.as_of(), year, verdict);
-  int next = 0;
-  for (size_t rule = 0; rule < ends.size(); ++rule) {
-    for (; next < ends[rule]; ++next) edition.rules[rule].bytes.Append(verdict->mutable_findings(next), &findings);
-  }
   Summarise(verdict);
-  const AroundFindings around = BytesAroundFindings(verdict);
-  const std::array<std::string_view, 3> parts = {around.before, findings, around.after};
-  verdict->set_digest(DigestText(Sha256(parts)));
-  if (findings.capacity() > kKeptBytes) findings = std::string();
+  verdict->set_digest(DigestOfVerdict(edition, ends, verdict));
   return absl::OkStatus();
 }
 
@@ -227,7 +235,7 @@ absl::Status Check(const RulePacks& packs, const Message& dossier, const CheckOp
   v1::EditionBasis basis = v1::EDITION_BASIS_UNSPECIFIED;
   int year = packs.parts->Period(dossier);
   absl::Status status = PickEdition(packs, year, options, &edition, &basis);
-  if (!status.ok()) return status;
+  if (!status.ok() || edition == nullptr) return status;
   Introduce(packs, *edition, dossier, options, verdict);
   verdict->mutable_pack()->set_basis(basis);
   cel::Frame& frame = FrameFor(dossier, options.as_of);
