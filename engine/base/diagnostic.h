@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/base/limits.h"
+
 namespace svod {
 
 // A place in a text. Lines and columns count from 1, columns in Unicode code points; 0 means "not known".
@@ -33,7 +35,7 @@ struct Diagnostic {
 // Collects diagnostics up to a cap and counts the rest. Not thread-safe.
 class Diagnostics {
  public:
-  explicit Diagnostics(size_t cap = 200) : cap_(cap) {}
+  explicit Diagnostics(size_t cap = kLimits.diagnostics_max) : cap_(cap) {}
 
   void Add(Diagnostic diagnostic);
   [[nodiscard]] bool empty() const { return items_.empty(); }

@@ -26,6 +26,17 @@ struct Limits {
   // Evaluation steps of one rule, all its instances together: one per node visited. A for-each over 1,000 items with a
   // nested list of 100 takes 1 million; ten times that stays under a second.
   int64_t steps_max = 10'000'000;
+  // Memory of the texts, lists and maps that one evaluation makes, in bytes: the largest document four times over.
+  size_t made_bytes_max = 64u << 20;
+  // Places of the document that one evaluation touches, each time it touches them: some 100 MB at most.
+  size_t places_max = 2'000'000;
+  // Nesting of lists and maps that become a text or a message: the bound of that recursion.
+  int value_depth_max = 64;
+  // Digits behind the point that a formatted number may ask for, as in other implementations of CEL.
+  int format_precision_max = 1000;
+  // Memory of one regular expression, its program and its caches, in bytes: bounds what a hostile pattern costs. That
+  // of a rule takes a few hundred.
+  int64_t pattern_bytes_max = 1 << 20;
   // Fields that one evaluation records as read: every pair of some 250 lines with three fields each, in a few
   // megabytes.
   size_t trace_max = 200'000;

@@ -8,6 +8,7 @@
 #include <cctype>
 #include <utility>
 
+#include "engine/base/limits.h"
 #include "engine/cel/checker_walk.h"
 #include "engine/cel/functions.h"
 
@@ -281,7 +282,9 @@ void Checker::Fold(Expr& expr) {
 
 void Checker::CheckPattern(const Expr& pattern) {
   if (pattern.kind != Expr::Kind::kLiteral) return;
-  RE2 compiled(pattern.text, RE2::Quiet);
+  RE2::Options options(RE2::Quiet);
+  options.set_max_mem(kLimits.pattern_bytes_max);
+  RE2 compiled(pattern.text, options);
   if (!compiled.ok()) faults_.Add(pattern.span, "invalid-pattern", "the pattern does not read: " + compiled.error());
 }
 

@@ -38,8 +38,8 @@ class Environment {
   // What `value` borrows must outlive every program compiled with it.
   void AddConstant(std::string name, Type type, Value value);
 
-  // Plain CEL: a function that may be called, or a further form of one, for the checker alone: evaluation has no meaning
-  // for it.
+  // Plain CEL: a function that may be called, or a further form of one, for the checker alone: evaluation has no
+  // meaning for it.
   void DeclareFunction(Overload overload);
   // Those of the language and those declared. Empty when there is none.
   [[nodiscard]] std::span<const Overload> FindFunctions(std::string_view name, bool method) const;

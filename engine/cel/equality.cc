@@ -95,9 +95,9 @@ std::pair<Value, Value> StandardPair(Frame& frame, const Value& a, const Value& 
       !field->is_repeated() && field->message_type() != nullptr && both.first.is_error() && both.second.is_error();
   if (!packed) return both;
   const auto bytes = [&](const Value& v) {
-    return Value::OfBytes(
-        frame.MakeString(v.message().GetReflection()->GetMessage(v.message(), field).SerializePartialAsString())
-            .string());
+    const Value text =
+        frame.MakeString(v.message().GetReflection()->GetMessage(v.message(), field).SerializePartialAsString());
+    return text.is_definite() ? Value::OfBytes(text.string()) : text;
   };
   return {bytes(a), bytes(b)};
 }

@@ -47,6 +47,7 @@ class Frame::RepeatedList final : public ListView {
   }
   [[nodiscard]] size_t size() const override { return reader_->Size(*message_, frame_.generated_); }
   [[nodiscard]] Value at(size_t index) const override {
+    if (frame_.places_.size() >= kLimits.places_max) return frame_.TooMuch();
     const PathId place = frame_.ElementPlace(place_, index);
     Value value;
     if (!reader_->ReadElement(*message_, frame_.generated_, index, &value)) return frame_.MakeUnknown(place);
@@ -76,6 +77,7 @@ Frame::~Frame() = default;
 
 void Frame::Reset() {
   steps_left_ = kLimits.steps_max;
+  made_bytes_ = 0;
   tracing_ = false;
   trace_.clear();
   std::fill(slots_.begin(), slots_.end(), Value());
@@ -122,6 +124,7 @@ Value Frame::ReadField(const Message& message, PathId place, const FieldDescript
 }
 
 Value Frame::ReadField(const Message& message, PathId place, const FieldReader& reader) {
+  if (places_.size() >= kLimits.places_max) return TooMuch();
   Value value = Read(message, FieldPlace(place, reader.field()), reader);
   if (tracing_ && value.is_definite() && value.kind() != ValueKind::kMessage && trace_.size() < kLimits.trace_max) {
     trace_.push_back(value);
@@ -254,23 +257,41 @@ std::vector<Value> Frame::EmptyList() {
   return elements;
 }
 
+Value Frame::TooMuch() {
+  return MakeError(ErrorCode::kBudgetExceeded, "the evaluation makes or reads more than the limit allows");
+}
+
 Value Frame::MakeList(std::vector<Value> elements) {
+  if (!Take(elements.size() * sizeof(Value))) return TooMuch();
   if (vectors_used_ == vector_lists_.size()) vector_lists_.push_back(std::make_unique<VectorList>());
   VectorList& list = *vector_lists_[vectors_used_++];
   list.elements() = std::move(elements);
   return Value::List(&list);
 }
 
-Value Frame::MakeString(std::string text) { return Value::String(strings_.emplace_back(std::move(text))); }
+Value Frame::MakeString(std::string text) {
+  if (!Take(text.size())) return TooMuch();
+  return Value::String(strings_.emplace_back(std::move(text)));
+}
+
+Value Frame::MakeMap(std::unique_ptr<FieldsView> map) {
+  constexpr size_t kEntryBytes = 2 * sizeof(Value) + 64;  // key and value, and their node in an index
+  if (!Take(map->size() * kEntryBytes)) return TooMuch();
+  fields_.push_back(std::move(map));
+  return Value::Map(fields_.back().get());
+}
 
 void Frame::Own(std::unique_ptr<ListView> list) { lists_.push_back(std::move(list)); }
 
-void Frame::Own(std::unique_ptr<FieldsView> fields) { fields_.push_back(std::move(fields)); }
-
-void Frame::Own(std::unique_ptr<Message> message) { messages_.push_back(std::move(message)); }
+const Message* Frame::Hold(std::unique_ptr<Message> message) {
+  if (!Take(message->SpaceUsedLong())) return nullptr;
+  messages_.push_back(std::move(message));
+  return messages_.back().get();
+}
 
 Value Frame::MakeOptional(std::vector<Value> none_or_one) {
-  return Value::Optional(&MakeList(std::move(none_or_one)).list());
+  const Value list = MakeList(std::move(none_or_one));
+  return list.is_definite() ? Value::Optional(&list.list()) : list;
 }
 
 }  // namespace svod::cel

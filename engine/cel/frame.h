@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "engine/base/date.h"
+#include "engine/base/limits.h"
 #include "engine/cel/element_index.h"
 #include "engine/cel/field_reader.h"
 #include "engine/cel/value.h"
@@ -128,14 +129,18 @@ class Frame {
   // The field at `place`; of an element, that of its list. REQUIRES: place is not 0.
   [[nodiscard]] const google::protobuf::FieldDescriptor* FieldOf(PathId place) const;
 
-  // Memory for values made during evaluation. EmptyList gives a vector to fill for MakeList, with the memory of one
-  // before the last Reset.
+  // Memory for values made during evaluation; an error beyond kLimits.made_bytes_max. EmptyList gives a vector to fill
+  // for MakeList, with the memory of one before the last Reset.
   std::vector<Value> EmptyList();
   Value MakeList(std::vector<Value> elements);
   Value MakeString(std::string text);
+  // The map lives in the frame.
+  Value MakeMap(std::unique_ptr<FieldsView> map);
   void Own(std::unique_ptr<ListView> list);
-  void Own(std::unique_ptr<FieldsView> fields);
-  void Own(std::unique_ptr<google::protobuf::Message> message);
+  // Keeps the message, until Reset; nullptr when there is too much already.
+  const google::protobuf::Message* Hold(std::unique_ptr<google::protobuf::Message> message);
+  // The error of having passed one of the limits above.
+  Value TooMuch();
   Value MakeOptional(std::vector<Value> none_or_one);
 
  private:
@@ -152,6 +157,8 @@ class Frame {
     size_t size;
   };
 
+  // Counts memory of a value made; false when there is too much of it.
+  bool Take(size_t bytes) { return (made_bytes_ += bytes) <= kLimits.made_bytes_max; }
   Value Read(const google::protobuf::Message& message, PathId here, const FieldReader& reader);
   Value ListOf(const google::protobuf::Message& message, PathId here, const FieldReader& reader);
   Value AddUnknown(Missing missing);
@@ -163,6 +170,7 @@ class Frame {
   Date as_of_;
   bool tracing_ = false;
   int64_t steps_left_;
+  size_t made_bytes_ = 0;
   std::vector<Value> slots_;
   std::vector<Value> trace_;
   std::vector<Place> places_;

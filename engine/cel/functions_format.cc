@@ -7,14 +7,11 @@
 #include <cmath>
 #include <optional>
 
-#include "engine/cel/equality.h"
+#include "engine/base/limits.h"
 #include "engine/cel/function_groups.h"
 
 namespace svod::cel {
 namespace {
-
-constexpr int kPrecisionMax = 1000;  // as cel-go
-constexpr int kDepthMax = 32;        // of lists and maps in one another
 
 // One call: the text that grows, or the reason why it cannot.
 class Formatter {
@@ -43,12 +40,12 @@ class Formatter {
     if (rest.starts_with('.')) {
       rest.remove_prefix(1);
       precision = 0;
-      while (!rest.empty() && rest[0] >= '0' && rest[0] <= '9' && precision <= kPrecisionMax) {
+      while (!rest.empty() && rest[0] >= '0' && rest[0] <= '9' && precision <= kLimits.format_precision_max) {
         precision = precision * 10 + (rest[0] - '0');
         rest.remove_prefix(1);
       }
     }
-    if (rest.empty() || precision > kPrecisionMax)
+    if (rest.empty() || precision > kLimits.format_precision_max)
       return Fail("the pattern ends within a clause, or asks for too much");
     if (next_ >= values_.size()) return Fail("there are fewer values than the pattern asks for");
     const Value value = values_.at(next_++);
@@ -139,7 +136,7 @@ class Formatter {
   }
 
   void AppendText(const Value& value, int depth) {
-    if (depth > kDepthMax || !frame_.Spend()) {
+    if (depth > kLimits.value_depth_max || !frame_.Spend()) {
       Fail("the value to format is too deep or too large");
       return;
     }

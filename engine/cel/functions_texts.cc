@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 
+#include "engine/base/limits.h"
 #include "engine/base/utf8.h"
 #include "engine/cel/function_groups.h"
 
@@ -22,7 +23,7 @@ Value EndsWith(Frame& /*frame*/, Arguments a) { return Value::Bool(a[0].string()
 
 Value Matches(Frame& frame, Arguments a) {
   RE2::Options options(RE2::Quiet);
-  options.set_max_mem(1 << 20);  // a pattern of a rule is short; bounds what a hostile one costs
+  options.set_max_mem(kLimits.pattern_bytes_max);
   RE2 pattern(re2::StringPiece(a[1].string().data(), a[1].string().size()), options);
   if (!pattern.ok()) return InvalidArgument(frame, "the pattern is not a regular expression");
   return Value::Bool(RE2::PartialMatch(re2::StringPiece(a[0].string().data(), a[0].string().size()), pattern));

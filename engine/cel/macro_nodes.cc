@@ -135,9 +135,7 @@ class Transform : public Macro {
     if (std::optional<Value> stopped = ForEach(frame, visit)) return *stopped;
     if (!undecided.is_definite()) return undecided;
     if (into_ == Into::kList) return frame.MakeList(std::move(values));
-    const Value result = Value::Map(map.get());
-    frame.Own(std::move(map));
-    return result;
+    return frame.MakeMap(std::move(map));
   }
 
  private:

@@ -12,6 +12,7 @@
 #include <optional>
 #include <string>
 
+#include "engine/base/limits.h"
 #include "engine/cel/function_groups.h"
 #include "engine/cel/messages.h"
 #include "engine/cel/well_known.h"
@@ -23,8 +24,6 @@ using google::protobuf::Descriptor;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 using google::protobuf::Reflection;
-
-constexpr int kDepthMax = 64;  // of lists and maps in one another, as JSON
 
 // One message being made. A call returns false when the value does not fit; nothing is then kept of the message.
 class Writer {
@@ -275,7 +274,7 @@ class Writer {
   }
 
   bool WriteJsonParts(Message* json, const Value& value) {
-    if (++depth_ > kDepthMax) return false;
+    if (++depth_ > kLimits.value_depth_max) return false;
     const char* name = value.kind() == ValueKind::kList ? "list_value" : "struct_value";
     const bool written =
         WriteMessage(json->GetReflection()->MutableMessage(json, Named(*json, name), schema_.factory), value);
@@ -305,20 +304,37 @@ class Writer {
   int depth_ = 0;
 };
 
+// The steps of copying a value into a message, beside one for itself.
+int64_t CopyCost(const Value& value) {
+  constexpr size_t kBytesAStep = 16;
+  switch (value.kind()) {
+    case ValueKind::kList:
+      return static_cast<int64_t>(value.list().size());
+    case ValueKind::kMap:
+      return static_cast<int64_t>(value.fields().size());
+    case ValueKind::kString:
+    case ValueKind::kBytes:
+      return static_cast<int64_t>(value.string().size() / kBytesAStep);
+    case ValueKind::kMessage:
+      return static_cast<int64_t>(value.message().ByteSizeLong() / kBytesAStep);
+    default:
+      return 0;
+  }
+}
+
 }  // namespace
 
 Value MakeMessage(Frame& frame, const Descriptor* type, const std::vector<FieldSetting>& fields) {
   std::unique_ptr<Message> message(frame.schema()->factory->GetPrototype(type)->New());
   Writer writer(*frame.schema());
   for (const FieldSetting& setting : fields) {
-    if (!frame.Spend()) return OutOfSteps(frame);
+    if (!frame.Spend(1 + CopyCost(setting.value))) return OutOfSteps(frame);
     if (writer.SetField(message.get(), setting.field, setting.value)) continue;
     return frame.MakeError(ErrorCode::kInvalidArgument,
                            "the field `" + setting.field->name() + "` cannot have this value");
   }
-  const Value value = FromMessage(frame, *message);
-  frame.Own(std::move(message));
-  return value;
+  const Message* held = frame.Hold(std::move(message));
+  return held != nullptr ? FromMessage(frame, *held) : frame.TooMuch();
 }
 
 }  // namespace svod::cel

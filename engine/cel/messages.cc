@@ -19,9 +19,11 @@ using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 using google::protobuf::Reflection;
 
-// A text of the message; a copy in the frame where the message does not keep it as one.
-std::string_view TextOf(Frame& frame, const std::string& text, const std::string& scratch) {
-  return &text == &scratch ? frame.MakeString(scratch).string() : std::string_view(text);
+// A text of the message, borrowed; copied into the frame where the message does not keep it as one.
+Value TextOf(Frame& frame, const FieldDescriptor* field, const std::string& text, const std::string& scratch) {
+  const Value value = &text == &scratch ? frame.MakeString(scratch) : Value::String(text);
+  const bool bytes = field->type() == FieldDescriptor::TYPE_BYTES;
+  return bytes && value.is_definite() ? Value::OfBytes(value.string()) : value;
 }
 
 // The field, or its element at `index` when index >= 0.
@@ -47,11 +49,9 @@ Value ReadElement(Frame& frame, const Message& message, const FieldDescriptor* f
       return Value::Bool(one ? r->GetBool(message, field) : r->GetRepeatedBool(message, field, index));
     case FieldDescriptor::CPPTYPE_STRING: {
       std::string scratch;
-      const std::string_view text = TextOf(frame,
-                                           one ? r->GetStringReference(message, field, &scratch)
-                                               : r->GetRepeatedStringReference(message, field, index, &scratch),
-                                           scratch);
-      return field->type() == FieldDescriptor::TYPE_BYTES ? Value::OfBytes(text) : Value::String(text);
+      const std::string& text = one ? r->GetStringReference(message, field, &scratch)
+                                    : r->GetRepeatedStringReference(message, field, index, &scratch);
+      return TextOf(frame, field, text, scratch);
     }
     case FieldDescriptor::CPPTYPE_MESSAGE:
       return FromMessage(frame, one ? r->GetMessage(message, field, frame.schema()->factory)
@@ -92,14 +92,18 @@ Value MapOf(Frame& frame, const Message& message, const FieldDescriptor* field) 
     map->Put(ReadElement(frame, entry, field->message_type()->map_key(), -1),
              ReadElement(frame, entry, field->message_type()->map_value(), -1));
   }
-  const Value value = Value::Map(map.get());
-  frame.Own(std::move(map));
-  return value;
+  return frame.MakeMap(std::move(map));
 }
 
 // Well-known types may be dynamic messages, so they are read by name.
 const FieldDescriptor* Named(const Message& message, const char* name) {
   return message.GetDescriptor()->FindFieldByName(name);
+}
+
+// What a message stands for that the frame holds from now on.
+Value Held(Frame& frame, std::unique_ptr<Message> message) {
+  const Message* held = frame.Hold(std::move(message));
+  return held != nullptr ? FromMessage(frame, *held) : frame.TooMuch();
 }
 
 Value FromAny(Frame& frame, const Message& any) {
@@ -114,9 +118,7 @@ Value FromAny(Frame& frame, const Message& any) {
   if (!message->ParsePartialFromString(any.GetReflection()->GetStringReference(any, Named(any, "value"), &bytes))) {
     return frame.MakeError(ErrorCode::kInvalidArgument, "the Any does not hold what it names");
   }
-  const Value value = FromMessage(frame, *message);
-  frame.Own(std::move(message));
-  return value;
+  return Held(frame, std::move(message));
 }
 
 Value FromValue(Frame& frame, const Message& json) {

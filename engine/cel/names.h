@@ -14,8 +14,8 @@ std::string QualifiedName(const Expr& expr);
 // The name that a chain begins with, or nullptr.
 const Expr* FirstName(const Expr& expr);
 
-// Makes `expr`, a chain of names, one kName that is a variable, an enum constant or a type, by its full name. False, and nothing changed,
-// when the whole chain is none of them.
+// Makes `expr`, a chain of names, one kName that is a variable, an enum constant or a type, by its full name. False,
+// and nothing changed, when the whole chain is none of them.
 bool ResolveChain(Expr& expr, const Environment& environment);
 
 // The message type called `name` in the container, or nullptr.

@@ -205,9 +205,7 @@ class MapLiteral : public Node {
       return ValueMap::IsKey(key) ? value : NoOverload(frame, "a key of a map");
     });
     if (!undecided.is_definite()) return undecided;
-    const Value result = Value::Map(map.get());
-    frame.Own(std::move(map));
-    return result;
+    return frame.MakeMap(std::move(map));
   }
 
  private:

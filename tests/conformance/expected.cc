@@ -24,9 +24,7 @@ Value MapOf(Frame& frame, const Message& message) {
   for (const Message* entry : Fields(message).Parts("entries")) {
     map->Put(ValueOf(frame, Fields(*entry).Part("key")), ValueOf(frame, Fields(*entry).Part("value")));
   }
-  const Value value = Value::Map(map.get());
-  frame.Own(std::move(map));
-  return value;
+  return frame.MakeMap(std::move(map));
 }
 
 Type PrimitiveOf(int number) {

@@ -1,0 +1,179 @@
+// Limits of the engine (engine/base/limits.h) that have no test beside what they limit: each at the limit and one past
+// it. The others: documents in document/document_reader_test.cc, expressions in cel/parser_test.cc, rule files in
+// pack/pack_test.cc, evidence in kinds/require_test.cc.
+#include "engine/base/limits.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "engine/cel/program.h"
+#include "engine/engine.h"
+#include "svod/cluster/v1/dossier.pb.h"
+
+namespace svod {
+namespace {
+
+using cluster::v1::Dossier;
+
+Date JudgedOn() { return *Date::Parse("2015-02-15"); }
+
+TEST(Limits, Steps) {
+  const Dossier dossier;
+  cel::Frame frame(dossier, JudgedOn());
+  EXPECT_TRUE(frame.Spend(kLimits.steps_max));
+  EXPECT_FALSE(frame.Spend());
+  frame.Reset();
+  EXPECT_TRUE(frame.Spend());
+}
+
+TEST(Limits, MemoryOfWhatIsMade) {
+  const Dossier dossier;
+  cel::Frame frame(dossier, JudgedOn());
+  const std::string most(kLimits.made_bytes_max, 'x');
+  EXPECT_TRUE(frame.MakeString(most).is_definite());
+  EXPECT_TRUE(frame.MakeString("x").is_error());
+  frame.Reset();
+  EXPECT_TRUE(frame.MakeString("x").is_definite());
+  EXPECT_TRUE(frame.MakeString(most).is_error());
+  frame.Reset();
+  EXPECT_TRUE(frame.MakeList(std::vector<cel::Value>(kLimits.made_bytes_max / sizeof(cel::Value))).is_definite());
+  EXPECT_TRUE(frame.MakeList({cel::Value()}).is_error());
+}
+
+TEST(Limits, Places) {
+  Dossier dossier;
+  dossier.mutable_unit()->set_year(2014);
+  const auto* unit = Dossier::descriptor()->FindFieldByName("unit");
+  const cel::FieldReader reader(unit);
+  cel::Frame frame(dossier, JudgedOn());
+  for (size_t i = 0; i < kLimits.places_max; ++i) ASSERT_TRUE(frame.ReadField(dossier, 0, reader).is_definite()) << i;
+  EXPECT_TRUE(frame.ReadField(dossier, 0, reader).is_error());
+}
+
+TEST(Limits, ReadsRecorded) {
+  Dossier dossier;
+  dossier.mutable_unit()->set_year(2014);
+  const auto* year = cluster::v1::ReportingUnit::descriptor()->FindFieldByName("year");
+  const cel::FieldReader reader(year);
+  cel::Frame frame(dossier, JudgedOn());
+  frame.StartTrace();
+  for (size_t i = 0; i <= kLimits.trace_max; ++i) frame.ReadField(dossier.unit(), 0, reader);
+  EXPECT_EQ(frame.TakeTrace().size(), kLimits.trace_max);
+}
+
+TEST(Limits, DiagnosticsAreCountedBeyond) {
+  Diagnostics diagnostics;
+  for (size_t i = 0; i < kLimits.diagnostics_max; ++i) diagnostics.Add({});
+  EXPECT_EQ(diagnostics.omitted(), 0u);
+  diagnostics.Add({});
+  EXPECT_EQ(diagnostics.size(), kLimits.diagnostics_max);
+  EXPECT_EQ(diagnostics.omitted(), 1u);
+}
+
+// The code of the first fault, or empty.
+std::string FaultOf(const std::string& expression) {
+  Diagnostics diagnostics;
+  const cel::Environment environment(Dossier::descriptor());
+  cel::Compile(cel::StandaloneExpression(expression), environment, std::nullopt, diagnostics);
+  return diagnostics.empty() ? "" : diagnostics.items()[0].code;
+}
+
+// The size of a program is RE2's to count: one that fits well, and one a little larger that does not.
+TEST(Limits, Patterns) {
+  EXPECT_EQ(FaultOf(R"(unit.cluster.matches(r'\pL{2}'))"), "");
+  EXPECT_EQ(FaultOf(R"(unit.cluster.matches(r'\pL{1000}'))"), "invalid-pattern");
+}
+
+// A pack in a folder of its own.
+class LimitsOfPacks : public testing::Test {
+ protected:
+  void SetUp() override {
+    folder_ = std::filesystem::path(testing::TempDir()) /
+              ("svod_limits_" + std::string(testing::UnitTest::GetInstance()->current_test_info()->name()));
+    std::filesystem::create_directories(folder_);
+    std::ofstream(folder_ / "pack.yaml") << R"(pack: test
+edition: 2013-11-06
+version: 1.0.0
+subject: svod.cluster.v1.Dossier
+period: unit.year
+time_zone: Europe/Moscow
+selection: period_in_force
+sources: {law: {title: {ru: Закон, en: Law}, adopted: 2013-11-06}}
+files: [a.rules.yaml]
+)";
+    dossier_.mutable_unit()->set_year(2014);
+  }
+  void TearDown() override { std::filesystem::remove_all(folder_); }
+
+  // A file of rules of one text each, with ids of their own.
+  void WriteRules(size_t count, const std::string& rest) {
+    std::ofstream file(folder_ / "a.rules.yaml");
+    file << "rules:\n";
+    for (size_t i = 0; i < count; ++i) {
+      file << "  - {id: a.r" << i
+           << ", title: {ru: Да, en: Yes}, cites: {source: law, clause: \"1\"}, level: required, " << rest << "}\n";
+    }
+  }
+
+  std::shared_ptr<const RulePacks> Load(std::string* fault) {
+    Diagnostics diagnostics;
+    auto packs = LoadRulePacks(folder_, diagnostics);
+    *fault = diagnostics.empty() ? "" : diagnostics.items()[0].code;
+    return packs;
+  }
+
+  // The findings of a check; the code of the status when there is no verdict.
+  std::string Findings() {
+    std::string fault;
+    const auto packs = Load(&fault);
+    if (packs == nullptr) return fault;
+    CheckOptions options;
+    options.as_of = JudgedOn();
+    const auto verdict = Check(*packs, dossier_, options);
+    if (!verdict.ok()) return std::string(absl::StatusCodeToString(verdict.status().code()));
+    missing_ = verdict->findings(0).missing_size();
+    omitted_ = verdict->findings(0).missing_omitted();
+    return std::to_string(verdict->findings_size());
+  }
+
+  std::filesystem::path folder_;
+  Dossier dossier_;
+  int missing_ = 0;
+  uint32_t omitted_ = 0;
+};
+
+TEST_F(LimitsOfPacks, Rules) {
+  std::string fault;
+  WriteRules(kLimits.rules_max, "require: unit.year > 2000");
+  EXPECT_NE(Load(&fault), nullptr) << fault;
+  WriteRules(kLimits.rules_max + 1, "require: unit.year > 2000");
+  EXPECT_EQ(Load(&fault), nullptr);
+  EXPECT_EQ(fault, "too-many-rules");
+}
+
+TEST_F(LimitsOfPacks, FindingsOfAVerdict) {
+  WriteRules(1, "for_each: item in plan.activities.items, key: item.number, require: item.number > 0");
+  auto* items = dossier_.mutable_plan()->mutable_activities();
+  for (size_t i = 0; i < kLimits.findings_max; ++i) items->add_items()->set_number(1);
+  EXPECT_EQ(Findings(), std::to_string(kLimits.findings_max));
+  items->add_items()->set_number(1);
+  EXPECT_EQ(Findings(), "RESOURCE_EXHAUSTED");
+}
+
+TEST_F(LimitsOfPacks, MissingPathsOfAFinding) {
+  WriteRules(1, "require: \"plan.activities.items.all(i, i.number > 0)\"");
+  auto* items = dossier_.mutable_plan()->mutable_activities();
+  for (size_t i = 0; i < kLimits.missing_max; ++i) items->add_items();
+  EXPECT_EQ(Findings(), "1");
+  EXPECT_EQ(missing_, static_cast<int>(kLimits.missing_max));
+  EXPECT_EQ(omitted_, 0u);
+  items->add_items();
+  EXPECT_EQ(Findings(), "1");
+  EXPECT_EQ(missing_, static_cast<int>(kLimits.missing_max));
+  EXPECT_EQ(omitted_, 1u);
+}
+
+}  // namespace
+}  // namespace svod
