@@ -3,6 +3,7 @@
 #include <google/protobuf/descriptor.h>
 #include <google/protobuf/message.h>
 
+#include "engine/base/limits.h"
 #include "engine/cel/equality.h"
 #include "engine/cel/program.h"
 #include "tests/fuzz/fuzz.h"
@@ -49,6 +50,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const auto unchecked = Compile(text, false, false);
   if (!unchecked) return 0;
   cel::Frame frame(Generated());
+  constexpr int64_t kSteps = 500'000;  // for all evaluations together: keeps one input short
+  frame.Spend(kLimits.steps_max - kSteps);
   const cel::Value answer = unchecked->Evaluate(frame);
   for (bool typed : {false, true}) {
     for (bool boxed : {false, true}) {
