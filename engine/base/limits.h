@@ -23,6 +23,9 @@ struct Limits {
   size_t expression_bytes_max = 8192;
   // Nesting of an expression: bounds recursion of parser, checker and evaluator.
   int expression_depth_max = 64;
+  // Operators, fields or indexes in a row, as in `a + b + c`: what they make is as deep as they are long, and what goes
+  // over it recurses. && and || are balanced and not counted.
+  int expression_chain_max = 250;
   // Evaluation steps of one rule, all its instances together: one per node visited. A for-each over 1,000 items with a
   // nested list of 100 takes 1 million; ten times that stays under a second.
   int64_t steps_max = 10'000'000;

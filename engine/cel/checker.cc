@@ -53,7 +53,7 @@ void Checker::Check(Expr& expr, const Type* hint) {
       break;
   }
   if (!typed_ && expr.kind != Expr::Kind::kLiteral) expr.type = TypeKind::kDyn;
-  RefuseDouble(expr);
+  RefuseTypes(expr);
 }
 
 void Checker::Expect(Expr& expr, const Type& wanted, std::string_view what) {
@@ -67,10 +67,28 @@ void Checker::Settle(Expr& expr) const {
   for (const ExprPtr& argument : expr.args) Settle(*argument);
 }
 
-void Checker::RefuseDouble(const Expr& expr) {
-  const bool read = expr.kind != Expr::Kind::kLiteral && expr.type.kind() == TypeKind::kDouble;
-  if (standard_ || !read) return;
-  faults_.Add(expr.span, "double", "a rule reads no double: it is not exact", "use a decimal, a percentage or money");
+void Checker::RefuseTypes(Expr& expr) {
+  if (standard_) return;
+  switch (expr.type.kind()) {
+    case TypeKind::kDouble:
+      if (expr.kind == Expr::Kind::kLiteral) return;
+      faults_.Add(expr.span, "double", "a rule reads no double: it is not exact",
+                  "use a decimal, a percentage or money");
+      break;
+    case TypeKind::kDyn:
+    case TypeKind::kAny:
+      Unsupported(expr, "everything in a rule has a type");
+      break;
+    case TypeKind::kNull:
+      Unsupported(expr, "a rule knows no null: what is not there is unknown by itself");
+      break;
+    case TypeKind::kMap:
+      Unsupported(expr, "a rule reads no maps");
+      break;
+    default:
+      return;
+  }
+  expr.type = TypeKind::kError;
 }
 
 bool Checker::CoerceLiteral(Expr& expr, const Type& wanted) {
@@ -191,6 +209,9 @@ void Checker::CheckSelect(Expr& expr) {
 
 void Checker::SelectOf(Expr& expr, const Type& of) {
   const Type target = Known(of);
+  const bool open = target.kind() == TypeKind::kMap || target.kind() == TypeKind::kOptional ||
+                    target.kind() == TypeKind::kDyn || target.kind() == TypeKind::kAny;
+  if (open && !standard_) return Unsupported(expr, "a rule reads fields of messages and columns of rows");
   switch (target.kind()) {
     case TypeKind::kMessage:
       return SelectField(expr, target.message());
@@ -266,6 +287,9 @@ int CheckTypes(Expr& expr, const Environment& environment, const std::optional<T
   checker.Check(expr, expected ? &*expected : nullptr);
   if (expected && faults.count() == 0) checker.Expect(expr, *expected, "the expression");
   checker.Settle(expr);
+  if (checker.exhausted()) {
+    faults.Add(expr.span, "too-complex", "the types of the expression take too much to work out");
+  }
   return checker.slots();
 }
 

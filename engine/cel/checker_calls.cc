@@ -277,7 +277,10 @@ void Checker::Fold(Expr& expr) {
   Value argument = Value::String(expr.args[0]->text);
   Value value = expr.overload->evaluate(frame, {&argument, 1});
   if (value.is_error()) return faults_.Add(expr.args[0]->span, "invalid-constant", frame.ErrorOf(value).detail);
-  MakeConstant(expr, expr.type, value);
+  // A text borrows from the tree or the frame, which end before the program does.
+  const bool borrows = value.kind() == ValueKind::kString || value.kind() == ValueKind::kBytes ||
+                       value.kind() == ValueKind::kType || value.kind() == ValueKind::kList;
+  if (!borrows) MakeConstant(expr, expr.type, value);
 }
 
 void Checker::CheckPattern(const Expr& pattern) {

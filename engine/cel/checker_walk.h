@@ -29,6 +29,8 @@ class Checker {
   void Expect(Expr& expr, const Type& wanted, std::string_view what);
   // Fills in what was found of the types.
   void Settle(Expr& expr) const;
+  // What was found means nothing: see Unifier.
+  [[nodiscard]] bool exhausted() const { return unifier_.exhausted(); }
   [[nodiscard]] int slots() const { return slots_; }
 
  private:
@@ -40,8 +42,9 @@ class Checker {
 
   [[nodiscard]] Type Known(const Type& type) const { return unifier_.Resolve(type, false); }
   [[nodiscard]] std::string Shown(const Type& type) const { return unifier_.Resolve(type, true).ToString(); }
-  // No double decides a rule: it is not exact.
-  void RefuseDouble(const Expr& expr);
+  // What a rule has no use for: a double, which is not exact, and values whose kind the type does not tell, which its
+  // nodes do not look for.
+  void RefuseTypes(Expr& expr);
   // An int literal stands for a decimal where one is wanted.
   static bool CoerceLiteral(Expr& expr, const Type& wanted);
   static void CheckLiteral(Expr& expr, const Type* hint);

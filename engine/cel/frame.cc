@@ -91,10 +91,13 @@ void Frame::Reset() {
   messages_.clear();
   readers_.clear();
   repeated_used_ = 0;
+  constexpr size_t kSpareLists = 256;  // what common rules make, and no more is kept
+  constexpr size_t kSpareElements = 4096;
   for (; vectors_used_ > 0; --vectors_used_) {
-    std::vector<Value>& elements = vector_lists_[vectors_used_ - 1]->elements();
+    std::vector<Value> elements = std::move(vector_lists_[vectors_used_ - 1]->elements());
+    vector_lists_[vectors_used_ - 1]->elements() = {};
     elements.clear();
-    spare_.push_back(std::move(elements));
+    if (spare_.size() < kSpareLists && elements.capacity() <= kSpareElements) spare_.push_back(std::move(elements));
   }
 }
 
@@ -215,6 +218,10 @@ Value Frame::Merge(Value a, Value b) {
   if (!b.is_unknown() || a.handle() == b.handle()) return a;
   Missing both = unknowns_[a.handle()];
   const Missing more = unknowns_[b.handle()];
+  // The usual case, an unknown just made: it stands right behind the others already.
+  if (both.begin + both.size == more.begin) return AddUnknown({both.begin, both.size + more.size});
+  const size_t size = both.size + more.size;
+  if (!Spend(static_cast<int64_t>(size)) || !Take(size * sizeof(PathId))) return TooMuch();
   if (both.begin + both.size != missing_.size()) {  // not the last: it cannot grow where it stands
     const size_t begin = missing_.size();
     for (size_t i = 0; i < both.size; ++i) missing_.push_back(missing_[both.begin + i]);

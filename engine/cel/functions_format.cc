@@ -136,7 +136,9 @@ class Formatter {
   }
 
   void AppendText(const Value& value, int depth) {
-    if (depth > kLimits.value_depth_max || !frame_.Spend()) {
+    const bool text = value.kind() == ValueKind::kString || value.kind() == ValueKind::kBytes;
+    const auto steps = static_cast<int64_t>(text ? 1 + value.string().size() / 16 : 1);
+    if (depth > kLimits.value_depth_max || text_.size() > kLimits.made_bytes_max || !frame_.Spend(steps)) {
       Fail("the value to format is too deep or too large");
       return;
     }

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 
 #include "engine/base/limits.h"
 #include "engine/base/utf8.h"
@@ -16,12 +17,24 @@ namespace {
 using std::string_view;
 constexpr size_t kNone = string_view::npos;
 
+// The first place of `part`, from a place on, in time that grows with the sum of both.
+size_t FindIn(string_view text, string_view part, size_t from) {
+  if (from > text.size()) return kNone;
+  const void* found = memmem(text.data() + from, text.size() - from, part.data(), part.size());
+  return found == nullptr ? kNone : static_cast<size_t>(static_cast<const char*>(found) - text.data());
+}
+
 Value SizeOfText(Frame& /*frame*/, Arguments a) { return Value::Int(CountCodePoints(a[0].string())); }
-Value Contains(Frame& /*frame*/, Arguments a) { return Value::Bool(a[0].string().find(a[1].string()) != kNone); }
+Value Contains(Frame& /*frame*/, Arguments a) { return Value::Bool(FindIn(a[0].string(), a[1].string(), 0) != kNone); }
 Value StartsWith(Frame& /*frame*/, Arguments a) { return Value::Bool(a[0].string().starts_with(a[1].string())); }
 Value EndsWith(Frame& /*frame*/, Arguments a) { return Value::Bool(a[0].string().ends_with(a[1].string())); }
 
 Value Matches(Frame& frame, Arguments a) {
+  // To compile a pattern and to run it take many steps of a node.
+  constexpr size_t kStepsAByte = 8;
+  if (!frame.Spend(static_cast<int64_t>(kStepsAByte * a[1].string().size() + a[0].string().size()))) {
+    return OutOfSteps(frame);
+  }
   RE2::Options options(RE2::Quiet);
   options.set_max_mem(kLimits.pattern_bytes_max);
   RE2 pattern(re2::StringPiece(a[1].string().data(), a[1].string().size()), options);
@@ -57,7 +70,10 @@ Value Find(Frame& frame, Arguments a) {
     from = ByteOf(text, a[2].int_value());
     if (from == kNone) return NoPosition(frame, a[2].int_value());
   }
-  const size_t found = kLast ? text.rfind(a[1].string(), from) : text.find(a[1].string(), from);
+  if (kLast && !frame.Spend(static_cast<int64_t>(text.size() / 16 * (a[1].string().size() / 16 + 1)))) {
+    return OutOfSteps(frame);
+  }
+  const size_t found = kLast ? text.rfind(a[1].string(), from) : FindIn(text, a[1].string(), from);
   return Value::Int(found == kNone ? -1 : CountCodePoints(text.substr(0, found)));
 }
 
@@ -115,7 +131,7 @@ Value Replace(Frame& frame, Arguments a) {
   std::string result;
   size_t at = 0;
   while (most != 0) {
-    const size_t found = text.find(from, at);
+    const size_t found = FindIn(text, from, at);
     if (found == kNone) break;
     if (!frame.Spend() || !SpendFor(frame, to.size())) return OutOfSteps(frame);
     result.append(text.substr(at, found - at)).append(to);
@@ -140,7 +156,7 @@ Value Split(Frame& frame, Arguments a) {
   while (most != 0) {
     if (!frame.Spend()) return OutOfSteps(frame);
     const bool letters = separator.empty() && !text.empty();
-    const size_t end = letters ? CodePointAt(text, 0).size : separator.empty() ? kNone : text.find(separator);
+    const size_t end = letters ? CodePointAt(text, 0).size : separator.empty() ? kNone : FindIn(text, separator, 0);
     if (end == kNone || full() || (letters && end == text.size())) break;
     parts.push_back(Value::String(text.substr(0, end)));
     text.remove_prefix(end + separator.size());

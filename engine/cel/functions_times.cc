@@ -4,6 +4,7 @@
 #include <absl/time/time.h>
 
 #include <charconv>
+#include <filesystem>
 
 #include "engine/cel/function_groups.h"
 #include "engine/cel/times.h"
@@ -78,6 +79,15 @@ std::optional<absl::TimeZone> FixedZone(std::string_view text) {
   return absl::FixedTimeZone(negative ? -offset : offset);
 }
 
+// A name of the time zone database, and no other file: what is loaded stays for the life of the process.
+bool IsZoneName(std::string_view name) {
+  constexpr std::string_view kLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+-/";
+  constexpr size_t kLengthMax = 64;
+  if (name.empty() || name.size() > kLengthMax || name.front() == '/') return false;
+  if (name.find_first_not_of(kLetters) != std::string_view::npos) return false;
+  return name == "UTC" || std::filesystem::is_regular_file(std::filesystem::path("/usr/share/zoneinfo") / name);
+}
+
 // What the clock of a time zone shows. `part` picks a number of it.
 template <typename Part>
 Value PartOf(Frame& frame, Arguments a, Part part) {
@@ -86,7 +96,7 @@ Value PartOf(Frame& frame, Arguments a, Part part) {
     const std::optional<absl::TimeZone> fixed = FixedZone(a[1].string());
     if (fixed) {
       zone = *fixed;
-    } else if (!absl::LoadTimeZone(std::string(a[1].string()), &zone)) {
+    } else if (!IsZoneName(a[1].string()) || !absl::LoadTimeZone(std::string(a[1].string()), &zone)) {
       return InvalidArgument(frame, "there is no time zone of this name");
     }
   }

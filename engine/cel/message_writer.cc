@@ -25,10 +25,24 @@ using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 using google::protobuf::Reflection;
 
+// The steps of copying a value into a message, beside one for itself; parts of lists and maps pay for themselves.
+int64_t CopyCost(const Value& value) {
+  constexpr size_t kBytesAStep = 16;
+  switch (value.kind()) {
+    case ValueKind::kString:
+    case ValueKind::kBytes:
+      return static_cast<int64_t>(value.string().size() / kBytesAStep);
+    case ValueKind::kMessage:
+      return static_cast<int64_t>(value.message().ByteSizeLong() / kBytesAStep);
+    default:
+      return 0;
+  }
+}
+
 // One message being made. A call returns false when the value does not fit; nothing is then kept of the message.
 class Writer {
  public:
-  explicit Writer(const Schema& schema) : schema_(schema) {}
+  explicit Writer(Frame& frame) : frame_(frame), schema_(*frame.schema()) {}
 
   bool SetField(Message* message, const FieldDescriptor* field, const Value& value) {
     if (field->is_map()) return SetMap(message, field, value);
@@ -98,6 +112,7 @@ class Writer {
   // The field itself, whatever its label; `add` appends to a repeated one.
   template <bool kAdd>
   bool Store(Message* message, const FieldDescriptor* field, const Value& value) {
+    if (!frame_.Spend(1 + CopyCost(value))) return false;
     const Reflection* r = message->GetReflection();
     auto number = [&](bool fits, auto set, auto add, auto converted) {
       if (fits) kAdd ? (r->*add)(message, field, converted) : (r->*set)(message, field, converted);
@@ -300,35 +315,18 @@ class Writer {
     return true;
   }
 
+  Frame& frame_;
   const Schema& schema_;
   int depth_ = 0;
 };
-
-// The steps of copying a value into a message, beside one for itself.
-int64_t CopyCost(const Value& value) {
-  constexpr size_t kBytesAStep = 16;
-  switch (value.kind()) {
-    case ValueKind::kList:
-      return static_cast<int64_t>(value.list().size());
-    case ValueKind::kMap:
-      return static_cast<int64_t>(value.fields().size());
-    case ValueKind::kString:
-    case ValueKind::kBytes:
-      return static_cast<int64_t>(value.string().size() / kBytesAStep);
-    case ValueKind::kMessage:
-      return static_cast<int64_t>(value.message().ByteSizeLong() / kBytesAStep);
-    default:
-      return 0;
-  }
-}
 
 }  // namespace
 
 Value MakeMessage(Frame& frame, const Descriptor* type, const std::vector<FieldSetting>& fields) {
   std::unique_ptr<Message> message(frame.schema()->factory->GetPrototype(type)->New());
-  Writer writer(*frame.schema());
+  Writer writer(frame);
   for (const FieldSetting& setting : fields) {
-    if (!frame.Spend(1 + CopyCost(setting.value))) return OutOfSteps(frame);
+    if (!frame.Spend()) return OutOfSteps(frame);
     if (writer.SetField(message.get(), setting.field, setting.value)) continue;
     return frame.MakeError(ErrorCode::kInvalidArgument,
                            "the field `" + setting.field->name() + "` cannot have this value");

@@ -9,6 +9,7 @@
 #include <memory>
 
 #include "engine/cel/map_value.h"
+#include "engine/cel/times.h"
 #include "engine/cel/well_known.h"
 
 namespace svod::cel {
@@ -128,10 +129,10 @@ Value FromValue(Frame& frame, const Message& json) {
   return ReadElement(frame, json, kind, -1);
 }
 
-Value FromInstant(const Message& message, bool timestamp) {
+Value FromInstant(Frame& frame, const Message& message, bool timestamp) {
   const int64_t seconds = message.GetReflection()->GetInt64(message, Named(message, "seconds"));
   const int32_t nanos = message.GetReflection()->GetInt32(message, Named(message, "nanos"));
-  return timestamp ? Value::Timestamp(seconds, nanos) : Value::Duration(seconds, nanos);
+  return timestamp ? MakeTimestamp(frame, seconds, nanos) : MakeDuration(frame, seconds, nanos);
 }
 
 Value NoField(Frame& frame, std::string_view name) {
@@ -176,9 +177,9 @@ Value FromMessage(Frame& frame, const Message& message) {
     case WellKnown::kStruct:
       return MapOf(frame, message, Named(message, "fields"));
     case WellKnown::kTimestamp:
-      return FromInstant(message, true);
+      return FromInstant(frame, message, true);
     case WellKnown::kDuration:
-      return FromInstant(message, false);
+      return FromInstant(frame, message, false);
     case WellKnown::kWrapper:
       return ReadElement(frame, message, Named(message, "value"), -1);
   }

@@ -135,6 +135,18 @@ class Parser {
     return true;
   }
 
+  bool TooLong(int chain) {
+    if (chain <= kLimits.expression_chain_max) return false;
+    if (!broken_) {
+      faults_.Add(
+          Peek().span, "too-deep",
+          "more than " + std::to_string(kLimits.expression_chain_max) + " operators, fields or indexes stand in a row");
+    }
+    broken_ = true;
+    next_ = tokens_.size() - 1;
+    return true;
+  }
+
   ExprPtr ParseTernary() {
     Descent descent(*this);
     if (TooDeep()) return Make(Expr::Kind::kFault, Peek().span);
@@ -162,7 +174,8 @@ class Parser {
     ExprPtr left = ParseBinary(level + 1);
     const Operator* op = OperatorOf(Peek().kind, level);
     if (op != nullptr && level <= kLogicalLevels) return Logical(std::move(left), *op);
-    for (; op != nullptr; op = OperatorOf(Peek().kind, level)) {
+    for (int chain = 1; op != nullptr; op = OperatorOf(Peek().kind, level), ++chain) {
+      if (TooLong(chain)) return left;
       Take();
       left = Pair(op->name, std::move(left), ParseBinary(level + 1));
     }
@@ -204,7 +217,8 @@ class Parser {
   ExprPtr ParsePostfix() { return ParsePostfixOf(ParsePrimary()); }
 
   ExprPtr ParsePostfixOf(ExprPtr expr) {
-    while (!broken_) {
+    for (int chain = 0; !broken_; ++chain) {
+      if (TooLong(chain)) return expr;
       const Span opener = Peek().span;
       if (Accept(TokenKind::kDot)) {
         expr = AcceptOptional(opener) ? OptionalMember(std::move(expr)) : ParseMember(std::move(expr));

@@ -58,8 +58,6 @@ std::string_view KindName(TypeKind kind) {
   return kNames[static_cast<size_t>(kind)];
 }
 
-using Part = Type::Column;
-
 // The well-known types that stand for something else.
 const std::map<std::string_view, Type>& WellKnown() {
   static const auto* kTypes = new std::map<std::string_view, Type>{
@@ -88,37 +86,30 @@ Type StandardElement(const FieldDescriptor* field) {
   return field->message_type() != nullptr ? Type::Standard(field->message_type()) : ScalarType(field);
 }
 
-std::shared_ptr<const std::vector<Part>> Unnamed(std::vector<Type> types) {
-  auto parts = std::make_shared<std::vector<Part>>();
-  for (Type& type : types) parts->emplace_back("", std::move(type));
-  return parts;
-}
-
 }  // namespace
 
-Type Type::Wrapper(TypeKind primitive) {
-  Type type(TypeKind::kWrapper);
-  type.parts_ = Unnamed({primitive});
+Type Type::OfParts(Type type, std::vector<Type> parts) {
+  auto columns = std::make_shared<std::vector<Column>>();
+  type.size_ = 1;
+  for (Type& part : parts) {
+    type.size_ += part.size_;
+    columns->emplace_back("", std::move(part));
+  }
+  if (type.size_ > kPartsMax) return TypeKind::kDyn;
+  type.parts_ = std::move(columns);
   return type;
 }
 
-Type Type::Optional(Type value) {
-  Type type(TypeKind::kOptional);
-  type.parts_ = Unnamed({std::move(value)});
-  return type;
-}
+Type Type::Wrapper(TypeKind primitive) { return OfParts(TypeKind::kWrapper, {primitive}); }
 
-Type Type::OfType(Type of) {
-  Type type(TypeKind::kType);
-  type.parts_ = Unnamed({std::move(of)});
-  return type;
-}
+Type Type::Optional(Type value) { return OfParts(TypeKind::kOptional, {std::move(value)}); }
+
+Type Type::OfType(Type of) { return OfParts(TypeKind::kType, {std::move(of)}); }
 
 Type Type::Opaque(std::string name, std::vector<Type> parameters) {
   Type type(TypeKind::kOpaque);
   type.name_ = std::move(name);
-  type.parts_ = Unnamed(std::move(parameters));
-  return type;
+  return OfParts(std::move(type), std::move(parameters));
 }
 
 Type Type::Parameter(std::string name) {
@@ -144,24 +135,11 @@ const std::vector<Type::Column>& Type::columns() const {
   return parts_ ? *parts_ : kNone;
 }
 
-Type Type::WithParts(std::vector<Type> parts) const {
-  Type type = *this;
-  type.parts_ = Unnamed(std::move(parts));
-  return type;
-}
+Type Type::WithParts(std::vector<Type> parts) const { return OfParts(*this, std::move(parts)); }
 
-Type Type::List(Type element) {
-  Type type(TypeKind::kList);
-  type.parts_ = std::make_shared<std::vector<Column>>(std::vector<Column>{{"", std::move(element)}});
-  return type;
-}
+Type Type::List(Type element) { return OfParts(TypeKind::kList, {std::move(element)}); }
 
-Type Type::Map(Type key, Type value) {
-  Type type(TypeKind::kMap);
-  type.parts_ =
-      std::make_shared<std::vector<Column>>(std::vector<Column>{{"", std::move(key)}, {"", std::move(value)}});
-  return type;
-}
+Type Type::Map(Type key, Type value) { return OfParts(TypeKind::kMap, {std::move(key), std::move(value)}); }
 
 Type Type::Message(const google::protobuf::Descriptor* descriptor) {
   Type type(TypeKind::kMessage);

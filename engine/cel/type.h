@@ -48,6 +48,9 @@ enum class TypeKind : uint8_t {
 class Type {
  public:
   using Column = std::pair<std::string, Type>;
+  // A type of more parts is dyn: types that double (a map of maps to maps, ...) grow faster than the text that makes
+  // them. No document has a field of more than three.
+  static constexpr uint32_t kPartsMax = 1000;
 
   Type() : kind_(TypeKind::kError) {}
   // REQUIRES: a kind without parts.
@@ -97,7 +100,10 @@ class Type {
   friend bool operator==(const Type& a, const Type& b);
 
  private:
+  static Type OfParts(Type type, std::vector<Type> parts);
+
   TypeKind kind_;
+  uint32_t size_ = 1;  // itself and its parts, as deep as they go
   std::shared_ptr<const std::vector<Column>> parts_;
   std::string name_;
   const google::protobuf::Descriptor* message_ = nullptr;

@@ -70,6 +70,7 @@ Type Unifier::Instantiate(const Type& type, std::map<std::string, Type>* names) 
 }
 
 bool Unifier::Assign(const Type& to, const Type& from) {
+  work_ += found_.size();  // copied
   const Found before = found_;
   if (Fits(to, from)) return true;
   found_ = before;
@@ -77,6 +78,7 @@ bool Unifier::Assign(const Type& to, const Type& from) {
 }
 
 bool Unifier::AssignAll(std::span<const Type> to, std::span<const Type> from) {
+  work_ += found_.size();  // copied
   const Found before = found_;
   if (std::equal(to.begin(), to.end(), from.begin(), from.end(),
                  [this](const Type& t, const Type& f) { return Fits(t, f); })) {
@@ -88,6 +90,7 @@ bool Unifier::AssignAll(std::span<const Type> to, std::span<const Type> from) {
 
 // `from` is what cel-go calls t1, `to` t2.
 bool Unifier::Fits(const Type& to, const Type& from) {
+  if (!Work()) return false;
   bool known = false;
   if (to.kind() == TypeKind::kParameter) {
     if (Substitute(from, to, &known)) return true;
@@ -129,6 +132,7 @@ bool Unifier::Substitute(const Type& type, const Type& unknown, bool* known) {
 }
 
 bool Unifier::Occurs(const Type& unknown, const Type& within) const {
+  if (!Work()) return true;
   if (within == unknown) return true;
   if (within.kind() == TypeKind::kParameter) {
     auto found = found_.find(within.name());
@@ -139,6 +143,7 @@ bool Unifier::Occurs(const Type& unknown, const Type& within) const {
 }
 
 Type Unifier::Resolve(const Type& type, bool open_as_dyn) const {
+  if (!Work()) return TypeKind::kError;
   if (type.kind() == TypeKind::kParameter) {
     auto found = found_.find(type.name());
     if (found != found_.end()) return Resolve(found->second, open_as_dyn);

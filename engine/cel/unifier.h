@@ -25,10 +25,18 @@ class Unifier {
 
   // With what was found in place of unknowns; those still open stay, or become dyn.
   [[nodiscard]] Type Resolve(const Type& type, bool open_as_dyn) const;
+  // Unknowns that stand for one another can double at each step. Beyond kWorkMax parts looked at, answers mean nothing:
+  // the expression must be refused.
+  [[nodiscard]] bool exhausted() const { return work_ > kWorkMax; }
+  static constexpr size_t kWorkMax = 200'000;  // an expression at its limit of 8 KB takes a tenth of it
+
   // The more general of two types of which one is assignable to the other; otherwise dyn.
   Type Join(const Type& a, const Type& b);
 
  private:
+  // Counts one part looked at.
+  bool Work() const { return ++work_ <= kWorkMax; }
+
   using Found = std::map<std::string, Type>;
 
   bool Fits(const Type& to, const Type& from);
@@ -39,6 +47,7 @@ class Unifier {
 
   Found found_;
   int next_ = 0;
+  mutable size_t work_ = 0;
 };
 
 }  // namespace svod::cel

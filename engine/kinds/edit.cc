@@ -142,6 +142,9 @@ Message* Edits::Enter(const Target& target) {
     return known ? r->MutableRepeatedMessage(target.message, target.field, target.index) : nullptr;
   }
   if (!r->HasField(*target.message, target.field)) {
+    // To set one member of a oneof would destroy another, which could not be taken back.
+    const auto* choice = target.field->real_containing_oneof();
+    if (choice != nullptr && r->HasOneof(*target.message, choice)) return nullptr;
     undo_.emplace_back([r, target] { r->ClearField(target.message, target.field); });
   }
   return r->MutableMessage(target.message, target.field);

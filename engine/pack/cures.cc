@@ -89,6 +89,7 @@ class Curer {
 
   // The state of the rule for the scratch as it is.
   v1::FindingState JudgeAgain(const Failure& failure) {
+    if (++judged_ > kJudgedMax) return v1::FINDING_STATE_UNSPECIFIED;
     cel::Frame frame(*scratch(), as_of_);
     v1::Finding finding;
     if (Enter(*failure.rule, failure.item, frame)) JudgeEntered(*failure.rule, year_, frame, &finding);
@@ -244,6 +245,9 @@ class Curer {
   const Message& dossier_;
   Date as_of_;
   int year_;
+  // Judgements of all cures together: thousands of times what a verdict takes; a pack cannot make one Check endless.
+  static constexpr int kJudgedMax = 20'000;
+  int judged_ = 0;
   v1::Verdict& verdict_;
   std::unique_ptr<Message> scratch_;
   std::vector<Failure> alone_;  // rules that are not for each, whatever their state

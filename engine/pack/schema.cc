@@ -38,11 +38,12 @@ std::string LineOf(const std::string& text, int line) {
   return begin == std::string::npos ? std::string() : text.substr(begin, text.find('\n', begin) - begin);
 }
 
-// protobuf's parser recurses for each brace; no dossier can be read that nests deeper than this.
+// protobuf's parsers recurse for each brace and bracket, of messages and of options; no dossier can be read that nests
+// deeper than this.
 bool IsDeep(const std::string& text) {
   int depth = 0;
   for (char c : text) {
-    depth += c == '{' ? 1 : c == '}' ? -1 : 0;
+    depth += c == '{' || c == '<' || c == '[' ? 1 : c == '}' || c == '>' || c == ']' ? -1 : 0;
     if (depth > kLimits.document_depth_max) return true;
   }
   return false;

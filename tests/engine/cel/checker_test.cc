@@ -71,6 +71,11 @@ TEST(Checker, FaultsWithTheirPlaces) {
       {"[1].transformMap(i, x, x)", "1:1 not-supported"},
       {"cel.bind(x, 1, y)", "1:16 unknown-name"},
       {"cel.bind(x, 1, true) && x == 1", "1:25 unknown-name"},
+      // Values whose kind the type does not tell would be read as something else.
+      {"dyn(1).x == 1", "1:1 not-supported"},
+      {"(true ? unit : null).year == 1", "1:16 not-supported"},
+      {"[1].map(x, dyn(x)).sum() == 0", "1:12 not-supported"},
+      {"null == null", "1:9 not-supported; 1:1 not-supported"},
       // No double decides a rule.
       {"double('1.5') == double('1.5')", "1:1 double; 1:18 double"},
       {"nothing1 &&\n nothing2", "1:1 unknown-name; 2:2 unknown-name"},

@@ -76,6 +76,15 @@ TEST(Parser, DepthAtTheLimitAndOnePast) {
   EXPECT_EQ(Tree(signs + "!a"), "fault: too-deep");
 }
 
+TEST(Parser, ChainsAtTheLimitAndOnePast) {
+  for (const char* link : {"+1", ".a", "[0]", "==1"}) {
+    std::string chain = "a";
+    for (int i = 0; i < kLimits.expression_chain_max; ++i) chain += link;
+    EXPECT_NE(Tree(chain), "fault: too-deep") << link;
+    EXPECT_EQ(Tree(chain + link), "fault: too-deep") << link;
+  }
+}
+
 TEST(Parser, SizeAtTheLimitAndOnePast) {
   std::string fits(kLimits.expression_bytes_max, ' ');
   fits[0] = '1';

@@ -84,6 +84,17 @@ TEST(StandardCel, FaultsOfTypesAreErrorsWhenTheyAreNotChecked) {
   }
 }
 
+// A map of maps to maps: its type has twice the parts at each step.
+TEST(StandardCel, TypesThatDoubleAreCut) {
+  std::string text = "{'a': x}";
+  for (int i = 0; i < 40; ++i) text = "cel.bind(x, {'a': [x], 'b': [[x]]}, [x].map(y, {'a': y}).map(z, " + text + "))";
+  text = "cel.bind(x, 1, " + text + ") == []";
+  Outcome(text, true, false);  // ends, and soon
+  std::string keys = "x";
+  for (int i = 0; i < 50; ++i) keys = "cel.bind(x, {x: x}, " + keys + ")";
+  EXPECT_EQ(Outcome("cel.bind(x, {}, " + keys + ") == {}", true, false), "error 6");  // a map is no key
+}
+
 // What grows must be paid for, so that a short text cannot take all memory.
 TEST(StandardCel, GrowthTakesSteps) {
   std::string doubling = "'0123456789abcdef'";
