@@ -45,8 +45,9 @@ LargePack::LargePack() {
     if (!name.ends_with(".rules.yaml")) continue;
     for (int copy = 0; copy < kCopies; ++copy) {
       const std::string number = std::to_string(copy);
-      WriteText(folder_ / (number + name),
-                Replaced(ReadText(entry.path()), "\n  - id: ", "\n  - id: copy" + number + "."));
+      WriteText(
+          folder_ / (number + name),
+          Replaced(ReadText(entry.path()), "\n  - id: ", std::string("\n  - id: copy").append(number).append(".")));
       files += (files.empty() ? "" : ", ") + number + name;
     }
   }

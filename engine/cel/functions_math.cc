@@ -1,5 +1,7 @@
 // The math extension of CEL (cel-go, ext/math.go, versions 0 to 2).
 // Tested by: the published data (math_ext).
+#include <absl/strings/str_cat.h>
+
 #include <cmath>
 #include <limits>
 
@@ -42,10 +44,10 @@ Value PickOfTwo(Frame& /*frame*/, Arguments a) {
 template <bool kGreatest>
 void AddPick(FunctionTable& table, const std::string& name) {
   for (const std::string type : {"int", "uint", "double"}) {
-    table.Add(name + "(" + type + "): " + type, &Same);
-    table.Add(name + "(list(" + type + ")): " + type, &Pick<kGreatest>);
+    table.Add(absl::StrCat(name, "(", type, "): ", type), &Same);
+    table.Add(absl::StrCat(name, "(list(", type, ")): ", type), &Pick<kGreatest>);
     for (const std::string other : {"int", "uint", "double"}) {
-      table.Add(name + "(" + type + ", " + other + "): " + (type == other ? type : "dyn"), &PickOfTwo<kGreatest>);
+      table.Add(absl::StrCat(name, "(", type, ", ", other, "): ", type == other ? type : "dyn"), &PickOfTwo<kGreatest>);
     }
   }
   table.Add(name + "(list(dyn)): dyn", &Pick<kGreatest>);
@@ -106,13 +108,13 @@ Value BitShift(Frame& frame, Arguments a) {
 
 void AddBits(FunctionTable& table) {
   for (const std::string type : {"int", "uint"}) {
-    const std::string two = "(" + type + ", " + type + "): " + type;
+    const std::string two = absl::StrCat("(", type, ", ", type, "): ", type);
     table.Add("math.bitAnd" + two, &Bits<'&'>);
     table.Add("math.bitOr" + two, &Bits<'|'>);
     table.Add("math.bitXor" + two, &Bits<'^'>);
-    table.Add("math.bitNot(" + type + "): " + type, &BitNot);
-    table.Add("math.bitShiftLeft(" + type + ", int): " + type, &BitShift<true>);
-    table.Add("math.bitShiftRight(" + type + ", int): " + type, &BitShift<false>);
+    table.Add(absl::StrCat("math.bitNot(", type, "): ", type), &BitNot);
+    table.Add(absl::StrCat("math.bitShiftLeft(", type, ", int): ", type), &BitShift<true>);
+    table.Add(absl::StrCat("math.bitShiftRight(", type, ", int): ", type), &BitShift<false>);
   }
 }
 

@@ -28,7 +28,7 @@ Value RangeError(Frame& frame, std::string_view what) {
 template <int kSign>
 Value Shift(Frame& frame, const Value& timestamp, const Value& duration) {
   return MakeTimestamp(frame, timestamp.seconds() + kSign * duration.seconds(),
-                       timestamp.nanos() + kSign * duration.nanos());
+                       timestamp.nanos() + kSign * static_cast<int64_t>(duration.nanos()));
 }
 Value AddToTimestamp(Frame& frame, Arguments a) { return Shift<1>(frame, a[0], a[1]); }
 Value AddTimestamp(Frame& frame, Arguments a) { return Shift<1>(frame, a[1], a[0]); }
@@ -38,7 +38,7 @@ Value SubtractFromTimestamp(Frame& frame, Arguments a) { return Shift<-1>(frame,
 template <int kSign>
 Value Combine(Frame& frame, Arguments a) {
   return MakeDuration(frame, a[0].seconds() + kSign * a[1].seconds(),
-                      static_cast<int64_t>(a[0].nanos()) + kSign * a[1].nanos());
+                      a[0].nanos() + kSign * static_cast<int64_t>(a[1].nanos()));
 }
 
 Value NegateDuration(Frame& frame, Arguments a) { return MakeDuration(frame, -a[0].seconds(), -a[0].nanos()); }

@@ -298,7 +298,7 @@ class Writer {
   }
 
   // The messages that have a form of their own in JSON: an Empty is {}, a FieldMask its paths.
-  bool WriteJsonMessage(Message* json, const Message& message) {
+  bool WriteJsonMessage(Message* json, const Message& message) const {
     const Reflection* r = json->GetReflection();
     const std::string& name = message.GetDescriptor()->full_name();
     if (name == "google.protobuf.Empty") {

@@ -13,7 +13,7 @@ class Descriptor;
 namespace svod::cel {
 
 struct FieldSetting {
-  const google::protobuf::FieldDescriptor* field;
+  const google::protobuf::FieldDescriptor* field = nullptr;
   Value value;  // definite
 };
 

@@ -60,7 +60,7 @@ std::string_view KindName(TypeKind kind) {
 
 // The well-known types that stand for something else.
 const std::map<std::string_view, Type>& WellKnown() {
-  static const auto* kTypes = new std::map<std::string_view, Type>{
+  static const auto* const kTypes = new std::map<std::string_view, Type>{
       // never freed: read until the process ends
       {"google.protobuf.Any", TypeKind::kAny},
       {"google.protobuf.Value", TypeKind::kDyn},
@@ -104,7 +104,7 @@ Type Type::Wrapper(TypeKind primitive) { return OfParts(TypeKind::kWrapper, {pri
 
 Type Type::Optional(Type value) { return OfParts(TypeKind::kOptional, {std::move(value)}); }
 
-Type Type::OfType(Type of) { return OfParts(TypeKind::kType, {std::move(of)}); }
+Type Type::OfType(Type type) { return OfParts(TypeKind::kType, {std::move(type)}); }
 
 Type Type::Opaque(std::string name, std::vector<Type> parameters) {
   Type type(TypeKind::kOpaque);
