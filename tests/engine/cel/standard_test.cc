@@ -3,6 +3,7 @@
 #include <google/protobuf/dynamic_message.h>
 #include <gtest/gtest.h>
 
+#include "engine/base/limits.h"
 #include "engine/cel/program.h"
 #include "svod/cluster/v1/dossier.pb.h"
 
@@ -25,6 +26,7 @@ std::string Outcome(const std::string& text, bool typed, bool boxed) {
   const auto program = Compile(StandaloneExpression(text), environment, std::nullopt, diagnostics, options);
   if (!program) return diagnostics.items()[0].code;
   Frame frame(Generated());
+  frame.Spend(kLimits.steps_max - 1'000'000);  // enough, and soon used up
   const Value value = program->Evaluate(frame);
   if (value.is_error()) return "error " + std::to_string(static_cast<int>(frame.ErrorOf(value).code));
   if (value.kind() != ValueKind::kBool) return "no bool";
