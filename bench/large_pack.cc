@@ -48,7 +48,7 @@ LargePack::LargePack() {
       WriteText(
           folder_ / (number + name),
           Replaced(ReadText(entry.path()), "\n  - id: ", std::string("\n  - id: copy").append(number).append(".")));
-      files += (files.empty() ? "" : ", ") + number + name;
+      files.append(files.empty() ? "" : ", ").append(number).append(name);
     }
   }
   std::string pack = ReadText(source / "pack.yaml");
