@@ -69,28 +69,34 @@ Type Unifier::Instantiate(const Type& type, std::map<std::string, Type>* names) 
   return type.WithParts(std::move(parts));
 }
 
-bool Unifier::Assign(const Type& to, const Type& from) {
-  work_ += found_.size();  // copied
-  const Found before = found_;
-  if (Fits(to, from)) return true;
-  found_ = before;
-  return false;
-}
+bool Unifier::Assign(const Type& to, const Type& from) { return AssignAll({&to, 1}, {&from, 1}); }
 
 bool Unifier::AssignAll(std::span<const Type> to, std::span<const Type> from) {
-  work_ += found_.size();  // copied
-  const Found before = found_;
+  learned_.clear();
   if (std::equal(to.begin(), to.end(), from.begin(), from.end(),
                  [this](const Type& t, const Type& f) { return Fits(t, f); })) {
     return true;
   }
-  found_ = before;
+  for (; !learned_.empty(); learned_.pop_back()) {
+    auto& [name, before] = learned_.back();
+    if (before) {
+      found_.insert_or_assign(name, std::move(*before));
+    } else {
+      found_.erase(name);
+    }
+  }
   return false;
+}
+
+void Unifier::Learn(const std::string& name, const Type& type) {
+  auto [found, added] = found_.try_emplace(name, type);
+  learned_.emplace_back(name, added ? std::nullopt : std::optional(found->second));
+  if (!added) found->second = type;
 }
 
 // `from` is what cel-go calls t1, `to` t2.
 bool Unifier::Fits(const Type& to, const Type& from) {
-  if (!Work()) return false;
+  if (!Work()) return true;  // no faults on top of the one that tells of it
   bool known = false;
   if (to.kind() == TypeKind::kParameter) {
     if (Substitute(from, to, &known)) return true;
@@ -120,14 +126,14 @@ bool Unifier::Substitute(const Type& type, const Type& unknown, bool* known) {
   *known = found != found_.end();
   if (!*known) {
     if (Occurs(unknown, type)) return false;
-    found_.emplace(unknown.name(), type);
+    Learn(unknown.name(), type);
     return true;
   }
   const Type before = found->second;
   if (type == before) return true;
   if (!Fits(before, type)) return false;
   const Type general = MoreGeneral(type, before);
-  if (!Occurs(unknown, general)) found_.insert_or_assign(unknown.name(), general);
+  if (!Occurs(unknown, general)) Learn(unknown.name(), general);
   return true;
 }
 

@@ -3,8 +3,11 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "engine/cel/type.h"
 
@@ -28,7 +31,7 @@ class Unifier {
   // Unknowns that stand for one another can double at each step. Beyond kWorkMax parts looked at, answers mean nothing:
   // the expression must be refused.
   [[nodiscard]] bool exhausted() const { return work_ > kWorkMax; }
-  static constexpr size_t kWorkMax = 200'000;  // an expression at its limit of 8 KB takes a tenth of it
+  static constexpr size_t kWorkMax = 200'000;
 
   // The more general of two types of which one is assignable to the other; otherwise dyn.
   Type Join(const Type& a, const Type& b);
@@ -41,11 +44,14 @@ class Unifier {
 
   bool Fits(const Type& to, const Type& from);
   bool FitsParts(const Type& to, const Type& from);
+  // What is known of an unknown from now on; what was known before is kept until the next Assign.
+  void Learn(const std::string& name, const Type& type);
   // Whether `unknown` can be `type`. `known` says whether something was known of it before.
   bool Substitute(const Type& type, const Type& unknown, bool* known);
   [[nodiscard]] bool Occurs(const Type& unknown, const Type& within) const;
 
   Found found_;
+  std::vector<std::pair<std::string, std::optional<Type>>> learned_;  // by the assignment at hand, with what was before
   int next_ = 0;
   mutable size_t work_ = 0;
 };

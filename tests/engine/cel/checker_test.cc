@@ -3,6 +3,7 @@
 #include <google/protobuf/timestamp.pb.h>
 #include <gtest/gtest.h>
 
+#include "engine/base/limits.h"
 #include "tests/engine/cel/cel_testing.h"
 
 namespace svod::cel {
@@ -81,6 +82,15 @@ TEST(Checker, FaultsWithTheirPlaces) {
       {"nothing1 &&\n nothing2", "1:1 unknown-name; 2:2 unknown-name"},
   };
   for (const auto& test : kCases) EXPECT_EQ(FaultsOf(test.text), test.faults) << test.text;
+}
+
+// Once the longest expressions that may be written took more than the checker allowed itself.
+TEST(Checker, AnExpressionAtItsLimitIsNotTooMuch) {
+  for (const std::string term : {"unit.year == 2014", "[] == [1]", "size([1, 2, 3]) > 2"}) {
+    std::string text = term;
+    while (text.size() + term.size() + 4 <= kLimits.expression_bytes_max) text += " && " + term;
+    EXPECT_EQ(FaultsOf(text), "") << term;
+  }
 }
 
 TEST(Checker, HintsNameTheNearest) {
