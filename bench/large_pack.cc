@@ -35,9 +35,6 @@ std::string Replaced(std::string text, const std::string& from, const std::strin
 }  // namespace
 
 LargePack::LargePack() {
-  std::string pattern = (std::filesystem::temp_directory_path() / "svod-bench-XXXXXX").string();
-  if (mkdtemp(pattern.data()) == nullptr) std::abort();
-  folder_ = pattern;
   const std::filesystem::path source = std::filesystem::path(SVOD_SOURCE_DIR) / "rules/clusters/2013-11-06";
   std::string files;
   for (const auto& entry : std::filesystem::directory_iterator(source)) {
@@ -46,24 +43,19 @@ LargePack::LargePack() {
     for (int copy = 0; copy < kCopies; ++copy) {
       const std::string number = std::to_string(copy);
       WriteText(
-          folder_ / (number + name),
+          folder_.path() / (number + name),
           Replaced(ReadText(entry.path()), "\n  - id: ", std::string("\n  - id: copy").append(number).append(".")));
       files.append(files.empty() ? "" : ", ").append(number).append(name);
     }
   }
   std::string pack = ReadText(source / "pack.yaml");
-  WriteText(folder_ / "pack.yaml", pack.substr(0, pack.find("files:")) + "files: [" + files + "]\n");
-}
-
-LargePack::~LargePack() {
-  std::error_code ignored;
-  std::filesystem::remove_all(folder_, ignored);
+  WriteText(folder_.path() / "pack.yaml", pack.substr(0, pack.find("files:")) + "files: [" + files + "]\n");
 }
 
 void LargePack::Load() const {
   cluster::v1::Dossier::descriptor();  // links the schema
   Diagnostics diagnostics;
-  if (LoadRulePacks(folder_, diagnostics) == nullptr) std::abort();
+  if (LoadRulePacks(folder_.path(), diagnostics) == nullptr) std::abort();
 }
 
 }  // namespace svod::bench

@@ -2,23 +2,19 @@
 // time of the object.
 #pragma once
 
-#include <cstddef>
-#include <filesystem>
+#include "tests/testing/temp_folder.h"
 
 namespace svod::bench {
 
 class LargePack {
  public:
   LargePack();
-  LargePack(const LargePack&) = delete;
-  LargePack& operator=(const LargePack&) = delete;
-  ~LargePack();
 
   // Loads it, and throws it away. Ends the program on a fault.
   void Load() const;
 
  private:
-  std::filesystem::path folder_;
+  testing_support::TempFolder folder_;
 };
 
 }  // namespace svod::bench

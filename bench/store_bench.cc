@@ -3,8 +3,6 @@
 #include <benchmark/benchmark.h>
 
 #include <atomic>
-#include <cstdlib>
-#include <filesystem>
 #include <future>
 #include <memory>
 #include <string>
@@ -13,6 +11,7 @@
 #include "server/app/clock.h"
 #include "server/app/commit_queue.h"
 #include "server/store/rocksdb_store.h"
+#include "tests/testing/temp_folder.h"
 
 namespace svod {
 namespace {
@@ -23,21 +22,11 @@ constexpr int kCallers = 16;
 // A store in a folder that goes with it, shared by the threads of one benchmark.
 struct Stage {
   Stage() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "svod-bench-XXXXXX").string();
-    if (mkdtemp(pattern.data()) == nullptr) std::abort();
-    folder = pattern;
-    store = *store::OpenRocksDb({.folder = folder});
+    store = *store::OpenRocksDb({.folder = folder.path()});
     queue = std::make_unique<app::CommitQueue>(*store, app::SystemClock());
   }
-  Stage(const Stage&) = delete;
-  Stage& operator=(const Stage&) = delete;
-  ~Stage() {
-    queue.reset();
-    store.reset();
-    std::filesystem::remove_all(folder);
-  }
-
-  std::filesystem::path folder;
+  // Later members go first.
+  testing_support::TempFolder folder;
   std::unique_ptr<store::Store> store;
   std::unique_ptr<app::CommitQueue> queue;
   std::atomic<int64_t> next = 0;

@@ -82,6 +82,9 @@ void Checker::RefuseTypes(Expr& expr) {
     case TypeKind::kNull:
       Unsupported(expr, "a rule knows no null: what is not there is unknown by itself");
       break;
+    case TypeKind::kOptional:
+      Unsupported(expr, "a rule has no optional values: what is not there is unknown by itself");
+      break;
     case TypeKind::kMap:
       Unsupported(expr, "a rule reads no maps");
       break;

@@ -81,7 +81,7 @@ void Checker::CheckDefault(Expr& expr) {
 }
 
 void Checker::CheckMethod(Expr& expr) {
-  if (standard_ && (BecomesExtension(expr) || BecomesFunction(expr))) return Check(expr, nullptr);
+  if ((standard_ && BecomesExtension(expr)) || BecomesFunction(expr)) return Check(expr, nullptr);
   for (ExprPtr& argument : expr.args) Check(*argument, nullptr);
   CheckFunction(expr, true);
 }
@@ -100,11 +100,14 @@ bool Checker::BecomesExtension(Expr& expr) {
 }
 
 bool Checker::BecomesFunction(Expr& expr) const {
-  const std::string before = MayBeQualified(*expr.args[0]) ? QualifiedName(*expr.args[0]) : "";
+  const Expr* first = FirstName(*expr.args[0]);
+  if (first == nullptr || (!first->root && FindLocal(first->text) != nullptr)) return false;
+  if (!standard_ && environment_.Find(first->text) != nullptr) return false;  // of a rule, a field before a function
+  const std::string before = QualifiedName(*expr.args[0]);
   if (before.empty()) return false;
   const std::string name = before + "." + expr.text;
-  if (FunctionsCalled(name, false, FirstName(*expr.args[0])->root).empty()) return false;
-  expr.root = FirstName(*expr.args[0])->root;
+  if (FunctionsCalled(name, false, first->root).empty()) return false;
+  expr.root = first->root;
   expr.kind = Expr::Kind::kCall;
   expr.text = name;
   expr.args.erase(expr.args.begin());

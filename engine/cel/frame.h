@@ -105,7 +105,7 @@ class Frame {
   // REQUIRES: a and b are unknown or error. Unknown if either is unknown (with the places of both), else the first
   // error.
   Value Merge(Value a, Value b);
-  // Places of an unknown, in order of discovery, without repeats; until the next evaluation.
+  // Places of an unknown, in order of discovery, some perhaps twice; until the next evaluation.
   // REQUIRES: value.is_unknown().
   [[nodiscard]] std::span<const PathId> MissingOf(Value value) const;
   // The same as text, without repeats, in order of discovery.
@@ -119,8 +119,11 @@ class Frame {
   bool Spend(int64_t count = 1) { return (steps_left_ -= count) >= 0; }
 
   // A record of the fields that an answer rests on, for those who must show them. Nothing is recorded unless it was
-  // started; Reset ends it. Beyond kLimits.trace_max reads it stops.
-  void StartTrace() { tracing_ = true; }
+  // started, which begins a new one; Reset ends it. Beyond kLimits.trace_max reads it stops.
+  void StartTrace() {
+    trace_.clear();
+    tracing_ = true;
+  }
   // Scalars and lists in the order they were read, with repeats; ends the record.
   [[nodiscard]] std::vector<Value> TakeTrace();
   // For nodes of which one part decided: forget what the other parts read, between two marks.

@@ -24,7 +24,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "server/rpc": (*ENGINE_OUTSIDE, "server/app/", "server/store/store.h", "svod/v1/", "google/rpc/"),
     "server": ("engine/", "server/", "svod/"),
     "clients": (*ENGINE_OUTSIDE, "engine/pack/", "engine/verdict/", "clients/", "svod/", "google/rpc/"),
-    "bench": ("engine/", "server/", "clients/", "svod/", "bench/"),
+    "bench": ("engine/", "server/", "clients/", "svod/", "bench/", "tests/testing/"),
     "tests": ("engine/", "server/", "clients/", "svod/", "google/rpc/", "tests/", "bench/allocations.h"),
 }
 

@@ -5,12 +5,12 @@
 
 #include <gtest/gtest.h>
 
-#include <filesystem>
 #include <fstream>
 
 #include "engine/cel/program.h"
 #include "engine/engine.h"
 #include "svod/cluster/v1/dossier.pb.h"
+#include "tests/testing/pack_folder.h"
 
 namespace svod {
 namespace {
@@ -86,30 +86,13 @@ TEST(Limits, Patterns) {
   EXPECT_EQ(FaultOf(R"(unit.cluster.matches(r'\pL{1000}'))"), "invalid-pattern");
 }
 
-// A pack in a folder of its own.
 class LimitsOfPacks : public testing::Test {
  protected:
-  void SetUp() override {
-    folder_ = std::filesystem::path(testing::TempDir()) /
-              ("svod_limits_" + std::string(testing::UnitTest::GetInstance()->current_test_info()->name()));
-    std::filesystem::create_directories(folder_);
-    std::ofstream(folder_ / "pack.yaml") << R"(pack: test
-edition: 2013-11-06
-version: 1.0.0
-subject: svod.cluster.v1.Dossier
-period: unit.year
-time_zone: Europe/Moscow
-selection: period_in_force
-sources: {law: {title: {ru: Закон, en: Law}, adopted: 2013-11-06}}
-files: [a.rules.yaml]
-)";
-    dossier_.mutable_unit()->set_year(2014);
-  }
-  void TearDown() override { std::filesystem::remove_all(folder_); }
+  void SetUp() override { dossier_.mutable_unit()->set_year(2014); }
 
   // A file of rules of one text each, with ids of their own.
   void WriteRules(size_t count, const std::string& rest) {
-    std::ofstream file(folder_ / "a.rules.yaml");
+    std::ofstream file(folder_.path() / "a.rules.yaml");
     file << "rules:\n";
     for (size_t i = 0; i < count; ++i) {
       file << "  - {id: a.r" << i
@@ -119,7 +102,7 @@ files: [a.rules.yaml]
 
   std::shared_ptr<const RulePacks> Load(std::string* fault) {
     Diagnostics diagnostics;
-    auto packs = LoadRulePacks(folder_, diagnostics);
+    auto packs = LoadRulePacks(folder_.path(), diagnostics);
     *fault = diagnostics.empty() ? "" : diagnostics.items()[0].code;
     return packs;
   }
@@ -138,7 +121,7 @@ files: [a.rules.yaml]
     return std::to_string(verdict->findings_size());
   }
 
-  std::filesystem::path folder_;
+  testing_support::PackFolder folder_;
   Dossier dossier_;
   int missing_ = 0;
   uint32_t omitted_ = 0;

@@ -1,4 +1,4 @@
-// A folder for one test, removed with everything in it.
+// A folder for one test or benchmark, removed with everything in it.
 #pragma once
 
 #include <cstdlib>

@@ -25,6 +25,8 @@ TEST(Checker, TypesOfExpressions) {
       {"date('2014-06-30').add_months(2)", "date"},
       {"money('100000.00') * 2", "money"},
       {"true ? 1 : 2", "int"},
+      {"math.greatest(unit.year, 2014, 2015)", "int"},
+      {"unit.cluster.trim().split(' ')", "list(string)"},
       // An empty list is what stands beside it, on either side.
       {"true ? [] : [1]", "list(int)"},
       {"true ? [1] : []", "list(int)"},
@@ -76,6 +78,8 @@ TEST(Checker, FaultsWithTheirPlaces) {
       {"dyn(1).x == 1", "1:1 not-supported"},
       {"(true ? unit : null).year == 1", "1:16 not-supported"},
       {"[1].map(x, dyn(x)).sum() == 0", "1:12 not-supported"},
+      {"optional.of(1).hasValue()", "1:1 not-supported"},
+      {"math.sqrt(4) > 1", "1:1 double"},
       {"null == null", "1:9 not-supported; 1:1 not-supported"},
       // No double decides a rule.
       {"double('1.5') == double('1.5')", "1:1 double; 1:18 double"},

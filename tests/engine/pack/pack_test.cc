@@ -1,42 +1,21 @@
 #include <gtest/gtest.h>
 
-#include <filesystem>
-#include <fstream>
-
 #include "engine/engine.h"
 #include "svod/cluster/v1/dossier.pb.h"
+#include "tests/testing/pack_folder.h"
 
 namespace svod {
 namespace {
 
-constexpr const char* kHead = R"(pack: test
-edition: 2013-11-06
-version: 1.0.0
-subject: svod.cluster.v1.Dossier
-period: unit.year
-time_zone: Europe/Moscow
-selection: period_in_force
-sources: {law: {title: {ru: Закон, en: Law}, adopted: 2013-11-06}}
-files: [a.rules.yaml]
-)";
-
-// A pack in a folder of its own, removed at the end.
 class PackTest : public testing::Test {
  protected:
-  void SetUp() override {
-    svod::cluster::v1::Dossier::descriptor();  // links the schema
-    folder_ = std::filesystem::path(testing::TempDir()) /
-              ("svod_pack_" + std::string(testing::UnitTest::GetInstance()->current_test_info()->name()));
-    std::filesystem::remove_all(folder_);
-    std::filesystem::create_directories(folder_);
-  }
-  void TearDown() override { std::filesystem::remove_all(folder_); }
+  void SetUp() override { svod::cluster::v1::Dossier::descriptor(); }  // links the schema
 
-  void Write(const std::string& file, const std::string& text) { std::ofstream(folder_ / file) << text; }
+  void Write(const std::string& file, const std::string& text) { folder_.Write(file, text); }
 
   std::string Faults() {
     Diagnostics diagnostics;
-    auto packs = LoadRulePacks(folder_, diagnostics);
+    auto packs = LoadRulePacks(folder_.path(), diagnostics);
     EXPECT_EQ(packs == nullptr, !diagnostics.empty());
     std::string text;
     for (const Diagnostic& d : diagnostics.items()) {
@@ -45,7 +24,7 @@ class PackTest : public testing::Test {
     return text;
   }
 
-  std::filesystem::path folder_;
+  testing_support::PackFolder folder_;
 };
 
 constexpr const char* kRule = R"(rules:
@@ -57,13 +36,11 @@ constexpr const char* kRule = R"(rules:
 )";
 
 TEST_F(PackTest, ASoundPackLoads) {
-  Write("pack.yaml", kHead);
   Write("a.rules.yaml", kRule);
   EXPECT_EQ(Faults(), "");
 }
 
 TEST_F(PackTest, TenFaultsOfOneFileAreAllFound) {
-  Write("pack.yaml", kHead);
   Write("a.rules.yaml", R"(rules:
   - id: Bad Id
     title: {ru: Да}
@@ -104,7 +81,6 @@ TEST_F(PackTest, TenFaultsOfOneFileAreAllFound) {
 }
 
 TEST_F(PackTest, PlacesInFoldedTextAreThoseOfTheFile) {
-  Write("pack.yaml", kHead);
   Write("a.rules.yaml", R"(rules:
   - id: a.rule
     title: {ru: Да, en: Yes}
@@ -118,7 +94,6 @@ TEST_F(PackTest, PlacesInFoldedTextAreThoseOfTheFile) {
 }
 
 TEST_F(PackTest, YamlFaultsHaveTheirPlace) {
-  Write("pack.yaml", kHead);
   Write("a.rules.yaml", "rules:\n  - id: [\n");
   EXPECT_NE(Faults().find("yaml-syntax"), std::string::npos);
   Write("a.rules.yaml", "rules: []\nrules: []\n");
@@ -128,7 +103,6 @@ TEST_F(PackTest, YamlFaultsHaveTheirPlace) {
 TEST_F(PackTest, NoPackIsAFault) { EXPECT_EQ(Faults(), "0:0 no-packs\n"); }
 
 TEST_F(PackTest, AFileOverTheLimitIsRefused) {
-  Write("pack.yaml", kHead);
   std::string text = kRule;
   text += "#" + std::string(kLimits.rule_file_bytes_max - text.size() - 1, 'x');
   Write("a.rules.yaml", text);
