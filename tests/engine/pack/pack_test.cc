@@ -100,7 +100,10 @@ TEST_F(PackTest, YamlFaultsHaveTheirPlace) {
   EXPECT_EQ(Faults(), "2:1 duplicate-key\n");
 }
 
-TEST_F(PackTest, NoPackIsAFault) { EXPECT_EQ(Faults(), "0:0 no-packs\n"); }
+TEST_F(PackTest, NoPackIsAFault) {
+  std::filesystem::remove(folder_.path() / "pack.yaml");
+  EXPECT_EQ(Faults(), "0:0 no-packs\n");
+}
 
 TEST_F(PackTest, AFileOverTheLimitIsRefused) {
   std::string text = kRule;
