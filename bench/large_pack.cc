@@ -49,7 +49,9 @@ LargePack::LargePack() {
     }
   }
   std::string pack = ReadText(source / "pack.yaml");
-  WriteText(folder_.path() / "pack.yaml", pack.substr(0, pack.find("files:")) + "files: [" + files + "]\n");
+  const size_t line = pack.find("\nfiles:") + 1;
+  pack.replace(line, pack.find('\n', line) - line, "files: [" + files + "]");
+  WriteText(folder_.path() / "pack.yaml", pack);
 }
 
 void LargePack::Load() const {

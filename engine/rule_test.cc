@@ -40,6 +40,15 @@ std::string AmountsOf(const v1::Cure& cure) {
   return cure.verified() ? amounts : std::string();
 }
 
+// The decisions that changed the rule, and with a `!` those that did not.
+std::string DecisionsOf(const v1::Finding& finding) {
+  std::string decisions;
+  for (const v1::Amendment& amendment : finding.amendments()) {
+    decisions += (decisions.empty() ? "" : ", ") + std::string(amendment.refused() ? "!" : "") + amendment.decision();
+  }
+  return decisions;
+}
+
 // What a finding says under the names that expectations use. nullopt for an unknown name.
 std::optional<std::string> Actual(const v1::Finding& finding, const std::string& name) {
   if (name == "state") return StateName(finding.state());
@@ -51,6 +60,7 @@ std::optional<std::string> Actual(const v1::Finding& finding, const std::string&
   if (name == "message") return finding.message().id();
   if (name == "mendable") return v1::Mendable_Name(finding.cure().mendable()).substr(kMendable.size());
   if (name == "cure") return AmountsOf(finding.cure());
+  if (name == "amended_by") return DecisionsOf(finding);
   if (name != "missing") return std::nullopt;
   std::string paths;
   for (const std::string& path : finding.missing()) paths += (paths.empty() ? "" : ", ") + path;

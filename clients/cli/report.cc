@@ -79,6 +79,7 @@ constexpr Word kEvidence = {"evidence", "где"};
 constexpr Word kMissing = {"missing", "нет данных"};
 constexpr Word kReading = {"reading", "толкование"};
 constexpr Word kMore = {"more", "ещё"};
+constexpr Word kAmended = {"amended", "изменено"};
 constexpr Word kCure = {"cure", "исправить"};
 constexpr Word kNote = {"note", "оговорка"};
 constexpr Word kChange = {"change", "изменить"};
@@ -234,6 +235,7 @@ class Writer {
     more(kEvidence, finding.evidence_omitted());
     for (const std::string& path : finding.missing()) line(kMissing, path);
     more(kMissing, finding.missing_omitted());
+    for (const v1::Amendment& amendment : finding.amendments()) line(kAmended, Pick(amendment.text()));
     Cure(finding.cure());
     line(kReading, Pick(finding.interpretation()));
   }

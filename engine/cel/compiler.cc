@@ -105,6 +105,29 @@ class Has : public Node {
   NodePtr field_;
 };
 
+// has(x.y) of a member of a oneof: false where another member is set. That this one is not set is then known, and
+// setting it would be another statement, not the missing part of this one.
+class HasMember : public Node {
+ public:
+  HasMember(NodePtr target, const google::protobuf::FieldDescriptor* field, TypeKind kind)
+      : target_(std::move(target)), field_(field), reader_(field, kind) {}
+  Value Evaluate(Frame& frame) const override {
+    if (!frame.Spend()) return OutOfSteps(frame);
+    const Value target = target_->Evaluate(frame);
+    if (!target.is_definite()) return target;
+    const google::protobuf::Message& message = target.message();
+    const auto* set = message.GetReflection()->GetOneofFieldDescriptor(message, field_->real_containing_oneof());
+    if (set != nullptr && set != field_) return Value::Bool(false);
+    const Value value = frame.ReadField(message, target.origin(), reader_);
+    return value.is_definite() ? Value::Bool(true) : value;
+  }
+
+ private:
+  NodePtr target_;
+  const google::protobuf::FieldDescriptor* field_;
+  FieldReader reader_;
+};
+
 class Column : public Node {
  public:
   Column(NodePtr target, std::string name, bool has) : target_(std::move(target)), name_(std::move(name)), has_(has) {}
@@ -388,6 +411,9 @@ class Compiler {
       return std::make_unique<Column>(std::move(target), expr.text, has);
     }
     const Type type = Type::OfField(expr.field);
+    if (has && expr.field->real_containing_oneof() != nullptr) {
+      return std::make_unique<HasMember>(std::move(target), expr.field, ReadKind(type));
+    }
     NodePtr select = std::make_unique<FieldNode>(std::move(target), expr.field, ReadKind(type));
     if (!has) return select;
     return std::make_unique<Has>(std::move(select));

@@ -88,6 +88,11 @@ int Environment::AddVariable(std::string name, Type type) {
   return slots_++;
 }
 
+void Environment::AddVariableAt(std::string name, Type type, int slot) {
+  names_.push_back({std::move(name), std::move(type), Name::Kind::kVariable, nullptr, slot, {}});
+  slots_ = std::max(slots_, slot + 1);
+}
+
 void Environment::AddConstant(std::string name, Type type, Value value) {
   names_.push_back({std::move(name), std::move(type), Name::Kind::kConstant, nullptr, -1, value});
 }

@@ -35,6 +35,8 @@ class Environment {
 
   // Adds a variable and returns its slot in the frame. A name added later hides an earlier one.
   int AddVariable(std::string name, Type type);
+  // Adds a variable that another environment put into `slot`. It must not be in use here for another one.
+  void AddVariableAt(std::string name, Type type, int slot);
   // What `value` borrows must outlive every program compiled with it.
   void AddConstant(std::string name, Type type, Value value);
 

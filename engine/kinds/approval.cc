@@ -49,8 +49,10 @@ class Approval : public Kind {
  public:
   static std::unique_ptr<const Kind> Compile(const SpecNode& body, const cel::Environment& outer,
                                              Diagnostics& diagnostics);
-  void Judge(cel::Frame& frame, int year, v1::Finding* finding) const override;
-  std::optional<Proposal> Cure(cel::Frame& frame, int year, Trial trial) const override;
+  void Judge(cel::Frame& frame, const Terms& terms, v1::Finding* finding) const override;
+  std::optional<Proposal> Cure(cel::Frame& frame, const Terms& terms, Trial trial) const override;
+  [[nodiscard]] std::vector<AmendableValue> Amendable() const override;
+  [[nodiscard]] std::optional<v1::Quantity> ValueOf(std::string_view name, const Terms& terms) const override;
   [[nodiscard]] int slots() const override;
 
  private:
@@ -60,12 +62,12 @@ class Approval : public Kind {
   [[nodiscard]] Outcome Look(const cel::Frame& frame, const Line& line, const std::optional<Period>& window) const;
   [[nodiscard]] Part JudgeLine(const cel::Frame& frame, const Line& line) const;
   [[nodiscard]] Part JudgePeriod(const cel::Frame& frame, const std::vector<Line>& lines,
-                                 const std::vector<Period>& periods, size_t index, int year) const;
+                                 const std::vector<Period>& periods, size_t index, const Terms& terms) const;
   [[nodiscard]] std::vector<Part> PartsOf(const cel::Frame& frame, const std::vector<Line>& lines,
-                                          const std::vector<Period>& periods, int year) const;
+                                          const std::vector<Period>& periods, const Terms& terms) const;
   void TakeHidden(const Gaps& hidden, std::vector<Part>* parts) const;
   [[nodiscard]] const Part& WorstOf(const std::vector<Part>& parts, Date as_of) const;
-  void Write(cel::Frame& frame, FindingWriter& writer, const Part& part, int year) const;
+  void Write(cel::Frame& frame, FindingWriter& writer, const Part& part, const Terms& terms) const;
   void WriteLacking(FindingWriter& writer, const Outcome& outcome) const;
   Changes NewLineOn(cel::Frame& frame, Date day) const;
   [[nodiscard]] Proposal CureLacking(const cel::Frame& frame, const Part& part) const;
@@ -105,6 +107,14 @@ std::unique_ptr<const Kind> Approval::Compile(const SpecNode& body, const cel::E
   if (reader.Has("on") && !in_time) Report(diagnostics, body, "missing-key", "`on` goes with `by`");
   reader.Finish();
   return diagnostics.size() + diagnostics.omitted() > faults ? nullptr : std::move(approval);
+}
+
+std::vector<AmendableValue> Approval::Amendable() const {
+  return schedule_ ? schedule_->Amendable() : std::vector<AmendableValue>();
+}
+
+std::optional<v1::Quantity> Approval::ValueOf(std::string_view name, const Terms& terms) const {
+  return schedule_ && name == "due" ? DueQuantity(*schedule_, terms) : std::nullopt;
 }
 
 void Approval::ReadBy(const SpecNode& node, const cel::Environment& environment, Diagnostics& diagnostics) {
@@ -214,7 +224,7 @@ bool SpeaksBefore(const Outcome& a, const Outcome& b) {
 }
 
 Part Approval::JudgePeriod(const cel::Frame& frame, const std::vector<Line>& lines, const std::vector<Period>& periods,
-                           size_t index, int year) const {
+                           size_t index, const Terms& terms) const {
   Part part;
   part.window = periods[index];
   for (const Line& line : lines) {
@@ -238,7 +248,7 @@ Part Approval::JudgePeriod(const cel::Frame& frame, const std::vector<Line>& lin
     part.state = v1::FINDING_STATE_PASS;
   } else if (frame.as_of() <= part.window->due) {
     part.state = v1::FINDING_STATE_PENDING;
-  } else if (part.window->due.year() > year) {
+  } else if (part.window->due.year() > terms.year()) {
     part.state = v1::FINDING_STATE_NOT_APPLICABLE;
   } else {
     part.state = part.gaps.empty() ? v1::FINDING_STATE_FAIL : v1::FINDING_STATE_UNDETERMINED;
@@ -247,10 +257,10 @@ Part Approval::JudgePeriod(const cel::Frame& frame, const std::vector<Line>& lin
 }
 
 std::vector<Part> Approval::PartsOf(const cel::Frame& frame, const std::vector<Line>& lines,
-                                    const std::vector<Period>& periods, int year) const {
+                                    const std::vector<Period>& periods, const Terms& terms) const {
   std::vector<Part> parts;
   if (schedule_) {
-    for (size_t i = 0; i < periods.size(); ++i) parts.push_back(JudgePeriod(frame, lines, periods, i, year));
+    for (size_t i = 0; i < periods.size(); ++i) parts.push_back(JudgePeriod(frame, lines, periods, i, terms));
   } else {
     for (const Line& line : lines) parts.push_back(JudgeLine(frame, line));
   }
@@ -288,18 +298,18 @@ const Part& Approval::WorstOf(const std::vector<Part>& parts, Date as_of) const 
   return *std::max_element(parts.begin(), parts.end(), less_bad);
 }
 
-void Approval::Judge(cel::Frame& frame, int year, v1::Finding* finding) const {
+void Approval::Judge(cel::Frame& frame, const Terms& terms, v1::Finding* finding) const {
   FindingWriter writer(frame, finding);
   std::vector<Period> periods;
-  if (schedule_) periods = schedule_->PeriodsOf(year);
+  if (schedule_) periods = schedule_->PeriodsOf(terms);
   if (schedule_ && periods.empty()) {
     writer.NotApplicable("not_applicable.no_period");
-    return writer.Parameter("year", TextQuantity(std::to_string(year)));
+    return writer.Parameter("year", TextQuantity(std::to_string(terms.year())));
   }
   Gaps hidden;
   std::vector<Line> lines = Gather(frame, &hidden);
   if (hidden.error()) return writer.Error(*hidden.error());
-  std::vector<Part> parts = PartsOf(frame, lines, periods, year);
+  std::vector<Part> parts = PartsOf(frame, lines, periods, terms);
   TakeHidden(hidden, &parts);
   if (parts.empty()) return writer.NotApplicable("not_applicable.no_items");
   const Part& worst = WorstOf(parts, frame.as_of());
@@ -311,7 +321,7 @@ void Approval::Judge(cel::Frame& frame, int year, v1::Finding* finding) const {
   }
   // Lines that are fulfilled and may not count leave open whether the provision concerns anything at all.
   bool concerns_none = worst.state == v1::FINDING_STATE_NOT_APPLICABLE && !schedule_;
-  if (worst.state != v1::FINDING_STATE_UNDETERMINED && !concerns_none) return Write(frame, writer, worst, year);
+  if (worst.state != v1::FINDING_STATE_UNDETERMINED && !concerns_none) return Write(frame, writer, worst, terms);
   Gaps gaps;
   for (const Part& part : parts) {
     if (part.state == worst.state) gaps.Take(part.gaps);
@@ -366,10 +376,10 @@ void WriteTime(FindingWriter& writer, const Part& part, Date as_of) {
   if (early) writer.Parameter("from", DateQuantity(*part.window->from));
 }
 
-void Approval::Write(cel::Frame& frame, FindingWriter& writer, const Part& part, int year) const {
+void Approval::Write(cel::Frame& frame, FindingWriter& writer, const Part& part, const Terms& terms) const {
   if (part.state == v1::FINDING_STATE_NOT_APPLICABLE) {
     writer.NotApplicable("not_applicable.no_period");
-    return writer.Parameter("year", TextQuantity(std::to_string(year)));
+    return writer.Parameter("year", TextQuantity(std::to_string(terms.year())));
   }
   writer.Conclude(part.state, MessageOf(part));
   bool lacking = part.speaker && !part.speaker->lacking.empty();
@@ -461,13 +471,13 @@ Changes Approval::NewLineOn(cel::Frame& frame, Date day) const {
   return changes;
 }
 
-std::optional<Proposal> Approval::Cure(cel::Frame& frame, int year, Trial /*trial*/) const {
+std::optional<Proposal> Approval::Cure(cel::Frame& frame, const Terms& terms, Trial /*trial*/) const {
   std::vector<Period> periods;
-  if (schedule_) periods = schedule_->PeriodsOf(year);
+  if (schedule_) periods = schedule_->PeriodsOf(terms);
   Gaps hidden;
   const std::vector<Line> lines = Gather(frame, &hidden);
   if (hidden.error()) return std::nullopt;
-  std::vector<Part> parts = PartsOf(frame, lines, periods, year);
+  std::vector<Part> parts = PartsOf(frame, lines, periods, terms);
   TakeHidden(hidden, &parts);
   if (parts.empty()) return std::nullopt;
   const Part& worst = WorstOf(parts, frame.as_of());

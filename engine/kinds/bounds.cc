@@ -12,8 +12,10 @@ namespace {
 class Bounds : public Kind {
  public:
   Bounds(Measure value, Bound<Decimal> bound) : value_(std::move(value)), bound_(std::move(bound)) {}
-  void Judge(cel::Frame& frame, int year, v1::Finding* finding) const override;
-  std::optional<Proposal> Cure(cel::Frame& frame, int year, Trial trial) const override;
+  void Judge(cel::Frame& frame, const Terms& terms, v1::Finding* finding) const override;
+  std::optional<Proposal> Cure(cel::Frame& frame, const Terms& terms, Trial trial) const override;
+  [[nodiscard]] std::vector<AmendableValue> Amendable() const override;
+  [[nodiscard]] std::optional<v1::Quantity> ValueOf(std::string_view name, const Terms& terms) const override;
   [[nodiscard]] int slots() const override { return value_.slots(); }
 
  private:
@@ -28,12 +30,12 @@ class Bounds : public Kind {
   Bound<Decimal> bound_;
 };
 
-void Bounds::Judge(cel::Frame& frame, int year, v1::Finding* finding) const {
+void Bounds::Judge(cel::Frame& frame, const Terms& terms, v1::Finding* finding) const {
   FindingWriter writer(frame, finding);
-  std::optional<Bound<Decimal>::OfYear> limit = bound_.For(year);
+  std::optional<Bound<Decimal>::OfYear> limit = bound_.For(terms);
   if (!limit) {
     writer.NotApplicable("not_applicable.year");
-    return writer.Parameter("year", TextQuantity(std::to_string(year)));
+    return writer.Parameter("year", TextQuantity(std::to_string(terms.year())));
   }
   Measurement measured = value_.Evaluate(frame);
   switch (measured.kind) {
@@ -47,6 +49,14 @@ void Bounds::Judge(cel::Frame& frame, int year, v1::Finding* finding) const {
       writer.Evidence(measured.value);
       return Conclude(writer, measured, *limit);
   }
+}
+
+std::vector<AmendableValue> Bounds::Amendable() const { return bound_.Amendable(AmendableValue::Sort::kNumber); }
+
+std::optional<v1::Quantity> Bounds::ValueOf(std::string_view name, const Terms& terms) const {
+  const std::optional<Decimal> limit = bound_.ValueOf(name, terms);
+  if (!limit) return std::nullopt;
+  return ShowLimit(*limit);
 }
 
 Ratio Bounds::LimitRatio(Decimal limit) const {
@@ -87,8 +97,8 @@ void Bounds::Describe(FindingWriter& writer, const Measurement& measured, Decima
   if (gap) writer.Gap(ShowDifference(*gap));
 }
 
-std::optional<Proposal> Bounds::Cure(cel::Frame& frame, int year, Trial /*trial*/) const {
-  const std::optional<Bound<Decimal>::OfYear> limit = bound_.For(year);
+std::optional<Proposal> Bounds::Cure(cel::Frame& frame, const Terms& terms, Trial /*trial*/) const {
+  const std::optional<Bound<Decimal>::OfYear> limit = bound_.For(terms);
   const Measurement measured = value_.Evaluate(frame);
   if (!limit || measured.kind != Measurement::Kind::kKnown) return std::nullopt;
   const bool up = limit->at_least && AtLeast(measured.range, LimitRatio(*limit->at_least)) == Answer::kNo;

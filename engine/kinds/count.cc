@@ -19,6 +19,7 @@ namespace {
 
 // A sub-count: `including: [{title, where, at_least}]`; its condition is a mark of the occurrences.
 struct Including {
+  std::string name;  // of an amendable sub-count; otherwise empty
   std::string title_ru;
   std::string title_en;
   Dated<int64_t> at_least;
@@ -42,8 +43,10 @@ class Count : public Kind {
  public:
   static std::unique_ptr<const Kind> Compile(const SpecNode& body, const cel::Environment& outer,
                                              Diagnostics& diagnostics);
-  void Judge(cel::Frame& frame, int year, v1::Finding* finding) const override;
-  std::optional<Proposal> Cure(cel::Frame& frame, int year, Trial trial) const override;
+  void Judge(cel::Frame& frame, const Terms& terms, v1::Finding* finding) const override;
+  std::optional<Proposal> Cure(cel::Frame& frame, const Terms& terms, Trial trial) const override;
+  [[nodiscard]] std::vector<AmendableValue> Amendable() const override;
+  [[nodiscard]] std::optional<v1::Quantity> ValueOf(std::string_view name, const Terms& terms) const override;
   [[nodiscard]] int slots() const override { return items_.slots(); }
 
  private:
@@ -51,12 +54,12 @@ class Count : public Kind {
 
   void ReadDates(SpecReader& reader, const cel::Environment& environment);
   void ReadIncluding(const SpecNode& node, const cel::Environment& environment, Diagnostics& diagnostics);
-  [[nodiscard]] std::vector<std::optional<Period>> PeriodsOf(int year) const;
-  Judged WorstOf(cel::Frame& frame, const Occurrences& all, int year, const Bound<int64_t>::OfYear& limit,
+  [[nodiscard]] std::vector<std::optional<Period>> PeriodsOf(const Terms& terms) const;
+  Judged WorstOf(cel::Frame& frame, const Occurrences& all, const Terms& terms, const Bound<int64_t>::OfYear& limit,
                  const std::vector<std::optional<Period>>& periods) const;
   Judged JudgePart(cel::Frame& frame, const Occurrences& all, int including, const std::optional<Period>& period) const;
   void Tally(cel::Frame& frame, const Occurrences& all, Date as_of, Judged* judged) const;
-  void Settle(const cel::Frame& frame, int year, Judged* judged) const;
+  void Settle(const cel::Frame& frame, const Terms& terms, Judged* judged) const;
   void Write(FindingWriter& writer, const Judged& judged) const;
   Changes CountMore(cel::Frame& frame, const Judged& judged, int64_t amount) const;
   Changes MadeUp(cel::Frame& frame, const Judged& judged, int64_t amount) const;
@@ -107,6 +110,7 @@ void Count::ReadIncluding(const SpecNode& node, const cel::Environment& environm
   }
   for (const SpecNode& part : node.items) {
     SpecReader reader(part, "a sub-count", diagnostics);
+    const SpecNode* name = reader.Take("name");
     const SpecNode* title = reader.Require("title");
     std::optional<cel::Program> where =
         ReadProgram(reader, "where", environment, cel::Type(cel::TypeKind::kBool), true);
@@ -118,33 +122,61 @@ void Count::ReadIncluding(const SpecNode& node, const cel::Environment& environm
     items_.Cover(*where);
     const SpecNode* ru = title->Find("ru");
     const SpecNode* en = title->Find("en");
-    including_.push_back(
-        {ru == nullptr ? title->text : ru->text, en == nullptr ? title->text : en->text, std::move(*limit)});
+    including_.push_back({name == nullptr ? "" : name->text, ru == nullptr ? title->text : ru->text,
+                          en == nullptr ? title->text : en->text, std::move(*limit)});
     programs_.marks.push_back(std::move(*where));
   }
 }
 
-std::vector<std::optional<Period>> Count::PeriodsOf(int year) const {
+// As decisions call the least number of a sub-count.
+std::string NameOf(const Including& part) { return part.name + ".at_least"; }
+
+std::optional<int64_t> IncludingFor(const Including& part, const Terms& terms) {
+  return part.name.empty() ? part.at_least.For(terms.year()) : AmendedFor(part.at_least, terms, NameOf(part));
+}
+
+std::vector<AmendableValue> Count::Amendable() const {
+  std::vector<AmendableValue> values = bound_.Amendable(AmendableValue::Sort::kCount);
+  for (const Including& part : including_) {
+    if (!part.name.empty()) values.push_back({NameOf(part), AmendableValue::Sort::kCount});
+  }
+  if (schedule_) {
+    for (AmendableValue& value : schedule_->Amendable()) values.push_back(std::move(value));
+  }
+  return values;
+}
+
+std::optional<v1::Quantity> Count::ValueOf(std::string_view name, const Terms& terms) const {
+  std::optional<int64_t> number = bound_.ValueOf(name, terms);
+  for (const Including& part : including_) {
+    if (!part.name.empty() && NameOf(part) == name) number = IncludingFor(part, terms);
+  }
+  if (number) return CountQuantity(*number);
+  if (!schedule_ || name != "due") return std::nullopt;
+  return DueQuantity(*schedule_, terms);
+}
+
+std::vector<std::optional<Period>> Count::PeriodsOf(const Terms& terms) const {
   if (!schedule_) return {std::nullopt};
-  std::vector<Period> periods = schedule_->PeriodsOf(year);
+  std::vector<Period> periods = schedule_->PeriodsOf(terms);
   return {periods.begin(), periods.end()};
 }
 
-void Count::Judge(cel::Frame& frame, int year, v1::Finding* finding) const {
+void Count::Judge(cel::Frame& frame, const Terms& terms, v1::Finding* finding) const {
   FindingWriter writer(frame, finding);
-  std::optional<Bound<int64_t>::OfYear> limit = bound_.For(year);
-  std::vector<std::optional<Period>> periods = PeriodsOf(year);
+  std::optional<Bound<int64_t>::OfYear> limit = bound_.For(terms);
+  std::vector<std::optional<Period>> periods = PeriodsOf(terms);
   if (!limit || periods.empty()) {
     writer.NotApplicable(limit ? "not_applicable.no_period" : "not_applicable.year");
-    return writer.Parameter("year", TextQuantity(std::to_string(year)));
+    return writer.Parameter("year", TextQuantity(std::to_string(terms.year())));
   }
   Occurrences all = Gather(frame, items_, programs_);
   if (all.hidden.error()) return writer.Error(*all.hidden.error());
-  Write(writer, WorstOf(frame, all, year, *limit, periods));
+  Write(writer, WorstOf(frame, all, terms, *limit, periods));
 }
 
-Judged Count::WorstOf(cel::Frame& frame, const Occurrences& all, int year, const Bound<int64_t>::OfYear& limit,
-                      const std::vector<std::optional<Period>>& periods) const {
+Judged Count::WorstOf(cel::Frame& frame, const Occurrences& all, const Terms& terms,
+                      const Bound<int64_t>::OfYear& limit, const std::vector<std::optional<Period>>& periods) const {
   std::optional<Judged> worst;
   for (const std::optional<Period>& period : periods) {
     for (int part = -1; part < static_cast<int>(including_.size()); ++part) {
@@ -153,9 +185,9 @@ Judged Count::WorstOf(cel::Frame& frame, const Occurrences& all, int year, const
         judged.at_least = limit.at_least;
         judged.at_most = limit.at_most;
       } else {
-        judged.at_least = including_[static_cast<size_t>(part)].at_least.For(year);
+        judged.at_least = IncludingFor(including_[static_cast<size_t>(part)], terms);
       }
-      Settle(frame, year, &judged);
+      Settle(frame, terms, &judged);
       if (!worst || IsWorse(judged.state, worst->state)) worst = std::move(judged);
     }
   }
@@ -199,7 +231,7 @@ void Count::Tally(cel::Frame& frame, const Occurrences& all, Date as_of, Judged*
   for (cel::PathId place : all.hidden.places()) judged->gaps.AddPlace(place);
 }
 
-void Count::Settle(const cel::Frame& frame, int year, Judged* judged) const {
+void Count::Settle(const cel::Frame& frame, const Terms& terms, Judged* judged) const {
   if (judged->overflow) {
     judged->state = v1::FINDING_STATE_ERROR;
     return;
@@ -212,7 +244,7 @@ void Count::Settle(const cel::Frame& frame, int year, Judged* judged) const {
     judged->state = v1::FINDING_STATE_PASS;
   } else if (open && in_bounds != Answer::kNo) {
     judged->state = v1::FINDING_STATE_PENDING;
-  } else if (judged->period && judged->period->due.year() > year && in_bounds != Answer::kNo) {
+  } else if (judged->period && judged->period->due.year() > terms.year() && in_bounds != Answer::kNo) {
     judged->state = v1::FINDING_STATE_NOT_APPLICABLE;
   } else {
     judged->state = answer == Answer::kNo ? v1::FINDING_STATE_FAIL : v1::FINDING_STATE_UNDETERMINED;
@@ -325,12 +357,12 @@ Changes CountLess(const cel::Frame& frame, const Judged& judged, bool weighed, i
   return amount == 0 && static_cast<int64_t>(changes.size()) <= kChangesMax ? changes : Changes();
 }
 
-std::optional<Proposal> Count::Cure(cel::Frame& frame, int year, Trial /*trial*/) const {
-  const std::optional<Bound<int64_t>::OfYear> limit = bound_.For(year);
-  const std::vector<std::optional<Period>> periods = PeriodsOf(year);
+std::optional<Proposal> Count::Cure(cel::Frame& frame, const Terms& terms, Trial /*trial*/) const {
+  const std::optional<Bound<int64_t>::OfYear> limit = bound_.For(terms);
+  const std::vector<std::optional<Period>> periods = PeriodsOf(terms);
   if (!limit || periods.empty()) return std::nullopt;
   const Occurrences all = Gather(frame, items_, programs_);
-  const Judged worst = WorstOf(frame, all, year, *limit, periods);
+  const Judged worst = WorstOf(frame, all, terms, *limit, periods);
   if (worst.state != v1::FINDING_STATE_FAIL) return std::nullopt;
   const bool more = worst.at_least && worst.count.low < *worst.at_least;
   const int64_t amount = more ? *worst.at_least - worst.count.low : worst.count.low - *worst.at_most;

@@ -36,16 +36,18 @@ class Deadline : public Kind {
  public:
   static std::unique_ptr<const Kind> Compile(const SpecNode& body, const cel::Environment& outer,
                                              Diagnostics& diagnostics);
-  void Judge(cel::Frame& frame, int year, v1::Finding* finding) const override;
-  std::optional<Proposal> Cure(cel::Frame& frame, int year, Trial trial) const override;
+  void Judge(cel::Frame& frame, const Terms& terms, v1::Finding* finding) const override;
+  std::optional<Proposal> Cure(cel::Frame& frame, const Terms& terms, Trial trial) const override;
+  [[nodiscard]] std::vector<AmendableValue> Amendable() const override;
+  [[nodiscard]] std::optional<v1::Quantity> ValueOf(std::string_view name, const Terms& terms) const override;
   [[nodiscard]] int slots() const override { return items_.slots(); }
 
  private:
   Deadline(Items items, Schedule schedule) : items_(std::move(items)), schedule_(schedule) {}
 
   void ReadEachOf(const SpecNode& node, const cel::Environment& environment, Diagnostics& diagnostics);
-  [[nodiscard]] std::vector<Cell> CellsOf(int year) const;
-  void JudgeCell(cel::Frame& frame, const Occurrences& all, int year, const std::vector<Period>& periods,
+  [[nodiscard]] std::vector<Cell> CellsOf(const Terms& terms) const;
+  void JudgeCell(cel::Frame& frame, const Occurrences& all, const Terms& terms, const std::vector<Period>& periods,
                  Cell* cell) const;
   void Consider(cel::Frame& frame, const Occurrence& occurrence, const std::vector<Period>& periods, Cell* cell) const;
   void Write(cel::Frame& frame, FindingWriter& writer, const Cell& cell) const;
@@ -104,9 +106,15 @@ void Deadline::ReadEachOf(const SpecNode& node, const cel::Environment& environm
   each_of_ = std::move(each);
 }
 
-std::vector<Cell> Deadline::CellsOf(int year) const {
+std::vector<AmendableValue> Deadline::Amendable() const { return schedule_.Amendable(); }
+
+std::optional<v1::Quantity> Deadline::ValueOf(std::string_view name, const Terms& terms) const {
+  return name == "due" ? DueQuantity(schedule_, terms) : std::nullopt;
+}
+
+std::vector<Cell> Deadline::CellsOf(const Terms& terms) const {
   std::vector<Cell> cells;
-  const std::vector<Period> periods = schedule_.PeriodsOf(year);
+  const std::vector<Period> periods = schedule_.PeriodsOf(terms);
   const size_t things = each_of_ ? each_of_->things.size() : 1;
   cells.reserve(periods.size() * things);
   for (const Period& period : periods) {
@@ -125,17 +133,17 @@ const Cell& WorstOf(const std::vector<Cell>& cells) {
   return *std::max_element(cells.begin(), cells.end(), worse);
 }
 
-void Deadline::Judge(cel::Frame& frame, int year, v1::Finding* finding) const {
+void Deadline::Judge(cel::Frame& frame, const Terms& terms, v1::Finding* finding) const {
   FindingWriter writer(frame, finding);
-  std::vector<Period> periods = schedule_.PeriodsOf(year);
-  std::vector<Cell> cells = CellsOf(year);
+  std::vector<Period> periods = schedule_.PeriodsOf(terms);
+  std::vector<Cell> cells = CellsOf(terms);
   if (cells.empty()) {
     writer.NotApplicable("not_applicable.no_period");
-    return writer.Parameter("year", TextQuantity(std::to_string(year)));
+    return writer.Parameter("year", TextQuantity(std::to_string(terms.year())));
   }
   Occurrences all = Gather(frame, items_, programs_);
   if (all.hidden.error()) return writer.Error(*all.hidden.error());
-  for (Cell& cell : cells) JudgeCell(frame, all, year, periods, &cell);
+  for (Cell& cell : cells) JudgeCell(frame, all, terms, periods, &cell);
   const Cell& worst = WorstOf(cells);
   if (cells.size() > 1) {
     auto passed =
@@ -158,8 +166,8 @@ void Deadline::Judge(cel::Frame& frame, int year, v1::Finding* finding) const {
   Write(frame, writer, worst);
 }
 
-void Deadline::JudgeCell(cel::Frame& frame, const Occurrences& all, int year, const std::vector<Period>& periods,
-                         Cell* cell) const {
+void Deadline::JudgeCell(cel::Frame& frame, const Occurrences& all, const Terms& terms,
+                         const std::vector<Period>& periods, Cell* cell) const {
   for (const Occurrence& occurrence : all.list) Consider(frame, occurrence, periods, cell);
   for (cel::PathId place : all.hidden.places()) cell->gaps.AddPlace(place);
   bool in_time = cell->done && InPeriod(*cell->done, cell->period, frame.as_of());
@@ -167,7 +175,7 @@ void Deadline::JudgeCell(cel::Frame& frame, const Occurrences& all, int year, co
     cell->state = v1::FINDING_STATE_PASS;
   } else if (frame.as_of() <= cell->period.due) {
     cell->state = v1::FINDING_STATE_PENDING;
-  } else if (cell->period.due.year() > year) {
+  } else if (cell->period.due.year() > terms.year()) {
     cell->state = v1::FINDING_STATE_NOT_APPLICABLE;
   } else {
     cell->state = cell->gaps.empty() ? v1::FINDING_STATE_FAIL : v1::FINDING_STATE_UNDETERMINED;
@@ -261,11 +269,11 @@ Changes Deadline::DoneOn(cel::Frame& frame, const Occurrences& all, const Cell& 
   return new_line_->Find(frame, goals, day, 1);
 }
 
-std::optional<Proposal> Deadline::Cure(cel::Frame& frame, int year, Trial /*trial*/) const {
-  const std::vector<Period> periods = schedule_.PeriodsOf(year);
-  std::vector<Cell> cells = CellsOf(year);
+std::optional<Proposal> Deadline::Cure(cel::Frame& frame, const Terms& terms, Trial /*trial*/) const {
+  const std::vector<Period> periods = schedule_.PeriodsOf(terms);
+  std::vector<Cell> cells = CellsOf(terms);
   const Occurrences all = Gather(frame, items_, programs_);
-  for (Cell& cell : cells) JudgeCell(frame, all, year, periods, &cell);
+  for (Cell& cell : cells) JudgeCell(frame, all, terms, periods, &cell);
   if (cells.empty() || WorstOf(cells).state != v1::FINDING_STATE_FAIL) return std::nullopt;
   const Cell& worst = WorstOf(cells);
   Proposal proposal;

@@ -78,8 +78,8 @@ class Disjoint : public Kind {
  public:
   static std::unique_ptr<const Kind> Compile(const SpecNode& body, const cel::Environment& outer,
                                              Diagnostics& diagnostics);
-  void Judge(cel::Frame& frame, int year, v1::Finding* finding) const override;
-  std::optional<Proposal> Cure(cel::Frame& frame, int year, Trial trial) const override;
+  void Judge(cel::Frame& frame, const Terms& terms, v1::Finding* finding) const override;
+  std::optional<Proposal> Cure(cel::Frame& frame, const Terms& terms, Trial trial) const override;
   [[nodiscard]] int slots() const override { return items_.slots(); }
 
  private:
@@ -299,7 +299,7 @@ void WritePairs(FindingWriter& writer, const std::vector<Line>& lines, const std
   writer.OmitEvidence(2 * (static_cast<uint64_t>(count) - pairs.size()));
 }
 
-void Disjoint::Judge(cel::Frame& frame, int /*year*/, v1::Finding* finding) const {
+void Disjoint::Judge(cel::Frame& frame, const Terms& /*terms*/, v1::Finding* finding) const {
   FindingWriter writer(frame, finding);
   Gaps gaps;
   std::vector<Line> lines = Gather(frame, &gaps);
@@ -319,7 +319,7 @@ void Disjoint::Judge(cel::Frame& frame, int /*year*/, v1::Finding* finding) cons
 // More pairs are not looked at one by one.
 constexpr size_t kCoverPairsMax = 1000;
 
-std::optional<Proposal> Disjoint::Cure(cel::Frame& frame, int /*year*/, Trial /*trial*/) const {
+std::optional<Proposal> Disjoint::Cure(cel::Frame& frame, const Terms& /*terms*/, Trial /*trial*/) const {
   Gaps gaps;
   const std::vector<Line> lines = Gather(frame, &gaps);
   if (!gaps.empty() || gaps.error()) return std::nullopt;

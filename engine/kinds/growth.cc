@@ -55,8 +55,10 @@ class Growth : public Kind {
  public:
   Growth(Measure value, Measure previous, Dated<Decimal> at_least)
       : value_(std::move(value)), previous_(std::move(previous)), at_least_(std::move(at_least)) {}
-  void Judge(cel::Frame& frame, int year, v1::Finding* finding) const override;
-  std::optional<Proposal> Cure(cel::Frame& frame, int year, Trial trial) const override;
+  void Judge(cel::Frame& frame, const Terms& terms, v1::Finding* finding) const override;
+  std::optional<Proposal> Cure(cel::Frame& frame, const Terms& terms, Trial trial) const override;
+  [[nodiscard]] std::vector<AmendableValue> Amendable() const override;
+  [[nodiscard]] std::optional<v1::Quantity> ValueOf(std::string_view name, const Terms& terms) const override;
   [[nodiscard]] int slots() const override { return std::max(value_.slots(), previous_.slots()); }
 
  private:
@@ -77,12 +79,12 @@ bool Usable(FindingWriter& writer, const Measurement& measurement) {
   return measurement.kind == Measurement::Kind::kKnown;
 }
 
-void Growth::Judge(cel::Frame& frame, int year, v1::Finding* finding) const {
+void Growth::Judge(cel::Frame& frame, const Terms& terms, v1::Finding* finding) const {
   FindingWriter writer(frame, finding);
-  std::optional<Decimal> at_least = at_least_.For(year);
+  std::optional<Decimal> at_least = AmendedFor(at_least_, terms, "at_least");
   if (!at_least) {
     writer.NotApplicable("not_applicable.year");
-    return writer.Parameter("year", TextQuantity(std::to_string(year)));
+    return writer.Parameter("year", TextQuantity(std::to_string(terms.year())));
   }
   Measurement now = value_.Evaluate(frame);
   Measurement before = previous_.Evaluate(frame);
@@ -93,6 +95,15 @@ void Growth::Judge(cel::Frame& frame, int year, v1::Finding* finding) const {
   }
   if (!Usable(writer, now) || !Usable(writer, before)) return;
   Conclude(writer, now, before, *at_least);
+}
+
+std::vector<AmendableValue> Growth::Amendable() const { return {{"at_least", AmendableValue::Sort::kNumber}}; }
+
+std::optional<v1::Quantity> Growth::ValueOf(std::string_view name, const Terms& terms) const {
+  const std::optional<Decimal> percent =
+      name == "at_least" ? AmendedFor(at_least_, terms, name) : std::optional<Decimal>();
+  if (!percent) return std::nullopt;
+  return RatioQuantity(Ratio::FromPercent(*percent));
 }
 
 void Growth::Conclude(FindingWriter& writer, const Measurement& now, const Measurement& before,
@@ -127,8 +138,8 @@ void Growth::Conclude(FindingWriter& writer, const Measurement& now, const Measu
   if (gap) writer.Gap(PointsQuantity(*gap));
 }
 
-std::optional<Proposal> Growth::Cure(cel::Frame& frame, int year, Trial /*trial*/) const {
-  const std::optional<Decimal> at_least = at_least_.For(year);
+std::optional<Proposal> Growth::Cure(cel::Frame& frame, const Terms& terms, Trial /*trial*/) const {
+  const std::optional<Decimal> at_least = AmendedFor(at_least_, terms, "at_least");
   const Measurement now = value_.Evaluate(frame);
   const Measurement before = previous_.Evaluate(frame);
   if (!at_least || now.kind != Measurement::Kind::kKnown || before.kind != Measurement::Kind::kKnown) {

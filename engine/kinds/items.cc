@@ -39,8 +39,12 @@ bool Items::AddList(const std::string& name, const SpecNode& node, cel::Environm
   }
   Cover(*program);
   int slot = environment->AddVariable(name, program->type().element());
-  lists_.push_back({std::move(*program), slot, std::nullopt});
+  lists_.push_back({std::move(*program), slot, name, std::nullopt});
   return true;
+}
+
+void Items::Declare(cel::Environment* environment) const {
+  for (const List& list : lists_) environment->AddVariableAt(list.name, list.program.type().element(), list.slot);
 }
 
 void Items::FindGuards() {

@@ -34,6 +34,8 @@ class Items {
   [[nodiscard]] std::string where_text() const { return where_ ? where_->text() : std::string(); }
   // The first list as written.
   [[nodiscard]] const std::string& list_text() const { return lists_.front().program.text(); }
+  // Adds the variables of the items to the environment of an expression that is compiled elsewhere.
+  void Declare(cel::Environment* environment) const;
   // Raises slots() to what another program of the rule needs.
   void Cover(const cel::Program& program) { slots_ = std::max(slots_, program.slots()); }
 
@@ -41,6 +43,7 @@ class Items {
   struct List {
     cel::Program program;
     int slot;
+    std::string name;
     std::optional<cel::Guard> guard;  // of `where`, on the elements of this list; borrows from where_
   };
   bool AddList(const std::string& name, const SpecNode& node, cel::Environment* environment, Diagnostics& diagnostics);

@@ -12,6 +12,7 @@
 #include "engine/kinds/cure.h"
 #include "engine/kinds/reallocation.h"
 #include "engine/kinds/spec.h"
+#include "engine/kinds/terms.h"
 #include "svod/v1/verdict.pb.h"
 
 namespace svod::kinds {
@@ -20,16 +21,22 @@ namespace svod::kinds {
 class Kind {
  public:
   virtual ~Kind() = default;
-  // Judges the frame's document for `year` and fills what the kind knows of `finding`: state, message, measured value,
-  // threshold, margin, operands, evidence, missing paths, due date. Always sets a state.
-  virtual void Judge(cel::Frame& frame, int year, v1::Finding* finding) const = 0;
+  // Judges the frame's document by the terms and fills what the kind knows of `finding`: state, message, measured
+  // value, threshold, margin, operands, evidence, missing paths, due date. Always sets a state.
+  virtual void Judge(cel::Frame& frame, const Terms& terms, v1::Finding* finding) const = 0;
   // One step of what would make a finding of FAIL pass: the smallest change that mends the worst place. The frame is as
   // for Judge; `trial` judges the rule with changes made. nullopt where it cannot be told, for one where data are
   // missing. REQUIRES: Judge says FAIL.
-  virtual std::optional<Proposal> Cure(cel::Frame& frame, int year, Trial trial) const = 0;
+  virtual std::optional<Proposal> Cure(cel::Frame& frame, const Terms& terms, Trial trial) const = 0;
   // What the rule asks of money that other rules may ask of too; nullopt when it asks nothing such, or data are
   // missing. Borrows the frame, for which the slots are those of Judge.
-  virtual std::optional<Claim> ClaimOn(cel::Frame& /*frame*/, int /*year*/) const { return std::nullopt; }
+  virtual std::optional<Claim> ClaimOn(cel::Frame& /*frame*/, const Terms& /*terms*/) const { return std::nullopt; }
+  // The values that decisions may put others in the place of: `at_least`, `due`.
+  [[nodiscard]] virtual std::vector<AmendableValue> Amendable() const { return {}; }
+  // One of these, as it counts by the terms; nullopt where the year has none.
+  [[nodiscard]] virtual std::optional<v1::Quantity> ValueOf(std::string_view /*name*/, const Terms& /*terms*/) const {
+    return std::nullopt;
+  }
   // Slots that the frame must have.
   [[nodiscard]] virtual int slots() const = 0;
 };

@@ -57,8 +57,10 @@ class LeadTime : public Kind {
  public:
   static std::unique_ptr<const Kind> Compile(const SpecNode& body, const cel::Environment& outer,
                                              Diagnostics& diagnostics);
-  void Judge(cel::Frame& frame, int year, v1::Finding* finding) const override;
-  std::optional<Proposal> Cure(cel::Frame& frame, int year, Trial trial) const override;
+  void Judge(cel::Frame& frame, const Terms& terms, v1::Finding* finding) const override;
+  std::optional<Proposal> Cure(cel::Frame& frame, const Terms& terms, Trial trial) const override;
+  [[nodiscard]] std::vector<AmendableValue> Amendable() const override;
+  [[nodiscard]] std::optional<v1::Quantity> ValueOf(std::string_view name, const Terms& terms) const override;
   [[nodiscard]] int slots() const override { return items_.slots(); }
 
  private:
@@ -66,11 +68,11 @@ class LeadTime : public Kind {
   void ReadFrom(const SpecNode& node, const cel::Environment& environment, Diagnostics& diagnostics);
   void ReadDate(const SpecNode& node, const cel::Environment& environment, Diagnostics& diagnostics);
   void ReadCases(const SpecNode& node, const cel::Environment& environment, Diagnostics& diagnostics);
-  [[nodiscard]] bool HasValueFor(int year) const;
-  Demands DemandsOf(cel::Frame& frame, int year) const;
+  [[nodiscard]] bool HasValueFor(const Terms& terms) const;
+  Demands DemandsOf(cel::Frame& frame, const Terms& terms) const;
   Start StartOf(cel::Frame& frame) const;
-  Tally TallyOf(cel::Frame& frame, int year) const;
-  void JudgeItem(cel::Frame& frame, int year, cel::Value item, cel::Value where, Tally* tally) const;
+  Tally TallyOf(cel::Frame& frame, const Terms& terms) const;
+  void JudgeItem(cel::Frame& frame, const Terms& terms, cel::Value item, cel::Value where, Tally* tally) const;
 
   Items items_;
   std::vector<cel::Program> from_;
@@ -139,16 +141,36 @@ void LeadTime::ReadCases(const SpecNode& node, const cel::Environment& environme
   if (node.items.empty()) Report(diagnostics, node, "not-a-list", "`at_least` has at least one case");
 }
 
-bool LeadTime::HasValueFor(int year) const {
-  return std::any_of(cases_.begin(), cases_.end(), [year](const Case& c) { return c.is.For(year).has_value(); });
+// An amended length of time is so many of the unit that the rule counts in.
+std::optional<Duration> DemandOf(const Case& one, const Terms& terms) {
+  std::optional<Duration> demand = one.is.For(terms.year());
+  const std::optional<int64_t> amended = terms.CountOf("at_least");
+  if (demand && amended && *amended <= kDurationMax) demand->amount = static_cast<int>(*amended);
+  return demand;
 }
 
-Demands LeadTime::DemandsOf(cel::Frame& frame, int year) const {
+std::vector<AmendableValue> LeadTime::Amendable() const {
+  if (cases_.size() != 1) return {};
+  return {{"at_least", AmendableValue::Sort::kCount}};
+}
+
+std::optional<v1::Quantity> LeadTime::ValueOf(std::string_view name, const Terms& terms) const {
+  const std::optional<Duration> demand =
+      cases_.size() == 1 && name == "at_least" ? DemandOf(cases_.front(), terms) : std::nullopt;
+  if (!demand) return std::nullopt;
+  return CountQuantity(demand->amount);
+}
+
+bool LeadTime::HasValueFor(const Terms& terms) const {
+  return std::any_of(cases_.begin(), cases_.end(), [&](const Case& c) { return DemandOf(c, terms).has_value(); });
+}
+
+Demands LeadTime::DemandsOf(cel::Frame& frame, const Terms& terms) const {
   Demands demands;
   for (const Case& c : cases_) {
     cel::Value when = c.when ? c.when->Evaluate(frame) : cel::Value::Bool(true);
     if (when.is_definite() && !when.bool_value()) continue;
-    if (std::optional<Duration> duration = c.is.For(year)) {
+    if (std::optional<Duration> duration = DemandOf(c, terms)) {
       demands.list.push_back(*duration);
     } else {
       demands.maybe_none = true;
@@ -179,8 +201,8 @@ Start LeadTime::StartOf(cel::Frame& frame) const {
   return start;
 }
 
-void LeadTime::JudgeItem(cel::Frame& frame, int year, cel::Value item, cel::Value where, Tally* tally) const {
-  Demands demands = DemandsOf(frame, year);
+void LeadTime::JudgeItem(cel::Frame& frame, const Terms& terms, cel::Value item, cel::Value where, Tally* tally) const {
+  Demands demands = DemandsOf(frame, terms);
   if (demands.gaps.error()) return tally->open.Take(demands.gaps);
   if (demands.list.empty()) return;
   Start start = StartOf(frame);
@@ -242,21 +264,21 @@ void WriteLead(FindingWriter& writer, const Lead& lead, v1::FindingState state) 
   writer.Parameter("at_least", CountQuantity(lead.demand.amount));
 }
 
-Tally LeadTime::TallyOf(cel::Frame& frame, int year) const {
+Tally LeadTime::TallyOf(cel::Frame& frame, const Terms& terms) const {
   Tally tally;
-  auto item = [&](cel::Value value, cel::Value where) { JudgeItem(frame, year, value, where, &tally); };
+  auto item = [&](cel::Value value, cel::Value where) { JudgeItem(frame, terms, value, where, &tally); };
   auto hidden = [&](cel::Value value) { tally.open.Add(frame, value); };
   items_.Visit(frame, {item, hidden});
   return tally;
 }
 
-void LeadTime::Judge(cel::Frame& frame, int year, v1::Finding* finding) const {
+void LeadTime::Judge(cel::Frame& frame, const Terms& terms, v1::Finding* finding) const {
   FindingWriter writer(frame, finding);
-  if (!HasValueFor(year)) {
+  if (!HasValueFor(terms)) {
     writer.NotApplicable("not_applicable.year");
-    return writer.Parameter("year", TextQuantity(std::to_string(year)));
+    return writer.Parameter("year", TextQuantity(std::to_string(terms.year())));
   }
-  Tally tally = TallyOf(frame, year);
+  Tally tally = TallyOf(frame, terms);
   if (tally.open.error()) return writer.Error(*tally.open.error());
   if (tally.overflow) return writer.Overflow();
   bool fails = !tally.broken.empty();
@@ -292,8 +314,8 @@ std::optional<Date> LatestStart(const Lead& lead) {
   return std::nullopt;
 }
 
-std::optional<Proposal> LeadTime::Cure(cel::Frame& frame, int year, Trial /*trial*/) const {
-  const Tally tally = TallyOf(frame, year);
+std::optional<Proposal> LeadTime::Cure(cel::Frame& frame, const Terms& terms, Trial /*trial*/) const {
+  const Tally tally = TallyOf(frame, terms);
   if (tally.broken.empty() || tally.overflow || tally.open.error()) return std::nullopt;
   const Lead& worst = *std::min_element(tally.broken.begin(), tally.broken.end(),
                                         [](const Lead& a, const Lead& b) { return a.margin() < b.margin(); });

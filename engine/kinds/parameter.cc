@@ -9,8 +9,6 @@ namespace {
 
 constexpr int kYearMin = 1900;
 constexpr int kYearMax = 2199;
-// Longer than the calendar of Date in any unit but days.
-constexpr int64_t kDurationMax = 100'000;
 constexpr int kAlways = std::numeric_limits<int>::max();
 
 std::optional<int64_t> ParseInteger(std::string_view text) {
@@ -29,6 +27,16 @@ std::optional<int> ParseYear(std::string_view text) {
 bool IsScalar(const SpecNode& node) { return node.kind == SpecNode::Kind::kScalar && !node.quoted; }
 
 }  // namespace
+
+template <>
+std::optional<int64_t> AmendedTo<int64_t>(const Terms& terms, std::string_view name) {
+  return terms.CountOf(name);
+}
+
+template <>
+std::optional<Decimal> AmendedTo<Decimal>(const Terms& terms, std::string_view name) {
+  return terms.NumberOf(name);
+}
 
 std::optional<std::pair<int, int>> ParseYears(std::string_view text) {
   constexpr std::string_view kFrom = "from ";

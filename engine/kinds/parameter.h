@@ -9,6 +9,7 @@
 #include "engine/base/date.h"
 #include "engine/base/number.h"
 #include "engine/kinds/spec.h"
+#include "engine/kinds/terms.h"
 
 namespace svod::kinds {
 
@@ -23,7 +24,7 @@ class Dated {
   };
   explicit Dated(std::vector<Span> spans) : spans_(std::move(spans)) {}
 
-  // nullopt when no value is set for the year.
+  // nullopt when no value is set for the year. The value of the rule itself: see AmendedFor.
   [[nodiscard]] std::optional<T> For(int year) const {
     for (const Span& span : spans_) {
       if (span.from <= year && year <= span.to) return span.value;
@@ -35,6 +36,22 @@ class Dated {
   std::vector<Span> spans_;
 };
 
+// The number that a decision puts in the place of the value `name`, as T.
+template <typename T>
+std::optional<T> AmendedTo(const Terms& terms, std::string_view name);
+
+template <>
+std::optional<int64_t> AmendedTo<int64_t>(const Terms& terms, std::string_view name);
+template <>
+std::optional<Decimal> AmendedTo<Decimal>(const Terms& terms, std::string_view name);
+
+// What counts: the value amended, otherwise that of the rule. nullopt when neither is set for the year.
+template <typename T>
+std::optional<T> AmendedFor(const Dated<T>& value, const Terms& terms, std::string_view name) {
+  const std::optional<T> amended = AmendedTo<T>(terms, name);
+  return amended ? amended : value.For(terms.year());
+}
+
 // Years as a key of such a map: `2014`, `from 2015`, `to 2013`, `2015-2018`.
 std::optional<std::pair<int, int>> ParseYears(std::string_view text);
 
@@ -42,6 +59,8 @@ std::optional<std::pair<int, int>> ParseYears(std::string_view text);
 std::optional<int64_t> ReadCount(const SpecNode& node, Diagnostics& diagnostics);
 std::optional<Decimal> ReadPercent(const SpecNode& node, Diagnostics& diagnostics);
 // A length of time by the calendar: months end as Date::AddMonths ends them.
+// Longer than the calendar of Date in any unit but days.
+inline constexpr int64_t kDurationMax = 100'000;
 struct Duration {
   enum class Unit : uint8_t { kDays, kWeeks, kMonths };
   int amount;  // from 0 on
@@ -71,10 +90,25 @@ struct Bound {
     std::optional<T> at_least;
     std::optional<T> at_most;
   };
-  [[nodiscard]] std::optional<OfYear> For(int year) const {
-    OfYear bound{at_least ? at_least->For(year) : std::nullopt, at_most ? at_most->For(year) : std::nullopt};
+  [[nodiscard]] std::optional<OfYear> For(const Terms& terms) const {
+    OfYear bound;
+    if (at_least) bound.at_least = AmendedFor(*at_least, terms, "at_least");
+    if (at_most) bound.at_most = AmendedFor(*at_most, terms, "at_most");
     if (!bound.at_least && !bound.at_most) return std::nullopt;
     return bound;
+  }
+  // The sides that are written.
+  [[nodiscard]] std::vector<AmendableValue> Amendable(AmendableValue::Sort sort) const {
+    std::vector<AmendableValue> values;
+    if (at_least) values.push_back({"at_least", sort});
+    if (at_most) values.push_back({"at_most", sort});
+    return values;
+  }
+  // The side `name` of the year; nullopt where there is none.
+  [[nodiscard]] std::optional<T> ValueOf(std::string_view name, const Terms& terms) const {
+    const std::optional<OfYear> bound = For(terms);
+    if (!bound) return std::nullopt;
+    return name == "at_least" ? bound->at_least : name == "at_most" ? bound->at_most : std::nullopt;
   }
 };
 

@@ -34,8 +34,8 @@ class Present : public Kind {
  public:
   static std::unique_ptr<const Kind> Compile(const SpecNode& body, const cel::Environment& environment,
                                              Diagnostics& diagnostics);
-  void Judge(cel::Frame& frame, int year, v1::Finding* finding) const override;
-  std::optional<Proposal> Cure(cel::Frame& frame, int year, Trial trial) const override;
+  void Judge(cel::Frame& frame, const Terms& terms, v1::Finding* finding) const override;
+  std::optional<Proposal> Cure(cel::Frame& frame, const Terms& terms, Trial trial) const override;
   [[nodiscard]] int slots() const override;
 
  private:
@@ -92,7 +92,7 @@ int Present::slots() const {
   return slots;
 }
 
-void Present::Judge(cel::Frame& frame, int /*year*/, v1::Finding* finding) const {
+void Present::Judge(cel::Frame& frame, const Terms& /*terms*/, v1::Finding* finding) const {
   FindingWriter writer(frame, finding);
   Gaps absent;
   std::vector<std::string> lacking;  // surely not there
@@ -129,7 +129,7 @@ void Present::Conclude(FindingWriter& writer, const std::vector<std::string>& la
   if (!pass) writer.Parameter("lacking", TextQuantity(names));
 }
 
-std::optional<Proposal> Present::Cure(cel::Frame& frame, int /*year*/, Trial /*trial*/) const {
+std::optional<Proposal> Present::Cure(cel::Frame& frame, const Terms& /*terms*/, Trial /*trial*/) const {
   Proposal proposal;
   Changes changes;
   int64_t lacks = 0;

@@ -17,7 +17,7 @@ class Require : public Kind {
  public:
   explicit Require(cel::Program condition) : condition_(std::move(condition)) {}
 
-  void Judge(cel::Frame& frame, int /*year*/, v1::Finding* finding) const override {
+  void Judge(cel::Frame& frame, const Terms& /*terms*/, v1::Finding* finding) const override {
     FindingWriter writer(frame, finding);
     frame.StartTrace();
     cel::Value value = condition_.Evaluate(frame);
@@ -34,7 +34,7 @@ class Require : public Kind {
     if (!pass) writer.EvidenceOf(read);
   }
 
-  std::optional<Proposal> Cure(cel::Frame& frame, int /*year*/, Trial trial) const override {
+  std::optional<Proposal> Cure(cel::Frame& frame, const Terms& /*terms*/, Trial trial) const override {
     frame.StartTrace();
     const cel::Value value = condition_.Evaluate(frame);
     const std::vector<cel::Value> read = frame.TakeTrace();

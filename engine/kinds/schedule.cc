@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "engine/verdict/quantity.h"
+
 namespace svod::kinds {
 namespace {
 
@@ -87,18 +89,45 @@ bool Schedule::ReadThen(const SpecNode& node, Diagnostics& diagnostics) {
   return true;
 }
 
-std::vector<Period> Schedule::PeriodsOf(int year) const {
+namespace {
+
+// Due on another day; a window that would begin after that has no earliest day any more.
+Period DueOn(Date due, Period period) {
+  period.due = due;
+  if (period.from && *period.from > due) period.from.reset();
+  return period;
+}
+
+}  // namespace
+
+std::vector<AmendableValue> Schedule::Amendable() const {
+  if (every_ == Every::kHalfYear || every_ == Every::kQuarter) return {};
+  return {{"due", AmendableValue::Sort::kDate}};
+}
+
+std::vector<Period> Schedule::PeriodsOf(const Terms& terms) const {
+  const int year = terms.year();
+  const std::optional<Date> amended = terms.DateOf("due");
   std::vector<Period> periods;
   if (!Date::FromCivil(year, 1, 1)) return periods;
-  if (year <= first_.due.year()) periods.push_back(first_);
+  const bool once = every_ == Every::kOnce || every_ == Every::kAsNeeded;
+  const Period first = amended && (once || year <= first_.due.year()) ? DueOn(*amended, first_) : first_;
+  if (year <= first.due.year()) periods.push_back(first);
   int a_year = every_ == Every::kYear ? 1 : every_ == Every::kHalfYear ? 2 : every_ == Every::kQuarter ? 4 : 0;
   for (int i = 0; i < a_year; ++i) {
     int months = 12 / a_year;
     Date from = *Date::FromCivil(year, 1 + i * months, 1);
     Date due = due_month_ == 0 ? LastDayOf(year, (i + 1) * months) : *Date::FromCivil(year, due_month_, due_day_);
-    if (due > first_.due && from > first_.due) periods.push_back({from, due});
+    if (due <= first_.due || from <= first_.due) continue;
+    periods.push_back(amended && a_year == 1 ? DueOn(*amended, {from, due}) : Period{from, due});
   }
   return periods;
+}
+
+std::optional<v1::Quantity> DueQuantity(const Schedule& schedule, const Terms& terms) {
+  const std::vector<Period> periods = schedule.PeriodsOf(terms);
+  if (periods.empty()) return std::nullopt;
+  return DateQuantity(periods.front().due);
 }
 
 }  // namespace svod::kinds

@@ -1,4 +1,4 @@
-// When something is due: once, or by year, half-year or quarter from a first date on.
+// When something is due: once, or by terms, half-year or quarter from a first date on.
 #pragma once
 
 #include <optional>
@@ -6,6 +6,8 @@
 
 #include "engine/base/date.h"
 #include "engine/kinds/spec.h"
+#include "engine/kinds/terms.h"
+#include "svod/v1/verdict.pb.h"
 
 namespace svod::kinds {
 
@@ -21,9 +23,13 @@ class Schedule {
   // Reads `{first: {from, due}, then: {every, due}}`. nullopt and diagnostics on faults.
   static std::optional<Schedule> Read(const SpecNode& node, Diagnostics& diagnostics);
 
-  // The periods that the dossier of `year` answers for: those due in that year; before the year of a first due date,
-  // that one. In order of time; empty when nothing falls to the year.
-  [[nodiscard]] std::vector<Period> PeriodsOf(int year) const;
+  // The periods that the dossier of the year answers for: those due in that year; before the year of a first due date,
+  // that one. In order of time; empty when nothing falls to the year. An amended `due` takes the place of the due date
+  // that the year would have: of the first one up to its year, of the yearly one afterwards.
+  [[nodiscard]] std::vector<Period> PeriodsOf(const Terms& terms) const;
+
+  // `due`, where no more than one due date falls to a year; otherwise nothing.
+  [[nodiscard]] std::vector<AmendableValue> Amendable() const;
 
  private:
   enum class Every : uint8_t { kOnce, kYear, kHalfYear, kQuarter, kAsNeeded };
@@ -37,5 +43,8 @@ class Schedule {
   int due_month_ = 0;
   int due_day_ = 0;
 };
+
+// The due date of the year as a quantity; nullopt where none falls to it.
+std::optional<v1::Quantity> DueQuantity(const Schedule& schedule, const Terms& terms);
 
 }  // namespace svod::kinds

@@ -52,9 +52,11 @@ class Share : public Kind {
  public:
   static std::unique_ptr<const Kind> Compile(const SpecNode& body, const cel::Environment& outer,
                                              Diagnostics& diagnostics);
-  void Judge(cel::Frame& frame, int year, v1::Finding* finding) const override;
-  std::optional<Proposal> Cure(cel::Frame& frame, int year, Trial trial) const override;
-  std::optional<Claim> ClaimOn(cel::Frame& frame, int year) const override;
+  void Judge(cel::Frame& frame, const Terms& terms, v1::Finding* finding) const override;
+  std::optional<Proposal> Cure(cel::Frame& frame, const Terms& terms, Trial trial) const override;
+  [[nodiscard]] std::vector<AmendableValue> Amendable() const override;
+  [[nodiscard]] std::optional<v1::Quantity> ValueOf(std::string_view name, const Terms& terms) const override;
+  std::optional<Claim> ClaimOn(cel::Frame& frame, const Terms& terms) const override;
   [[nodiscard]] int slots() const override { return items_.slots(); }
 
  private:
@@ -232,12 +234,20 @@ void Share::AddByPredicate(cel::Frame& frame, cel::Value item, cel::Value where,
   if (settled && in_part && value != 0) tally->evidence.emplace_back(item, amount);
 }
 
-void Share::Judge(cel::Frame& frame, int year, v1::Finding* finding) const {
+std::vector<AmendableValue> Share::Amendable() const { return bound_.Amendable(AmendableValue::Sort::kNumber); }
+
+std::optional<v1::Quantity> Share::ValueOf(std::string_view name, const Terms& terms) const {
+  const std::optional<Decimal> percent = bound_.ValueOf(name, terms);
+  if (!percent) return std::nullopt;
+  return RatioQuantity(Ratio::FromPercent(*percent));
+}
+
+void Share::Judge(cel::Frame& frame, const Terms& terms, v1::Finding* finding) const {
   FindingWriter writer(frame, finding);
-  std::optional<Bound<Decimal>::OfYear> limit = bound_.For(year);
+  std::optional<Bound<Decimal>::OfYear> limit = bound_.For(terms);
   if (!limit) {
     writer.NotApplicable("not_applicable.year");
-    return writer.Parameter("year", TextQuantity(std::to_string(year)));
+    return writer.Parameter("year", TextQuantity(std::to_string(terms.year())));
   }
   Tally tally = Gather(frame);
   if (tally.gaps.error()) return writer.Error(*tally.gaps.error());
@@ -319,8 +329,8 @@ bool LimitClaim(Int128 whole, const Bound<Decimal>::OfYear& limit, Claim* claim)
   return true;
 }
 
-std::optional<Claim> Share::ClaimOn(cel::Frame& frame, int year) const {
-  const std::optional<Bound<Decimal>::OfYear> limit = bound_.For(year);
+std::optional<Claim> Share::ClaimOn(cel::Frame& frame, const Terms& terms) const {
+  const std::optional<Bound<Decimal>::OfYear> limit = bound_.For(terms);
   if (!limit) return std::nullopt;
   Claim claim;
   claim.pool = items_text_;
@@ -390,9 +400,9 @@ Claim Eased(Claim claim) {
   return claim;
 }
 
-std::optional<Proposal> Share::Cure(cel::Frame& frame, int year, Trial /*trial*/) const {
-  const std::optional<Claim> claim = ClaimOn(frame, year);
-  const std::optional<Bound<Decimal>::OfYear> limit = bound_.For(year);
+std::optional<Proposal> Share::Cure(cel::Frame& frame, const Terms& terms, Trial /*trial*/) const {
+  const std::optional<Claim> claim = ClaimOn(frame, terms);
+  const std::optional<Bound<Decimal>::OfYear> limit = bound_.For(terms);
   if (!claim || !limit) return std::nullopt;
   const Reallocation move = Reallocate({*claim});
   if (move.is != Reallocation::Is::kFound || move.amount == 0) return std::nullopt;

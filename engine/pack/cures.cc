@@ -108,7 +108,7 @@ class Curer {
     cel::Frame frame(*scratch(), as_of_);
     if (!Enter(*failure.rule, failure.item, frame)) return std::nullopt;
     const auto passes = [&](const Changes& changes) { return IsMended(JudgeWith(failure, changes)); };
-    return failure.rule->kind->Cure(frame, year_, passes);
+    return failure.rule->kind->Cure(frame, TermsOf(*failure.rule, year_, frame), passes);
   }
 
   void CureOne(const Failure& failure) {
@@ -166,7 +166,7 @@ class Curer {
     if (!IsMended(state) && state != v1::FINDING_STATE_FAIL) return std::nullopt;
     auto frame = std::make_unique<cel::Frame>(dossier_, as_of_);
     if (!Enter(*of.rule, of.item, *frame)) return std::nullopt;
-    std::optional<Claim> claim = of.rule->kind->ClaimOn(*frame, year_);
+    std::optional<Claim> claim = of.rule->kind->ClaimOn(*frame, TermsOf(*of.rule, year_, *frame));
     if (!claim) return std::nullopt;
     return Member{of, std::move(*claim), std::move(frame)};
   }

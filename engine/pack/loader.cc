@@ -83,12 +83,16 @@ class Loader {
     ReadSelection(reader.Require("selection"));
     ReadSources(reader.Require("sources"));
     const SpecNode* files = reader.Require("files");
+    const SpecNode* amendments = reader.TakeExpression("amendments");
     reader.Finish();
     if (files != nullptr) files_ = files->items;
     if (files != nullptr && files_.empty())
       Report(diagnostics_, *files, "not-a-list", "`files` is a list of rule files");
     if (schema != nullptr && !ReadSchema(*schema)) return false;
-    return subject != nullptr && ReadSubject(*subject, period);
+    if (subject == nullptr || !ReadSubject(*subject, period)) return false;
+    amends_ = amendments != nullptr;
+    if (amends_) decisions_ = kinds::Decisions::Read(*amendments, *environment_, diagnostics_);
+    return true;
   }
 
   bool ReadSchema(const SpecNode& node) {
@@ -221,6 +225,7 @@ class Loader {
     ReadConditions(reader, environment, &rule);
     for (const char* key : {"for_each", "key"}) reader.TakeExpression(key);
     rule.kind = ReadKind(reader, environment);
+    if (const SpecNode* amendable = reader.TakeExpression("amendable")) ReadAmendable(*amendable, environment, &rule);
     reader.Finish();
     if (each != nullptr) rule.for_each = std::move(*each);
     if (rule.kind != nullptr) pack_->rules.push_back(std::move(rule));
@@ -291,6 +296,15 @@ class Loader {
     rule->due_day = day->day();
   }
 
+  void ReadAmendable(const SpecNode& node, const cel::Environment& environment, Rule* rule) {
+    if (!amends_) {
+      return Report(diagnostics_, node, "missing-key", "`amendable` needs `amendments` in pack.yaml",
+                    "it says what a decision is");
+    }
+    if (rule->kind == nullptr || decisions_ == nullptr) return;
+    rule->amendments = kinds::Amendments::Read(decisions_, node, *rule->kind, environment, diagnostics_);
+  }
+
   std::unique_ptr<const kinds::Kind> ReadKind(SpecReader& reader, const cel::Environment& environment) {
     std::unique_ptr<const kinds::Kind> kind;
     int found = 0;
@@ -314,6 +328,8 @@ class Loader {
   std::unique_ptr<RulePack> pack_ = std::make_unique<RulePack>();
   std::optional<cel::Environment> environment_;
   std::vector<SpecNode> files_;
+  bool amends_ = false;  // the pack says what a decision is, perhaps wrongly
+  std::shared_ptr<const kinds::Decisions> decisions_;
   std::vector<std::string> sources_;
   std::set<std::string> ids_;
   std::string digested_;

@@ -52,7 +52,13 @@ void Defer(const Rule& rule, int year, cel::Frame& frame, v1::Finding* finding) 
 }  // namespace
 
 void JudgeEntered(const Rule& rule, int year, cel::Frame& frame, v1::Finding* finding) {
-  if (Concerns(rule, year, frame, finding)) rule.kind->Judge(frame, year, finding);
+  if (Concerns(rule, year, frame, finding)) {
+    if (rule.amendments) {
+      rule.amendments->Judge(*rule.kind, frame, year, finding);
+    } else {
+      rule.kind->Judge(frame, year, finding);
+    }
+  }
   Defer(rule, year, frame, finding);
 }
 
@@ -96,9 +102,14 @@ std::string KeyText(cel::Frame& frame, const cel::Program& key, size_t index) {
 
 int Rule::slots() const {
   int slots = kind->slots();
+  if (amendments) slots = std::max(slots, amendments->slots());
   if (applies_when) slots = std::max(slots, applies_when->slots());
   if (for_each) slots = std::max({slots, for_each->list.slots(), for_each->key.slots(), for_each->slot + 1});
   return slots;
+}
+
+kinds::Terms TermsOf(const Rule& rule, int year, cel::Frame& frame) {
+  return rule.amendments ? rule.amendments->TermsOf(frame, year) : kinds::Terms(year);
 }
 
 bool Enter(const Rule& rule, size_t item, cel::Frame& frame) {

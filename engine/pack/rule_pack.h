@@ -9,6 +9,7 @@
 
 #include "engine/base/date.h"
 #include "engine/cel/program.h"
+#include "engine/kinds/amendments.h"
 #include "engine/kinds/kind.h"
 #include "engine/pack/schema.h"
 #include "engine/pack/table.h"
@@ -36,6 +37,7 @@ struct Rule {
   };
   std::optional<ForEach> for_each;
   std::unique_ptr<const kinds::Kind> kind;
+  std::optional<kinds::Amendments> amendments;
 
   // Slots that a frame needs for all of it.
   [[nodiscard]] int slots() const;
@@ -64,5 +66,7 @@ bool Apply(const Rule& rule, int year, cel::Frame& frame, v1::Verdict* verdict);
 bool Enter(const Rule& rule, size_t item, cel::Frame& frame);
 // Judges as Apply does, without texts. REQUIRES: the frame was entered.
 void JudgeEntered(const Rule& rule, int year, cel::Frame& frame, v1::Finding* finding);
+// What the rule's kind is to judge by: the year, and what decisions surely change. REQUIRES: the frame was entered.
+kinds::Terms TermsOf(const Rule& rule, int year, cel::Frame& frame);
 
 }  // namespace svod::pack

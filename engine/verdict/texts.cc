@@ -16,6 +16,18 @@ struct Entry {
 
 // Sorted by id. DO NOT CHANGE an id: clients keep them.
 constexpr auto kCatalogue = std::to_array<Entry>({
+    {"amendment.at_least", "По решению {decision} — не менее {after} вместо {before}.",
+     "By decision {decision} at least {after} instead of {before}."},
+    {"amendment.at_least.new", "По решению {decision} — не менее {after}.", "By decision {decision} at least {after}."},
+    {"amendment.at_most", "По решению {decision} — не более {after} вместо {before}.",
+     "By decision {decision} at most {after} instead of {before}."},
+    {"amendment.at_most.new", "По решению {decision} — не более {after}.", "By decision {decision} at most {after}."},
+    {"amendment.due", "По решению {decision} срок — {after} вместо {before}.",
+     "By decision {decision} due {after} instead of {before}."},
+    {"amendment.due.new", "По решению {decision} срок — {after}.", "By decision {decision} due {after}."},
+    {"amendment.lifted", "Снято решением {decision}.", "Lifted by decision {decision}."},
+    {"amendment.refused", "Решение {decision} ничего не меняет: оно не задаёт того, что здесь можно изменить.",
+     "Decision {decision} changes nothing here: it does not set anything that may be changed."},
     {"approval.lacking", "Недостаёт: {lacking}.", "Lacking: {lacking_en}."},
     {"approval.not_done", "Недостаёт: {lacking}; срок был {due}, просрочено {days_late:день|дня|дней}.",
      "Lacking: {lacking_en}; due {due}, {days_late:day|days} overdue."},

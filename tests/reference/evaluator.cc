@@ -1,6 +1,7 @@
 #include "tests/reference/evaluator.h"
 
 #include <google/protobuf/descriptor.h>
+#include <google/protobuf/message.h>
 
 #include <utility>
 
@@ -112,6 +113,11 @@ Outcome Evaluator::Select(const Expr& expr) {
   Outcome target = Evaluate(*expr.args[0]);
   if (!target.is_value()) return target;
   const auto& message = std::get<MessageAt>(target.data);
+  const auto* oneof = expr.kind == Expr::Kind::kHas ? expr.field->real_containing_oneof() : nullptr;
+  if (oneof != nullptr) {
+    const auto* set = message.message->GetReflection()->GetOneofFieldDescriptor(*message.message, oneof);
+    if (set != nullptr && set != expr.field) return ValueOf(false);
+  }
   Outcome field = ReadField(*message.message, message.path, expr.field);
   if (expr.kind == Expr::Kind::kSelect || !field.is_value()) return field;
   return ValueOf(!expr.field->is_repeated() || !ItemsOf(field).empty());

@@ -226,5 +226,24 @@ TEST(Evaluator, StepBudgetCountsTheElementsOfASum) {
   EXPECT_EQ(EvaluateText("cel.bind(l, [" + ones + "], " + text + ")", Dossier("")), "error(5)");
 }
 
+// Of a oneof one member alone is set: that it is not another one is known.
+TEST(Evaluator, MembersOfAOneof) {
+  const std::string dossier = Dossier(
+      R"("amendments": {"decisions": [{"number": "1", "changes": [{"kpi": 8}, {"title": "of nothing yet"}]}]})");
+  const std::string change = "amendments.decisions[0].changes";
+  const struct {
+    std::string text;
+    std::string result;
+  } kCases[] = {
+      {"has(" + change + "[0].kpi)", "true"},
+      {"has(" + change + "[0].activity)", "false"},
+      {"has(" + change + "[0].activity) && " + change + "[0].activity == 8", "false"},
+      {change + "[0].activity == 8", "unknown(" + change + "[0].activity)"},
+      {"has(" + change + "[1].activity)", "unknown(" + change + "[1].activity)"},
+      {"has(" + change + "[0].title)", "unknown(" + change + "[0].title)"},
+  };
+  for (const auto& test : kCases) EXPECT_EQ(EvaluateText(test.text, dossier), test.result) << test.text;
+}
+
 }  // namespace
 }  // namespace svod::cel

@@ -1,0 +1,311 @@
+#include "engine/kinds/amendments.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "engine/kinds/finding.h"
+#include "engine/kinds/items.h"
+#include "engine/verdict/texts.h"
+
+namespace svod::kinds {
+namespace {
+
+// Changes that may or may not count and are tried both ways: the judgements double with each.
+constexpr size_t kUnsureMax = 4;
+
+bool IsTrue(cel::Value value) { return value.is_definite() && value.bool_value(); }
+bool IsFalse(cel::Value value) { return value.is_definite() && !value.bool_value(); }
+
+std::string TextOf(cel::Value value) { return value.is_definite() ? ExactText(ToQuantity(value)) : std::string(); }
+
+}  // namespace
+
+// What one decision changes of the rule.
+struct Amendments::Change {
+  std::string decision;
+  std::optional<Date> date;
+  bool lifts = false;
+  AmendedValue value;
+  bool refused = false;
+  bool open = false;  // what it changes, or to what, is not known
+  Gaps gaps;          // what leaves open whether it counts, or what it says
+  [[nodiscard]] bool sure() const { return gaps.empty(); }
+};
+
+struct Amendments::Found {
+  std::vector<Change> changes;  // by the dates of the decisions, in the order filed where they are of one day
+  Gaps hidden;
+
+  // What counts when, of the unsure changes, those of the mask do: the last decision on each value, and whether the
+  // rule is lifted at the end.
+  [[nodiscard]] std::vector<const Change*> Effective(size_t mask) const {
+    std::vector<const Change*> effective;
+    size_t unsure = 0;
+    for (const Change& change : changes) {
+      const bool counts = change.sure() || ((mask >> unsure++) & 1U) != 0;
+      if (!counts || change.refused) continue;
+      const auto replaced = [&](const Change* other) {
+        return change.lifts || other->lifts || other->value.name == change.value.name;
+      };
+      effective.erase(std::remove_if(effective.begin(), effective.end(), replaced), effective.end());
+      effective.push_back(&change);
+    }
+    return effective;
+  }
+};
+
+namespace {
+
+constexpr const char* kHeadKeys[] = {"decision", "date", "value", "number", "day", "lifts", "absent"};
+
+v1::Quantity AmendedQuantity(const AmendedValue& value) {
+  return value.date ? DateQuantity(*value.date) : DecimalQuantity(*value.number);
+}
+
+void AddParameter(v1::MessageRef* message, std::string_view name, const v1::Quantity& quantity) {
+  v1::Operand* parameter = message->add_parameters();
+  parameter->set_name(std::string(name));
+  *parameter->mutable_value() = quantity;
+}
+
+}  // namespace
+
+std::shared_ptr<const Decisions> Decisions::Read(const SpecNode& node, const cel::Environment& outer,
+                                                 Diagnostics& diagnostics) {
+  const size_t faults = diagnostics.size() + diagnostics.omitted();
+  cel::Environment environment = outer;
+  // A rule for each item of a list has a variable of its own, in the next slot: it is left free.
+  environment.AddVariableAt("", cel::Type(), environment.slots());
+  SpecReader reader(node, "`amendments`", diagnostics);
+  std::optional<Items> items = Items::Read(reader, &environment);
+  if (!items) {
+    for (const char* key : kHeadKeys) reader.TakeExpression(key);
+    reader.Finish();
+    return nullptr;
+  }
+  const auto decisions = std::make_shared<Decisions>(Decisions{std::move(*items), {}, {}, {}, {}, {}, {}});
+  const auto read = [&](const char* key, cel::TypeKind type, bool required) {
+    std::optional<cel::Program> program = ReadProgram(reader, key, environment, cel::Type(type), required);
+    if (program) decisions->items.Cover(*program);
+    return program;
+  };
+  decisions->decision = read("decision", cel::TypeKind::kString, true);
+  decisions->date = read("date", cel::TypeKind::kDate, true);
+  decisions->value = read("value", cel::TypeKind::kString, true);
+  decisions->number = read("number", cel::TypeKind::kDecimal, true);
+  decisions->day = read("day", cel::TypeKind::kDate, true);
+  decisions->lifts = read("lifts", cel::TypeKind::kBool, false);
+  if (const SpecNode* absent = reader.Take("absent")) {
+    decisions->absent_is_none = absent->text == "none";
+    if (!decisions->absent_is_none && absent->text != "unknown") {
+      Report(diagnostics, *absent, "unknown-word", "`" + absent->text + "` is not what absence may mean",
+             "`unknown` or `none`");
+    }
+  }
+  reader.Finish();
+  return diagnostics.size() + diagnostics.omitted() > faults ? nullptr : decisions;
+}
+
+std::optional<Amendments> Amendments::Read(std::shared_ptr<const Decisions> decisions, const SpecNode& body,
+                                           const Kind& kind, const cel::Environment& outer, Diagnostics& diagnostics) {
+  const size_t faults = diagnostics.size() + diagnostics.omitted();
+  cel::Environment environment = outer;
+  decisions->items.Declare(&environment);
+  Amendments amendments(std::move(decisions));
+  SpecReader rule(body, "`amendable`", diagnostics);
+  amendments.ReadBody(rule, kind, environment);
+  rule.Finish();
+  if (diagnostics.size() + diagnostics.omitted() > faults) return std::nullopt;
+  return amendments;
+}
+
+void Amendments::ReadBody(SpecReader& reader, const Kind& kind, const cel::Environment& environment) {
+  when_ = ReadProgram(reader, "when", environment, cel::Type(cel::TypeKind::kBool), true);
+  if (const SpecNode* values = reader.Take("values")) ReadValues(*values, kind, reader.diagnostics());
+  const SpecNode* lift = reader.Take("lift");
+  liftable_ = lift != nullptr && lift->text == "true";
+  if (lift != nullptr && !liftable_ && lift->text != "false") {
+    Report(reader.diagnostics(), *lift, "unknown-word", "`" + lift->text + "` is not `true` or `false`");
+  }
+  if (liftable_ && !decisions_->lifts) {
+    Report(reader.diagnostics(), *lift, "missing-key", "`lift` needs `lifts` in the pack's `amendments`");
+  }
+  if (!liftable_ && !reader.Has("values")) {
+    Report(reader.diagnostics(), reader.node(), "missing-key", "an amendment changes `values`, or may `lift` the rule");
+  }
+}
+
+void Amendments::ReadValues(const SpecNode& node, const Kind& kind, Diagnostics& diagnostics) {
+  std::string names;
+  const std::vector<AmendableValue> known = kind.Amendable();
+  for (const AmendableValue& value : known) names += (names.empty() ? "`" : ", `") + value.name + "`";
+  if (node.kind != SpecNode::Kind::kList) {
+    return Report(diagnostics, node, "not-a-list", "`values` is a list of values of the rule");
+  }
+  for (const SpecNode& item : node.items) {
+    const auto found =
+        std::find_if(known.begin(), known.end(), [&](const AmendableValue& v) { return v.name == item.text; });
+    if (found != known.end()) {
+      values_.push_back(*found);
+    } else {
+      Report(diagnostics, item, "not-amendable", "the rule has no value `" + item.text + "` that could be changed",
+             names.empty() ? "it has none" : "it has " + names);
+    }
+  }
+}
+
+int Amendments::slots() const { return std::max(decisions_->items.slots(), when_->slots()); }
+
+Amendments::Found Amendments::Find(cel::Frame& frame) const {
+  Found found;
+  const auto item = [&](cel::Value, cel::Value where) { Consider(frame, where, &found); };
+  const auto hidden = [&](cel::Value value) {
+    if (value.is_error() || !decisions_->absent_is_none) found.hidden.Add(frame, value);
+  };
+  decisions_->items.Visit(frame, {item, hidden});
+  const auto earlier = [](const Change& a, const Change& b) { return a.date && (!b.date || *a.date < *b.date); };
+  std::stable_sort(found.changes.begin(), found.changes.end(), earlier);
+  return found;
+}
+
+void Amendments::Consider(cel::Frame& frame, cel::Value where, Found* found) const {
+  const cel::Value when = when_->Evaluate(frame);
+  if (IsFalse(when)) return;
+  const cel::Value date = decisions_->date->Evaluate(frame);
+  if (date.is_definite() && date.date() > frame.as_of()) return;  // not decided yet
+  Change change;
+  change.decision = TextOf(decisions_->decision->Evaluate(frame));
+  if (date.is_definite()) change.date = date.date();
+  for (const cel::Value& value : {where, when, date}) {
+    if (!value.is_definite()) change.gaps.Add(frame, value);
+  }
+  ReadChange(frame, &change);
+  if (change.gaps.error()) return found->hidden.Take(change.gaps);
+  found->changes.push_back(std::move(change));
+}
+
+void Amendments::ReadChange(cel::Frame& frame, Change* change) const {
+  const cel::Value lifts = decisions_->lifts ? decisions_->lifts->Evaluate(frame) : cel::Value::Bool(false);
+  if (IsTrue(lifts)) {
+    change->lifts = true;
+    change->refused = !liftable_;
+    return;
+  }
+  const cel::Value value = decisions_->value->Evaluate(frame);
+  const cel::Value& first = lifts.is_definite() ? value : lifts;
+  if (!first.is_definite()) {
+    change->gaps.Add(frame, first);
+    change->open = true;
+    return;
+  }
+  change->value.name = TextOf(value);
+  ReadNewValue(frame, change);
+}
+
+void Amendments::ReadNewValue(cel::Frame& frame, Change* change) const {
+  const auto named = [&](const AmendableValue& value) { return value.name == change->value.name; };
+  const auto found = std::find_if(values_.begin(), values_.end(), named);
+  if (found == values_.end()) {
+    change->refused = true;
+    return;
+  }
+  const bool date = found->sort == AmendableValue::Sort::kDate;
+  const cel::Value read = (date ? decisions_->day : decisions_->number)->Evaluate(frame);
+  if (!read.is_definite()) {
+    change->gaps.Add(frame, read);
+    change->open = true;
+  } else if (date) {
+    change->value.date = read.date();
+  } else {
+    change->value.number = read.decimal();
+    const std::optional<int64_t> whole = Terms(0, {change->value}).CountOf(change->value.name);
+    change->refused = found->sort == AmendableValue::Sort::kCount && (!whole || *whole < 0);
+  }
+}
+
+namespace {
+
+// The terms that changes make.
+template <typename Changes>
+Terms TermsWith(const Changes& effective, int year) {
+  std::vector<AmendedValue> values;
+  for (const auto* change : effective) values.push_back(change->value);
+  return {year, std::move(values)};
+}
+
+template <typename Changes>
+bool IsLifted(const Changes& effective) {
+  return !effective.empty() && effective.back()->lifts;
+}
+
+template <typename Changes>
+void JudgeWith(const Kind& kind, const Changes& effective, cel::Frame& frame, int year, v1::Finding* finding) {
+  if (!IsLifted(effective)) return kind.Judge(frame, TermsWith(effective, year), finding);
+  FindingWriter writer(frame, finding);
+  writer.Conclude(v1::FINDING_STATE_WAIVED, "amendment.lifted");
+  writer.Parameter("decision", TextQuantity(effective.back()->decision));
+}
+
+// `due` of `due`, `at_least` of `general.at_least`: what the texts are by.
+std::string WordOf(const std::string& name) {
+  const size_t dot = name.rfind('.');
+  return dot == std::string::npos ? name : name.substr(dot + 1);
+}
+
+template <typename Change>
+void Describe(const Kind& kind, const Change& change, int year, v1::Amendment* amendment) {
+  amendment->set_decision(change.decision);
+  amendment->set_refused(change.refused);
+  amendment->set_value(change.value.name);
+  v1::MessageRef* message = amendment->mutable_message();
+  AddParameter(message, "decision", TextQuantity(change.decision));
+  if (change.refused || change.lifts) {
+    message->set_id(change.refused ? "amendment.refused" : "amendment.lifted");
+  } else {
+    const std::optional<v1::Quantity> before = kind.ValueOf(change.value.name, Terms(year));
+    const std::optional<v1::Quantity> after = kind.ValueOf(change.value.name, Terms(year, {change.value}));
+    if (before) *amendment->mutable_before() = *before;
+    *amendment->mutable_after() = after ? *after : AmendedQuantity(change.value);
+    if (before) AddParameter(message, "before", *before);
+    AddParameter(message, "after", amendment->after());
+    message->set_id("amendment." + WordOf(change.value.name) + (before ? "" : ".new"));
+  }
+  *amendment->mutable_text() = RenderMessage(*message);
+}
+
+}  // namespace
+
+// LONG: the cases of what is known, in their order.
+void Amendments::Judge(const Kind& kind, cel::Frame& frame, int year, v1::Finding* finding) const {
+  const Found found = Find(frame);
+  FindingWriter writer(frame, finding);
+  if (found.hidden.error()) return writer.Error(*found.hidden.error());
+  Gaps gaps = found.hidden;
+  size_t unsure = 0;
+  bool open = !gaps.empty();
+  for (const Change& change : found.changes) {
+    if (change.sure()) continue;
+    ++unsure;
+    open = open || change.open;
+    gaps.Take(change.gaps);
+  }
+  const std::vector<const Change*> effective = found.Effective(0);
+  if (open || unsure > kUnsureMax) return writer.Undetermined(gaps);
+  const v1::Finding blank = *finding;
+  JudgeWith(kind, effective, frame, year, finding);
+  for (size_t mask = 1; mask < size_t{1} << unsure; ++mask) {
+    v1::Finding other = blank;
+    JudgeWith(kind, found.Effective(mask), frame, year, &other);
+    if (other.state() == finding->state()) continue;
+    *finding = blank;
+    return writer.Undetermined(gaps);
+  }
+  for (const Change& change : found.changes) {
+    const bool counts = std::find(effective.begin(), effective.end(), &change) != effective.end();
+    if (change.sure() && (counts || change.refused)) Describe(kind, change, year, finding->add_amendments());
+  }
+}
+
+Terms Amendments::TermsOf(cel::Frame& frame, int year) const { return TermsWith(Find(frame).Effective(0), year); }
+
+}  // namespace svod::kinds

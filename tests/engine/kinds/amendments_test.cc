@@ -1,0 +1,263 @@
+// Decisions filed with the dossier change values of a rule, or lift it.
+#include "engine/kinds/amendments.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/engine/kinds/kind_testing.h"
+
+namespace svod::kinds {
+namespace {
+
+constexpr const char* kHead = R"(
+items: {decision: amendments.decisions, change: decision.changes}
+where: decision.approvals.exists(a, a.body == EXECUTIVE)
+decision: decision.number
+date: decision.date
+value: change.parameter
+number: change.value
+day: change.due
+lifts: change.kind == DROP
+absent: none
+)";
+
+// One result on 1 April 2014 of activity 8.
+constexpr const char* kReport = R"({activities: {items: [{number: 8, results: {items: [{date: "2014-04-01"}]}}]}})";
+constexpr const char* kItems =
+    "items: {activity: report.activities.items, result: activity.results.items}, where: activity.number == 8";
+
+std::string Count(const std::string& rest) { return std::string("count: {") + kItems + ", " + rest + "}"; }
+std::string Deadline(const std::string& rest) {
+  return std::string("deadline: {") + kItems + ", date: result.date, " + rest + "}";
+}
+
+struct Compiled {
+  std::unique_ptr<const Kind> kind;
+  std::optional<Amendments> amendments;
+  std::string codes;
+};
+
+Compiled CompileAmendable(const std::string& rule, const std::string& head, const std::string& amendable) {
+  Compiled compiled;
+  compiled.kind = CompileRule(rule, &compiled.codes);
+  if (compiled.kind == nullptr) return compiled;
+  Diagnostics diagnostics;
+  const cel::Environment environment(Dossier::descriptor());
+  const std::shared_ptr<const Decisions> decisions = Decisions::Read(Yaml(head), environment, diagnostics);
+  if (decisions != nullptr) {
+    compiled.amendments = Amendments::Read(decisions, Yaml(amendable), *compiled.kind, environment, diagnostics);
+  }
+  compiled.codes = CodesOf(diagnostics);
+  return compiled;
+}
+
+v1::Finding JudgeAmended(const std::string& rule, const std::string& amendable, const Dossier& dossier,
+                         const std::string& as_of, int year) {
+  const Compiled compiled = CompileAmendable(rule, kHead, amendable);
+  EXPECT_EQ(compiled.codes, "");
+  v1::Finding finding;
+  if (!compiled.amendments) return finding;
+  cel::Frame frame(dossier, *Date::Parse(as_of));
+  frame.EnsureSlots(std::max(compiled.kind->slots(), compiled.amendments->slots()));
+  compiled.amendments->Judge(*compiled.kind, frame, year, &finding);
+  return finding;
+}
+
+// `12: at_least 3 -> 1; !13`: what each decision changed, or did not.
+std::string AmendedLine(const v1::Finding& finding) {
+  std::string line;
+  for (const v1::Amendment& one : finding.amendments()) {
+    line += (line.empty() ? "" : "; ") + std::string(one.refused() ? "!" : "") + one.decision();
+    if (one.has_after()) line += ": " + one.value() + " " + ExactText(one.before()) + " -> " + ExactText(one.after());
+  }
+  return line;
+}
+
+std::string Decision(const std::string& number, const std::string& date, const std::string& change) {
+  return "{number: \"" + number + "\", date: \"" + date + "\", approvals: [{body: BODY_EXECUTIVE}], changes: [{" +
+         change + "}]}";
+}
+
+const std::string kEight = "has(change.activity) && change.activity == 8";
+
+struct AmendedCase {
+  const char* name;
+  std::string rule;
+  std::string amendable;
+  std::string decisions;
+  std::string line;
+  std::string amended;
+};
+
+void ExpectAmended(const std::vector<AmendedCase>& cases) {
+  for (const AmendedCase& test : cases) {
+    std::vector<Patch> patches;
+    if (!test.decisions.empty()) patches = {{"amendments.decisions", "[" + test.decisions + "]"}};
+    const v1::Finding finding = JudgeAmended(test.rule, "{when: '" + kEight + "', " + test.amendable + "}",
+                                             Patched(kReport, patches), "2015-02-01", 2014);
+    EXPECT_EQ(Line(finding), test.line) << test.name;
+    EXPECT_EQ(AmendedLine(finding), test.amended) << test.name;
+  }
+}
+
+const std::string kSet1 = R"(kind: CHANGE_KIND_SET, activity: 8, parameter: at_least, value: "1")";
+
+TEST(Amendments, NumberOfACount) {
+  const std::string rule = Count("at_least: 3");
+  const std::string least = "values: [at_least]";
+  const std::string fails = "FAIL count.at_least.fail measured=1 threshold=3 margin=-2";
+  const std::string passes = "PASS count.at_least.pass measured=1 threshold=1 margin=0";
+  const std::string twelve = "12: at_least 3 -> 1";
+  ExpectAmended({
+      {"nothing is filed", rule, least, "", fails, ""},
+      {"one decision", rule, least, Decision("12", "2014-02-01", kSet1), passes, twelve},
+      {"without the consent that it needs", rule, least,
+       "{number: \"12\", date: \"2014-02-01\", changes: [{" + kSet1 + "}]}", fails, ""},
+      {"taken after the as-of date", rule, least, Decision("12", "2015-02-02", kSet1), fails, ""},
+      {"of another activity", rule, least,
+       Decision("12", "2014-02-01", R"(kind: CHANGE_KIND_SET, activity: 9, parameter: at_least, value: "1")"), fails,
+       ""},
+      {"of an indicator: no activity is meant", rule, least,
+       Decision("12", "2014-02-01", R"(kind: CHANGE_KIND_SET, kpi: 8, parameter: at_least, value: "1")"), fails, ""},
+      {"the later of two counts, whatever their order", rule, least,
+       Decision("12", "2014-03-01", kSet1) + ", " +
+           Decision("11", "2014-02-01", R"(kind: CHANGE_KIND_SET, activity: 8, parameter: at_least, value: "9")"),
+       passes, twelve},
+      {"a value that the rule lacks", rule, least,
+       Decision("12", "2014-02-01", R"(kind: CHANGE_KIND_SET, activity: 8, parameter: due, due: "2015-01-01")"), fails,
+       "!12"},
+      {"half a meeting", rule, least,
+       Decision("12", "2014-02-01", R"(kind: CHANGE_KIND_SET, activity: 8, parameter: at_least, value: "1.5")"), fails,
+       "!12"},
+      {"less than none", rule, least,
+       Decision("12", "2014-02-01", R"(kind: CHANGE_KIND_SET, activity: 8, parameter: at_least, value: "-1")"), fails,
+       "!12"},
+      {"1.0 is whole", rule, least,
+       Decision("12", "2014-02-01", R"(kind: CHANGE_KIND_SET, activity: 8, parameter: at_least, value: "1.0")"), passes,
+       twelve},
+  });
+}
+
+TEST(Amendments, WhatIsNotKnownMattersWhereItDecides) {
+  const std::string rule = Count("at_least: 3");
+  const std::string least = "values: [at_least]";
+  const std::string change = "amendments.decisions[0].changes[0].";
+  const std::string undated = "{number: \"12\", approvals: [{body: BODY_EXECUTIVE}], changes: [{" + kSet1 + "}]}";
+  ExpectAmended({
+      {"the day of the decision", rule, least, undated,
+       "UNDETERMINED undetermined.missing missing=amendments.decisions[0].date", ""},
+      {"it passes both ways", Count("at_least: 1"), least,
+       "{number: \"12\", approvals: [{body: BODY_EXECUTIVE}], changes: [{kind: CHANGE_KIND_SET, activity: 8, "
+       "parameter: "
+       "at_least, value: \"0\"}]}",
+       "PASS count.at_least.pass measured=1 threshold=1 margin=0", ""},
+      {"the new number", rule, least,
+       Decision("12", "2014-02-01", "kind: CHANGE_KIND_SET, activity: 8, parameter: at_least"),
+       "UNDETERMINED undetermined.missing missing=" + change + "value", ""},
+      {"what it is about", rule, least,
+       Decision("12", "2014-02-01", "kind: CHANGE_KIND_SET, parameter: at_least, value: \"1\""),
+       "UNDETERMINED undetermined.missing missing=" + change + "activity", ""},
+      {"which value", rule, least, Decision("12", "2014-02-01", "kind: CHANGE_KIND_SET, activity: 8, value: \"1\""),
+       "UNDETERMINED undetermined.missing missing=" + change + "parameter", ""},
+      {"a later sure one makes it irrelevant", rule, least, undated + ", " + Decision("13", "2014-05-01", kSet1),
+       "PASS count.at_least.pass measured=1 threshold=1 margin=0", "13: at_least 3 -> 1"},
+  });
+}
+
+TEST(Amendments, Lifted) {
+  const std::string drop = "kind: CHANGE_KIND_DROP, activity: 8";
+  const std::string rule = Count("at_least: 3");
+  const std::string fails = "FAIL count.at_least.fail measured=1 threshold=3 margin=-2";
+  ExpectAmended({
+      {"lifted", rule, "lift: true", Decision("12", "2014-02-01", drop), "WAIVED amendment.lifted", "12"},
+      {"not a rule that may be lifted", rule, "values: [at_least]", Decision("12", "2014-02-01", drop), fails, "!12"},
+      {"taken up again later", rule, "lift: true, values: [at_least]",
+       Decision("12", "2014-02-01", drop) + ", " + Decision("13", "2014-03-01", kSet1),
+       "PASS count.at_least.pass measured=1 threshold=1 margin=0", "13: at_least 3 -> 1"},
+  });
+}
+
+TEST(Amendments, EveryValueOfEveryKind) {
+  const auto set = [](const std::string& name, const std::string& value) {
+    return Decision("5", "2014-02-01",
+                    "kind: CHANGE_KIND_SET, activity: 8, parameter: " + name + ", " +
+                        (value.size() == 10 ? "due" : "value") + ": \"" + value + "\"");
+  };
+  const std::string due = "values: [due]";
+  const std::string once = "schedule: {first: {due: 2014-03-31}}";
+  ExpectAmended({
+      {"at most", Count("at_most: 0"), "values: [at_most]", set("at_most", "2"),
+       "PASS count.at_most.pass measured=1 threshold=2 margin=1", "5: at_most 0 -> 2"},
+      {"a sub-count", Count("at_least: 1, including: [{name: spring, title: spring, where: 'false', at_least: 2}]"),
+       "values: [spring.at_least]", set("spring.at_least", "0"),
+       "PASS count.at_least.pass measured=1 threshold=1 margin=0", "5: spring.at_least 2 -> 0"},
+      {"a year without a value of its own", Count("at_least: {2015: 3}"), "values: [at_least]", set("at_least", "1"),
+       "PASS count.at_least.pass measured=1 threshold=1 margin=0", "5: at_least  -> 1"},
+      {"a due date", Deadline(once), due, set("due", "2014-04-01"),
+       "PASS deadline.pass measured=2014-04-01 threshold=2014-04-01 margin=0", "5: due 2014-03-31 -> 2014-04-01"},
+      {"not far enough", Deadline(once), due, set("due", "2014-03-20"),
+       "FAIL deadline.late measured=2014-04-01 threshold=2014-03-20 margin=-12 late=12",
+       "5: due 2014-03-31 -> 2014-03-20"},
+      {"the first of yearly ones", Deadline("schedule: {first: {due: 2014-03-31}, then: {every: year}}"), due,
+       set("due", "2014-04-30"), "PASS deadline.pass measured=2014-04-01 threshold=2014-04-30 margin=29",
+       "5: due 2014-03-31 -> 2014-04-30"},
+      {"a yearly one", Deadline("schedule: {first: {due: 2013-03-31}, then: {every: year, due: 03-31}}"), due,
+       set("due", "2014-04-30"), "PASS deadline.pass measured=2014-04-01 threshold=2014-04-30 margin=29",
+       "5: due 2014-03-31 -> 2014-04-30"},
+      {"a number", "bounds: {value: size(report.activities.items), at_least: 2}", "values: [at_least]",
+       set("at_least", "1"), "PASS bounds.at_least.pass measured=1 threshold=1 margin=0", "5: at_least 2 -> 1"},
+      {"growth",
+       "growth: {value: size(report.activities.items), previous: size(report.activities.items), at_least: 10%}",
+       "values: [at_least]", set("at_least", "-5"), "PASS growth.at_least.pass measured=0 threshold=-5 margin=5",
+       "5: at_least 10 -> -5"},
+      {"a share",
+       "share: {items: report.activities.items, part: item.number == 9, amount: size(item.results.items), at_least: "
+       "50%}",
+       "values: [at_least]", set("at_least", "0"), "PASS share.at_least.pass measured=0 threshold=0 margin=0 amount=0",
+       "5: at_least 50 -> 0"},
+      {"a length of time, in the unit of the rule",
+       std::string("lead_time: {") + kItems + ", from: date(\"2014-03-01\"), to: result.date, at_least: 8 weeks}",
+       "values: [at_least]", set("at_least", "4"), "PASS lead_time.weeks.pass measured=31 threshold=28 margin=3",
+       "5: at_least 8 -> 4"},
+  });
+}
+
+TEST(Amendments, FaultsOfRules) {
+  const std::string rule = Count("at_least: 3");
+  const struct {
+    const char* name;
+    std::string rule;
+    const char* amendable;
+    const char* codes;
+  } kCases[] = {
+      {"nothing may be changed", rule, "{when: 'true'}", "missing-key"},
+      {"no condition", rule, "{values: [at_least]}", "missing-key"},
+      {"a side that is not written", rule, "{when: 'true', values: [at_most]}", "not-amendable"},
+      {"one due date of many", Deadline("schedule: {first: {due: 2014-03-31}, then: {every: quarter}}"),
+       "{when: 'true', values: [due]}", "not-amendable"},
+      {"a word", rule, "{when: 'true', values: at_least}", "not-a-list"},
+      {"a lift that is no answer", rule, "{when: 'true', values: [at_least], lift: maybe}", "unknown-word"},
+      {"an unknown key", rule, "{when: 'true', values: [at_least], unless: 'true'}", "unknown-key"},
+  };
+  for (const auto& test : kCases) {
+    EXPECT_EQ(CompileAmendable(test.rule, kHead, test.amendable).codes, test.codes) << test.name;
+  }
+  EXPECT_EQ(CompileAmendable(rule, "{items: amendments.decisions, absent: never}", "{when: 'true', lift: true}").codes,
+            "missing-key missing-key missing-key missing-key missing-key unknown-word");
+}
+
+// A decision that is not filed is not known, unless the pack says that there is none then.
+TEST(Amendments, AbsentMeansWhatThePackSays) {
+  std::string head = kHead;
+  head.replace(head.find("absent: none"), 12, "absent: unknown");
+  const Compiled compiled = CompileAmendable(Count("at_least: 1"), head, "{when: 'true', values: [at_least]}");
+  ASSERT_EQ(compiled.codes, "");
+  const Dossier dossier = Patched(kReport, {});
+  cel::Frame frame(dossier, *Date::Parse("2015-02-01"));
+  frame.EnsureSlots(std::max(compiled.kind->slots(), compiled.amendments->slots()));
+  v1::Finding finding;
+  compiled.amendments->Judge(*compiled.kind, frame, 2014, &finding);
+  EXPECT_EQ(Line(finding), "UNDETERMINED undetermined.missing missing=amendments");
+}
+
+}  // namespace
+}  // namespace svod::kinds
