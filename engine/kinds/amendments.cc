@@ -229,6 +229,7 @@ namespace {
 template <typename Changes>
 Terms TermsWith(const Changes& effective, int year) {
   std::vector<AmendedValue> values;
+  values.reserve(effective.size());
   for (const auto* change : effective) values.push_back(change->value);
   return {year, std::move(values)};
 }
