@@ -224,8 +224,19 @@ void DossierGenerator::CompleteListsOf(Message* message) {
 }
 
 void DossierGenerator::CompleteLists(Message* message) {
+  const Reflection* r = message->GetReflection();
   ForEachChild(message, [this](Message* child) { CompleteLists(child); });
+  std::vector<int> before(static_cast<size_t>(message->GetDescriptor()->field_count()));
+  ForEachField(*message, [&](const FieldDescriptor* field) {
+    if (field->is_repeated()) before[static_cast<size_t>(field->index())] = r->FieldSize(*message, field);
+  });
   CompleteListsOf(message);
+  ForEachField(*message, [&](const FieldDescriptor* field) {
+    if (!field->is_repeated() || !IsMessage(field)) return;
+    for (int i = before[static_cast<size_t>(field->index())]; i < r->FieldSize(*message, field); ++i) {
+      Complete(r->MutableRepeatedMessage(message, field, i));
+    }
+  });
 }
 
 void DossierGenerator::Complete(Message* message) {

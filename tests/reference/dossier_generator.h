@@ -24,7 +24,7 @@ class DossierGenerator {
   // Sets every field that says nothing, at any depth, and adds items to lists that are marked as incomplete, which they
   // then are not. What is set, and the length of lists that are complete, stay.
   void Complete(google::protobuf::Message* message);
-  // Does so with the lists alone; what is added may be incomplete itself.
+  // Adds items to lists that are marked as incomplete, and nothing else; of what is added nothing is missing.
   void CompleteLists(google::protobuf::Message* message);
   // Sets the field that says nothing at `path` (`report.kpis.items[2].value`), a message in part only; of
   // `report.kpis.items[*]` completes the lists beside it too. False when the path leads nowhere, or to what is there.
