@@ -257,7 +257,16 @@ void Checker::SelectField(Expr& expr, const google::protobuf::Descriptor* messag
               DidYouMean(expr.text, names));
 }
 
+bool Checker::RefuseMark(const Expr& expr) {
+  if (!MarksIncomplete(expr.field)) return false;
+  faults_.Add(expr.span, "reads-mark",
+              Ticked(expr.field->name()) + " only says that the lists beside it are incomplete",
+              "leave it out: what a rule asks of such a list is unknown where the items listed do not decide");
+  return true;
+}
+
 void Checker::RefuseUnseenAbsence(const Expr& expr) {
+  if (RefuseMark(expr)) return;
   const google::protobuf::FieldDescriptor* field = expr.field;
   const bool seen = field->has_presence() || field->is_repeated() || field->enum_type() != nullptr;
   if (seen == (default_meant_ != &expr)) return;

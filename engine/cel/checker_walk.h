@@ -68,6 +68,8 @@ class Checker {
   void SelectColumn(Expr& expr, const Type& row);
   // A rule may not take the default of a field for data: it must say so where absence cannot be seen.
   void RefuseUnseenAbsence(const Expr& expr);
+  // A field that marks lists as incomplete is no data. True when `expr` reads one, which is then a fault.
+  bool RefuseMark(const Expr& expr);
 
   // Calls: checker_calls.cc.
   void CheckCall(Expr& expr, const Type* hint);

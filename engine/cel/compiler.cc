@@ -6,6 +6,9 @@
 //   all, exists    a deciding element wins; otherwise unknowns and errors merge
 //   ? :            an undecided condition is the result
 //
+// A list that is marked as incomplete is open: its elements count, and what they do not decide is unknown. Functions
+// take it for unknown, but for `[]`, `+` and the macros, which look into it.
+//
 // Where the frame keeps a record of what was read, the part that decided is kept of it and the others are forgotten.
 //
 // Each node takes one step of the frame's budget, a function one more for every kBytesAStep of the texts it is given,
@@ -14,12 +17,14 @@
 
 #include <google/protobuf/message.h>
 
+#include <algorithm>
 #include <array>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "engine/cel/equality.h"
+#include "engine/cel/failing.h"
 #include "engine/cel/function_groups.h"
 #include "engine/cel/functions.h"
 #include "engine/cel/macro_nodes.h"
@@ -98,6 +103,7 @@ class Has : public Node {
   Value Evaluate(Frame& frame) const override {
     Value value = field_->Evaluate(frame);
     if (!value.is_definite()) return value;
+    if (value.is_open() && value.list().size() == 0) return value.rest();
     return Value::Bool(value.kind() != ValueKind::kList || value.list().size() > 0);
   }
 
@@ -248,6 +254,7 @@ class In : public Node {
       if (equal.is_definite() && equal.bool_value()) return equal;
       if (!equal.is_definite()) undecided = undecided.is_definite() ? equal : frame.Merge(undecided, equal);
     }
+    UndecideByRest(frame, list, &undecided);
     return undecided;
   }
 
@@ -256,10 +263,17 @@ class In : public Node {
   NodePtr list_;
 };
 
+bool TakesWholeLists(const Overload& overload) {
+  const auto may_be_list = [](const Type& type) {
+    return type.kind() == TypeKind::kList || type.kind() == TypeKind::kParameter || type.kind() == TypeKind::kDyn;
+  };
+  return !overload.of_open_lists && std::any_of(overload.parameters.begin(), overload.parameters.end(), may_be_list);
+}
+
 class CallNode : public Node {
  public:
   CallNode(const Overload* overload, std::vector<NodePtr> arguments)
-      : overload_(overload), arguments_(std::move(arguments)) {}
+      : overload_(overload), whole_lists_(TakesWholeLists(*overload)), arguments_(std::move(arguments)) {}
   Value Evaluate(Frame& frame) const override {
     if (!frame.Spend()) return OutOfSteps(frame);
     std::array<Value, kArgumentsMax> values;
@@ -267,6 +281,7 @@ class CallNode : public Node {
     for (size_t i = 0; i < arguments_.size(); ++i) {
       values[i] = arguments_[i]->Evaluate(frame);
       if (!values[i].is_definite()) Undecide(frame, values[i], &undecided);
+      if (whole_lists_) UndecideByRest(frame, values[i], &undecided);
     }
     if (!undecided.is_definite()) return undecided;
     const Arguments given(values.data(), arguments_.size());
@@ -277,6 +292,7 @@ class CallNode : public Node {
 
  private:
   const Overload* overload_;
+  const bool whole_lists_;  // an open list among the arguments is unknown
   std::vector<NodePtr> arguments_;
 };
 
@@ -333,7 +349,7 @@ class Bind : public Node {
 // One tree to nodes, by one plan.
 class Compiler {
  public:
-  explicit Compiler(const Plan& plan) : plan_(plan) {}
+  Compiler(const Expr& whole, const Plan& plan) : plan_(plan), failing_(whole) {}
 
   [[nodiscard]] NodePtr Compile(const Expr& expr) const {
     switch (expr.kind) {
@@ -457,14 +473,17 @@ class Compiler {
     macro.slot = expr.slot;
     macro.index_slot = expr.index_slot;
     macro.parts = All(expr, 1);
+    macro.may_fail = std::any_of(expr.args.begin() + 1, expr.args.end(),
+                                 [this](const ExprPtr& part) { return failing_.May(*part); });
     return MakeMacro(std::move(macro));
   }
 
   const Plan plan_;
+  const Failing failing_;
 };
 
 }  // namespace
 
-NodePtr CompileNode(const Expr& expr, const Plan& plan) { return Compiler(plan).Compile(expr); }
+NodePtr CompileNode(const Expr& expr, const Plan& plan) { return Compiler(expr, plan).Compile(expr); }
 
 }  // namespace svod::cel

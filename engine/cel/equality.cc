@@ -4,11 +4,15 @@
 #include <google/protobuf/descriptor.h>
 #include <google/protobuf/message.h>
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <utility>
 #include <vector>
 
+#include "engine/cel/field_reader.h"
+#include "engine/cel/functions.h"
 #include "engine/cel/messages.h"
 
 namespace svod::cel {
@@ -68,7 +72,23 @@ Value EqualParts(Frame& frame, size_t count, PairAt pair_at) {
   return result;
 }
 
-Value EqualLists(Frame& frame, const ListView& a, const ListView& b) {
+Value EqualLists(Frame& frame, const Value& a, const Value& b) {
+  const ListView& left = a.list();
+  const ListView& right = b.list();
+  const auto pair_at = [&](size_t i) { return std::pair(left.at(i), right.at(i)); };
+  if (!a.is_open() && !b.is_open()) {
+    return left.size() == right.size() ? EqualParts(frame, left.size(), pair_at) : Value::Bool(false);
+  }
+  const bool longer = (!b.is_open() && left.size() > right.size()) || (!a.is_open() && right.size() > left.size());
+  if (longer) return Value::Bool(false);
+  const Value placed = EqualParts(frame, std::min(a.placed(), b.placed()), pair_at);
+  if (placed.is_definite() && !placed.bool_value()) return placed;
+  const Value rest = RestOf(frame, std::array{a, b});
+  return placed.is_definite() ? rest : frame.Merge(placed, rest);
+}
+
+// A value, or none, as lists of one or none.
+Value EqualOptionals(Frame& frame, const ListView& a, const ListView& b) {
   if (a.size() != b.size()) return Value::Bool(false);
   return EqualParts(frame, a.size(), [&](size_t i) { return std::pair(a.at(i), b.at(i)); });
 }
@@ -119,6 +139,7 @@ Value EqualMessages(Frame& frame, const Value& a, const Value& b) {
   if (&a.message() == &b.message()) return Value::Bool(true);
   return EqualParts(frame, static_cast<size_t>(type->field_count()), [&](size_t i) {
     const auto* field = type->field(static_cast<int>(i));
+    if (MarksIncomplete(field)) return std::pair(Value(), Value());  // equal
     return std::pair(frame.ReadField(a.message(), a.origin(), field), frame.ReadField(b.message(), b.origin(), field));
   });
 }
@@ -160,8 +181,9 @@ Value Equal(Frame& frame, const Value& a, const Value& b) {
     case ValueKind::kNull:
       return Value::Bool(true);
     case ValueKind::kList:
+      return EqualLists(frame, a, b);
     case ValueKind::kOptional:
-      return EqualLists(frame, a.list(), b.list());
+      return EqualOptionals(frame, a.list(), b.list());
     case ValueKind::kMap:
       return EqualMaps(frame, a.fields(), b.fields());
     case ValueKind::kMessage:

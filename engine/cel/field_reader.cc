@@ -5,6 +5,8 @@
 
 #include <optional>
 
+#include "svod/v1/annotations.pb.h"
+
 namespace svod::cel {
 namespace {
 
@@ -55,6 +57,14 @@ ValueKind ValueKindOf(const FieldDescriptor* field, TypeKind kind) {
   return ValueKind::kMessage;
 }
 
+// nullptr: the lists of the message are complete.
+const FieldDescriptor* MarkOf(const google::protobuf::Descriptor* message) {
+  for (int i = 0; i < message->field_count(); ++i) {
+    if (MarksIncomplete(message->field(i))) return message->field(i);
+  }
+  return nullptr;
+}
+
 // The field by reflection, or its element at `index` when index >= 0.
 RawField Reflect(const Message& message, const FieldDescriptor* field, int index) {
   const Reflection* r = message.GetReflection();
@@ -100,8 +110,16 @@ RawField Reflect(const Message& message, const FieldDescriptor* field, int index
 
 }  // namespace
 
+bool MarksIncomplete(const FieldDescriptor* field) {
+  return field->cpp_type() == FieldDescriptor::CPPTYPE_BOOL && !field->is_repeated() &&
+         field->options().GetExtension(v1::field).marks_incomplete();
+}
+
 FieldReader::FieldReader(const FieldDescriptor* field, TypeKind kind)
-    : field_(field), accessor_(FindAccessor(field)), repeated_(field->is_repeated()), kind_(ValueKindOf(field, kind)) {}
+    : field_(field), accessor_(FindAccessor(field)), repeated_(field->is_repeated()), kind_(ValueKindOf(field, kind)) {
+  if (repeated_) mark_ = MarkOf(field->containing_type());
+  if (mark_ != nullptr) mark_accessor_ = FindAccessor(mark_);
+}
 
 FieldReader::FieldReader(const FieldDescriptor* field) : FieldReader(field, KindOf(field)) {}
 
@@ -126,6 +144,12 @@ bool FieldReader::ReadElement(const Message& message, bool generated, size_t ind
 size_t FieldReader::Size(const Message& message, bool generated) const {
   if (generated && accessor_ != nullptr) return static_cast<size_t>(accessor_->size(message));
   return static_cast<size_t>(message.GetReflection()->FieldSize(message, field_));
+}
+
+bool FieldReader::IsMarked(const Message& message, bool generated) const {
+  if (!generated || mark_accessor_ == nullptr) return message.GetReflection()->GetBool(message, mark_);
+  RawField raw{};
+  return mark_accessor_->get(message, &raw) && raw.integer != 0;
 }
 
 bool FieldReader::Convert(const RawField& raw, Value* value) const {

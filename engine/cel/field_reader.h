@@ -9,6 +9,9 @@
 
 namespace svod::cel {
 
+// Whether a field is no data and only marks the lists beside it as incomplete (FieldRules.marks_incomplete).
+bool MarksIncomplete(const google::protobuf::FieldDescriptor* field);
+
 // Immutable; a value type. Presence, places and lists are for the frame to see to.
 class FieldReader {
  public:
@@ -29,12 +32,20 @@ class FieldReader {
   // The same of one element. REQUIRES: repeated; index < Size.
   bool ReadElement(const google::protobuf::Message& message, bool generated, size_t index, Value* value) const;
   [[nodiscard]] size_t Size(const google::protobuf::Message& message, bool generated) const;
+  // Whether the message says that the list is a part of what there is. REQUIRES: repeated.
+  [[nodiscard]] bool IsIncomplete(const google::protobuf::Message& message, bool generated) const {
+    return mark_ != nullptr && IsMarked(message, generated);
+  }
 
  private:
+  [[nodiscard]] bool IsMarked(const google::protobuf::Message& message, bool generated) const;
   bool Convert(const RawField& raw, Value* value) const;
 
   const google::protobuf::FieldDescriptor* field_;
   const FieldAccessor* accessor_;
+  // Of a repeated field: the field beside it that marks it as incomplete, if there is one.
+  const google::protobuf::FieldDescriptor* mark_ = nullptr;
+  const FieldAccessor* mark_accessor_ = nullptr;
   bool repeated_;
   ValueKind kind_;
 };

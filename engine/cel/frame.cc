@@ -145,7 +145,9 @@ Value Frame::ListOf(const Message& message, PathId here, const FieldReader& read
   if (repeated_used_ == repeated_lists_.size()) repeated_lists_.push_back(std::make_unique<RepeatedList>(*this));
   RepeatedList& list = *repeated_lists_[repeated_used_++];
   list.Assign(message, here, reader);
-  return Value::List(&list).WithOrigin(here);
+  const Value whole = Value::List(&list).WithOrigin(here);
+  if (!reader.IsIncomplete(message, generated_)) return whole;
+  return whole.OpenList(MakeUnknown(RestPlace(here)), list.size());
 }
 
 std::optional<ElementIndex::Found> Frame::FindElements(const ListView& list, const FieldReader& key, int64_t value) {
@@ -195,6 +197,10 @@ void Frame::AppendPath(PathId place, std::string* text) const {
   if (here.field != nullptr) {
     if (!text->empty()) *text += '.';
     *text += here.field->name();
+    return;
+  }
+  if (here.index == kRest) {
+    *text += "[*]";
     return;
   }
   std::array<char, 12> digits{};

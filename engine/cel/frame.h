@@ -82,8 +82,9 @@ class Frame {
 
   // Reads a field of `message`, which stands at `place`. Present: the value, with its place. Absent (not set; for a
   // string with a format: set but not readable, which input checks exclude): Unknown of the place. A repeated field is
-  // always present. An enum with number 0 is absent. `has(x.y)` is ReadField and then true or Unknown.
-  // REQUIRES: the message is part of the subject. A list keeps `reader` by reference.
+  // always present; marked as incomplete it is an open list, whose rest is Unknown of its RestPlace. An enum with
+  // number 0 is absent. `has(x.y)` is ReadField and then true or Unknown. REQUIRES: the message is part of the subject.
+  // A list keeps `reader` by reference.
   Value ReadField(const google::protobuf::Message& message, PathId place, const FieldReader& reader);
   // The same with the reader made now: slow.
   Value ReadField(const google::protobuf::Message& message, PathId place,
@@ -97,6 +98,8 @@ class Frame {
   // Places. The subject itself is place 0; its field `report` is `report`.
   PathId FieldPlace(PathId parent, const google::protobuf::FieldDescriptor* field);
   PathId ElementPlace(PathId parent, size_t index);
+  // The items that the list at `parent` does not show: `report.kpis.items[*]`.
+  PathId RestPlace(PathId parent) { return ElementPlace(parent, kRest); }
   [[nodiscard]] std::string PathText(PathId place) const;
 
   // Unknowns: sets of places. `Merge` unites; an error on either side that is not absorbed wins over unknown only for
@@ -133,7 +136,7 @@ class Frame {
   [[nodiscard]] const google::protobuf::FieldDescriptor* FieldOf(PathId place) const;
 
   // Memory for values made during evaluation; an error beyond kLimits.made_bytes_max. EmptyList gives a vector to fill
-  // for MakeList, with the memory of one before the last Reset.
+  // for MakeList, with the memory of one before the last Reset. What MakeList makes is complete.
   std::vector<Value> EmptyList();
   Value MakeList(std::vector<Value> elements);
   Value MakeString(std::string text);
@@ -147,6 +150,7 @@ class Frame {
   Value MakeOptional(std::vector<Value> none_or_one);
 
  private:
+  static constexpr uint32_t kRest = UINT32_MAX;  // as the index of an element: see RestPlace
   class RepeatedList;
   class VectorList;
   struct Place {

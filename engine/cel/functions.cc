@@ -123,6 +123,13 @@ void FunctionTable::Add(std::string_view signature, EvaluateFunction evaluate, b
   Add(std::move(overload));
 }
 
+void FunctionTable::AddForOpenLists(std::string_view signature, EvaluateFunction evaluate) {
+  Overload overload = SignatureReader(signature).Read();
+  overload.evaluate = evaluate;
+  overload.of_open_lists = true;
+  Add(std::move(overload));
+}
+
 void FunctionTable::Add(Overload overload) {
   std::pair<std::string, bool> key(overload.name, overload.method);
   rows_[std::move(key)].push_back(std::move(overload));
@@ -168,6 +175,14 @@ const Overload* FindForValues(std::span<const Overload> overloads, Arguments arg
     }
   }
   return nullptr;
+}
+
+Value RestOf(Frame& frame, Arguments arguments) {
+  Value rest;
+  for (const Value& value : arguments) {
+    if (value.is_open()) rest = rest.is_definite() ? value.rest() : frame.Merge(rest, value.rest());
+  }
+  return rest;
 }
 
 Value OverflowError(Frame& frame) { return frame.MakeError(ErrorCode::kOverflow, "the result does not fit 64 bits"); }

@@ -27,6 +27,8 @@ struct Overload {
   Type result;
   EvaluateFunction evaluate;
   bool run_time_only;  // for values whose types are known only when it runs; the checker would refuse them
+  // It looks into open lists by itself (see Value::OpenList). For any other function such an argument is unknown.
+  bool of_open_lists = false;
 };
 
 // The most arguments that a function takes, its receiver among them.
@@ -38,6 +40,8 @@ class FunctionTable {
   // `.startsWith(string, string): bool`. A capital letter alone is a type parameter. REQUIRES: it reads.
   void Add(std::string_view signature, EvaluateFunction evaluate, bool run_time_only = false);
   void Add(Overload overload);
+  // The same of a function that looks into open lists.
+  void AddForOpenLists(std::string_view signature, EvaluateFunction evaluate);
   // The same as a function and as a method.
   void AddBoth(std::string_view signature, EvaluateFunction evaluate);
 
@@ -57,5 +61,8 @@ const FunctionTable& Functions();
 // list is a list of, its value does not say. nullptr when there is none. REQUIRES: definite values.
 const Overload* FindForValues(std::span<const Overload> overloads, Arguments arguments,
                               const Overload* checked = nullptr);
+
+// What the open lists among the arguments hide: an unknown with all of it; null when none of them is open.
+Value RestOf(Frame& frame, Arguments arguments);
 
 }  // namespace svod::cel

@@ -90,7 +90,10 @@ Value JoinLists(Frame& frame, Arguments a) {
   elements.reserve(left.size() + right.size());
   for (size_t i = 0; i < left.size(); ++i) elements.push_back(left.at(i));
   for (size_t i = 0; i < right.size(); ++i) elements.push_back(right.at(i));
-  return frame.MakeList(std::move(elements));
+  const Value joined = frame.MakeList(std::move(elements));
+  const Value rest = RestOf(frame, a);
+  if (!rest.is_unknown() || !joined.is_definite()) return rest.is_error() ? rest : joined;
+  return joined.OpenList(rest, a[0].is_open() ? a[0].placed() : left.size() + a[1].placed());
 }
 
 template <bool kBelow, bool kSame>
@@ -103,6 +106,7 @@ Value Ordered(Frame& /*frame*/, Arguments a) {
 Value Index(Frame& frame, Arguments a) {
   const Value index = WholeNumber(a[1]);
   if (index.kind() != ValueKind::kInt) return NoOverload(frame, "_[_]");
+  if (a[0].is_open() && index.int_value() >= static_cast<int64_t>(a[0].placed())) return a[0].rest();
   if (index.int_value() < 0 || static_cast<uint64_t>(index.int_value()) >= a[0].list().size()) {
     return frame.MakeError(ErrorCode::kIndexOutOfRange, "the list has no item " + std::to_string(index.int_value()));
   }
@@ -144,7 +148,7 @@ void AddOperators(FunctionTable& table) {
   table.Add("+(decimal, decimal): decimal", &OfDecimals<&Decimal::Add>);
   table.Add("+(string, string): string", &JoinTexts);
   table.Add("+(bytes, bytes): bytes", &JoinBytes);
-  table.Add("+(list(A), list(A)): list(A)", &JoinLists);
+  table.AddForOpenLists("+(list(A), list(A)): list(A)", &JoinLists);
   table.Add("-(int, int): int", &OfInts<Value::Int, &CheckedSubtract>);
   table.Add("-(uint, uint): uint", &SubtractUints);
   table.Add("-(double, double): double", &OfDoubles<'-'>);
@@ -165,7 +169,7 @@ void AddOperators(FunctionTable& table) {
   AddOrder<true, true>(table, "<=");
   AddOrder<false, false>(table, ">");
   AddOrder<false, true>(table, ">=");
-  table.Add("_[_](list(A), int): A", &Index);
+  table.AddForOpenLists("_[_](list(A), int): A", &Index);
   table.Add("_[_](map(A, B), A): B", &Lookup);
   table.Add("_[_](list(A), dyn): A", &Index, true);
   table.AddBoth("size(bytes): int", &SizeOfBytes);

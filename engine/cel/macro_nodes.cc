@@ -23,14 +23,14 @@ class Macro : public Node {
  protected:
   // Calls `visit` with each element of a list or key of a map, the variables set, until it returns false. An element
   // that is not definite is visited too: what is asked of it is then unknown. Returns an unknown range, or an error,
-  // instead of going over it.
+  // instead of going over it. `range` is what it goes over: of an open list the caller must see to the rest.
   template <typename Visit>
-  std::optional<Value> ForEach(Frame& frame, Visit visit) const {
-    const Value range = loop_.range->Evaluate(frame);
-    if (!range.is_definite()) return range;
-    if (range.kind() == ValueKind::kMap) return ForEachEntry(frame, range.fields(), visit);
-    if (range.kind() != ValueKind::kList) return NoOverload(frame, "a macro");
-    const ListView& view = range.list();
+  std::optional<Value> ForEach(Frame& frame, Value* range, Visit visit) const {
+    *range = loop_.range->Evaluate(frame);
+    if (!range->is_definite()) return *range;
+    if (range->kind() == ValueKind::kMap) return ForEachEntry(frame, range->fields(), visit);
+    if (range->kind() != ValueKind::kList) return NoOverload(frame, "a macro");
+    const ListView& view = range->list();
     for (size_t i = 0; i < view.size(); ++i) {
       if (!frame.Spend()) return OutOfSteps(frame);
       const Value element = view.at(i);
@@ -66,6 +66,7 @@ class Quantifier : public Macro {
   Quantifier(Loop loop, NodePtr condition, bool deciding)
       : Macro(std::move(loop)), condition_(std::move(condition)), deciding_(deciding) {}
   Value Evaluate(Frame& frame) const override {
+    Value range;
     Value result = Value::Bool(!deciding_);
     std::optional<size_t> first;  // mark of the first element: the list itself stays
     auto visit = [&](Value) {
@@ -81,7 +82,10 @@ class Quantifier : public Macro {
       result = value;
       return false;
     };
-    return ForEach(frame, visit).value_or(result);
+    if (std::optional<Value> stopped = ForEach(frame, &range, visit)) return *stopped;
+    const bool decided = result.is_definite() && result.bool_value() == deciding_;
+    if (!decided) UndecideByRest(frame, range, &result);
+    return result;
   }
 
  private:
@@ -89,11 +93,14 @@ class Quantifier : public Macro {
   bool deciding_;
 };
 
+// In a rule two that are found decide, whatever else is missing or fails; plain CEL goes on to an error.
 class ExistsOne : public Macro {
  public:
   ExistsOne(Loop loop, NodePtr condition) : Macro(std::move(loop)), condition_(std::move(condition)) {}
   Value Evaluate(Frame& frame) const override {
+    const bool rule = frame.schema() == nullptr;
     int found = 0;
+    Value range;
     Value undecided;
     auto visit = [&](Value) {
       const Value value = AsBool(frame, condition_->Evaluate(frame));
@@ -102,9 +109,11 @@ class ExistsOne : public Macro {
       } else if (value.bool_value()) {
         ++found;
       }
-      return true;
+      return found < 2 || !rule;
     };
-    if (std::optional<Value> stopped = ForEach(frame, visit)) return *stopped;
+    if (std::optional<Value> stopped = ForEach(frame, &range, visit)) return *stopped;
+    if (found > 1 && rule) return Value::Bool(false);
+    UndecideByRest(frame, range, &undecided);
     return undecided.is_definite() ? Value::Bool(found == 1) : undecided;
   }
 
@@ -113,29 +122,41 @@ class ExistsOne : public Macro {
 };
 
 // filter, map, transformList, transformMap, transformMapEntry: elements that meet the condition, if there is one, as
-// they are or transformed.
+// they are or transformed. Of an open list they make an open list; where an element may be an error they make nothing,
+// because one that is hidden might be.
 class Transform : public Macro {
  public:
   enum class Into { kList, kMap, kEntries };
-  Transform(Loop loop, NodePtr condition, NodePtr result, Into into)
-      : Macro(std::move(loop)), condition_(std::move(condition)), result_(std::move(result)), into_(into) {}
+  Transform(Loop loop, NodePtr condition, NodePtr result, Into into, bool may_fail)
+      : Macro(std::move(loop)),
+        condition_(std::move(condition)),
+        result_(std::move(result)),
+        into_(into),
+        may_fail_(may_fail) {}
 
   Value Evaluate(Frame& frame) const override {
     std::vector<Value> values = frame.EmptyList();
     std::unique_ptr<ValueMap> map = into_ == Into::kList ? nullptr : std::make_unique<ValueMap>();
+    Value range;
     Value undecided;
+    size_t seen = 0;
+    size_t placed = 0;  // of the values, those made of elements that are
     auto visit = [&](Value element) {
       const Value keep = condition_ ? AsBool(frame, condition_->Evaluate(frame)) : Value::Bool(true);
+      ++seen;
       if (keep.is_definite() && !keep.bool_value()) return true;
       Value value = !keep.is_definite() ? keep : result_ ? result_->Evaluate(frame) : element;
       if (value.is_definite()) value = Take(frame, value, &values, map.get());
       if (!value.is_definite()) Undecide(frame, value, &undecided);
+      if (range.is_open() && seen <= range.placed()) placed = values.size();
       return true;
     };
-    if (std::optional<Value> stopped = ForEach(frame, visit)) return *stopped;
+    if (std::optional<Value> stopped = ForEach(frame, &range, visit)) return *stopped;
+    if (!undecided.is_definite() || may_fail_ || into_ != Into::kList) UndecideByRest(frame, range, &undecided);
     if (!undecided.is_definite()) return undecided;
-    if (into_ == Into::kList) return frame.MakeList(std::move(values));
-    return frame.MakeMap(std::move(map));
+    if (into_ != Into::kList) return frame.MakeMap(std::move(map));
+    const Value list = frame.MakeList(std::move(values));
+    return range.is_open() && list.is_definite() ? list.OpenList(range.rest(), placed) : list;
   }
 
  private:
@@ -158,6 +179,7 @@ class Transform : public Macro {
   NodePtr condition_;
   NodePtr result_;
   Into into_;
+  bool may_fail_;  // the condition or the result
 };
 
 // optMap and optFlatMap: what becomes of the value of an optional; none stays none.
@@ -198,12 +220,13 @@ NodePtr MakeMacro(MacroNode macro) {
   if (name.starts_with("exists")) return std::make_unique<ExistsOne>(std::move(loop), std::move(macro.parts[0]));
   using Into = Transform::Into;
   if (name == "filter") {
-    return std::make_unique<Transform>(std::move(loop), std::move(macro.parts[0]), nullptr, Into::kList);
+    return std::make_unique<Transform>(std::move(loop), std::move(macro.parts[0]), nullptr, Into::kList,
+                                       macro.may_fail);
   }
   const Into into = name == "transformMap" ? Into::kMap : name == "transformMapEntry" ? Into::kEntries : Into::kList;
   NodePtr result = std::move(macro.parts.back());
   NodePtr condition = macro.parts.size() == 2 ? std::move(macro.parts[0]) : nullptr;
-  return std::make_unique<Transform>(std::move(loop), std::move(condition), std::move(result), into);
+  return std::make_unique<Transform>(std::move(loop), std::move(condition), std::move(result), into, macro.may_fail);
 }
 
 }  // namespace svod::cel

@@ -16,6 +16,7 @@ struct MacroNode {
   int index_slot = -1;  // with two variables, of the index or key; otherwise below 0
   // The condition, if the macro has one, and the result, if it has one, in the order they are written.
   std::vector<NodePtr> parts;
+  bool may_fail = true;  // one of the parts: see engine/cel/failing.h
 };
 
 NodePtr MakeMacro(MacroNode macro);

@@ -45,4 +45,9 @@ inline void Undecide(Frame& frame, const Value& value, Value* undecided) {
   *undecided = undecided->is_definite() ? value : frame.Merge(*undecided, value);
 }
 
+// The same for what an open list hides, where the elements that it shows have not decided.
+inline void UndecideByRest(Frame& frame, const Value& list, Value* undecided) {
+  if (list.is_open()) Undecide(frame, list.rest(), undecided);
+}
+
 }  // namespace svod::cel

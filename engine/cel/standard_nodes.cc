@@ -21,7 +21,9 @@ class DynamicCall : public Node {
  public:
   DynamicCall(std::string name, std::span<const Overload> overloads, const Overload* checked,
               std::vector<NodePtr> arguments)
-      : name_(std::move(name)), overloads_(overloads), checked_(checked), arguments_(std::move(arguments)) {}
+      : name_(std::move(name)), overloads_(overloads), checked_(checked), arguments_(std::move(arguments)) {
+    for (const Overload& overload : overloads_) of_open_lists_ = of_open_lists_ || overload.of_open_lists;
+  }
   Value Evaluate(Frame& frame) const override {
     if (!frame.Spend()) return OutOfSteps(frame);
     if (arguments_.size() > kArgumentsMax) return NoOverload(frame, name_);
@@ -30,6 +32,7 @@ class DynamicCall : public Node {
     for (size_t i = 0; i < arguments_.size(); ++i) {
       values[i] = arguments_[i]->Evaluate(frame);
       if (!values[i].is_definite()) Undecide(frame, values[i], &undecided);
+      if (!of_open_lists_) UndecideByRest(frame, values[i], &undecided);
     }
     if (!undecided.is_definite()) return undecided;
     const Arguments given(values.data(), arguments_.size());
@@ -43,6 +46,7 @@ class DynamicCall : public Node {
   std::string name_;
   std::span<const Overload> overloads_;
   const Overload* checked_;
+  bool of_open_lists_ = false;
   std::vector<NodePtr> arguments_;
 };
 

@@ -20,6 +20,15 @@ Value Value::List(const ListView* v) {
   return value;
 }
 
+Value Value::OpenList(Value rest, size_t placed) const {
+  static_assert(sizeof(length_) == sizeof(uint64_t));
+  Value open = *this;
+  open.length_ = ((uint64_t{rest.handle()} + 1) << 32U) | placed;
+  return open;
+}
+
+size_t Value::placed() const { return is_open() ? length_ & 0xFFFFFFFFU : payload_.list->size(); }
+
 Value Value::Optional(const ListView* v) {
   Value value(ValueKind::kOptional, 0);
   value.payload_.list = v;

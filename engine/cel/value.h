@@ -84,6 +84,10 @@ class Value {
   static Value OfBytes(std::string_view v) { return Bytes(ValueKind::kBytes, v); }
   // Borrow what they point to. REQUIRES: not null.
   static Value List(const ListView* v);
+  // This list as an open one: a part, and any number of items are hidden behind it. `rest` is the unknown that names
+  // them. The first `placed` elements are known to stand where they do; what is hidden may come before the others.
+  // REQUIRES: kList; rest.is_unknown(); placed fits 32 bits.
+  [[nodiscard]] Value OpenList(Value rest, size_t placed) const;
   static Value Map(const FieldsView* v);
   static Value Record(const FieldsView* v);
   static Value Message(const google::protobuf::Message* v);
@@ -120,6 +124,12 @@ class Value {
   [[nodiscard]] const ListView& list() const { return *payload_.list; }
   [[nodiscard]] const FieldsView& fields() const { return *payload_.fields; }
   [[nodiscard]] const google::protobuf::Message& message() const { return *payload_.message; }
+  // A list of which a part is known: what list() has counts, and there may be more.
+  [[nodiscard]] bool is_open() const { return kind_ == ValueKind::kList && length_ != 0; }
+  // See OpenList. REQUIRES: is_open().
+  [[nodiscard]] Value rest() const { return Unknown(static_cast<uint32_t>((length_ >> 32U) - 1)); }
+  // How many elements are known to stand where they do. REQUIRES: kList.
+  [[nodiscard]] size_t placed() const;
   // kTimestamp, kDuration.
   [[nodiscard]] int64_t seconds() const { return payload_.integer; }
   [[nodiscard]] int32_t nanos() const { return static_cast<int32_t>(static_cast<int64_t>(length_)); }
@@ -166,7 +176,7 @@ class Value {
   uint8_t scale_ = 0;
   PathId origin_ = 0;
   Payload payload_;
-  size_t length_ = 0;
+  size_t length_ = 0;  // of a text; of an open list: 1 + the handle of `rest`, and in the lower half `placed`
 };
 
 }  // namespace svod::cel

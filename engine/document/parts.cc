@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <set>
 #include <utility>
 
 #include "engine/base/diagnostic.h"
@@ -75,6 +76,39 @@ bool SetValue(Message* unit, const FieldDescriptor* field, const std::string& te
   return true;
 }
 
+// Why the fields of `type` that mark its lists as incomplete cannot do so; empty when they can, or there is none.
+std::string FaultOfMarks(const Descriptor* type) {
+  int marks = 0;
+  bool lists = false;
+  std::string last;
+  for (int i = 0; i < type->field_count(); ++i) {
+    const FieldDescriptor* field = type->field(i);
+    lists = lists || field->is_repeated();
+    if (!field->options().GetExtension(v1::field).marks_incomplete()) continue;
+    ++marks;
+    last = field->full_name();
+    if (field->is_repeated() || field->cpp_type() != FieldDescriptor::CPPTYPE_BOOL) return last + " is no bool";
+  }
+  if (marks > 1) return last + " is one of two";
+  return marks == 1 && !lists ? last + " stands beside no list" : std::string();
+}
+
+// The same of every message that the subject reaches.
+std::string FaultOfAllMarks(const Descriptor* subject) {
+  std::vector<const Descriptor*> reached = {subject};
+  std::set<const Descriptor*> seen = {subject};
+  while (!reached.empty()) {
+    const Descriptor* type = reached.back();
+    reached.pop_back();
+    if (std::string fault = FaultOfMarks(type); !fault.empty()) return fault;
+    for (int i = 0; i < type->field_count(); ++i) {
+      const Descriptor* next = type->field(i)->message_type();
+      if (next != nullptr && seen.insert(next).second) reached.push_back(next);
+    }
+  }
+  return "";
+}
+
 }  // namespace
 
 std::optional<SubjectParts> SubjectParts::Of(const Descriptor* subject, std::string* error) {
@@ -104,6 +138,10 @@ std::optional<SubjectParts> SubjectParts::Of(const Descriptor* subject, std::str
   parts.period_ = unit->FindFieldByName(resource.period_field());
   if (parts.segments_.size() * 2 != pieces.size() || parts.period_ == nullptr) {
     *error = "the resource pattern of " + unit->full_name() + " does not name its fields";
+    return std::nullopt;
+  }
+  if (const std::string fault = FaultOfAllMarks(subject); !fault.empty()) {
+    *error = "of the fields that mark lists as incomplete " + fault;
     return std::nullopt;
   }
   return parts;

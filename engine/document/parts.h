@@ -31,7 +31,7 @@ class SubjectParts {
   };
 
   // nullopt and an English reason in *error when the annotations of `subject` do not fit together (no unit, a pattern
-  // that names no field): a fault of the schema.
+  // that names no field, a mark of incomplete lists that marks none): a fault of the schema.
   static std::optional<SubjectParts> Of(const google::protobuf::Descriptor* subject, std::string* error);
 
   [[nodiscard]] const google::protobuf::Descriptor* subject() const { return subject_; }

@@ -267,7 +267,8 @@ std::vector<Part> Approval::PartsOf(const cel::Frame& frame, const std::vector<L
   return parts;
 }
 
-// Lists that are not known: in a period they may hold the line that keeps it, otherwise one that breaks the rule.
+// Lists of which not all is known: in a period they may hold the line that keeps it, otherwise one that breaks the
+// rule.
 void Approval::TakeHidden(const Gaps& hidden, std::vector<Part>* parts) const {
   if (hidden.empty()) return;
   if (!schedule_) {
@@ -476,7 +477,7 @@ std::optional<Proposal> Approval::Cure(cel::Frame& frame, const Terms& terms, Tr
   if (schedule_) periods = schedule_->PeriodsOf(terms);
   Gaps hidden;
   const std::vector<Line> lines = Gather(frame, &hidden);
-  if (hidden.error()) return std::nullopt;
+  if (hidden.error() || !hidden.empty()) return std::nullopt;
   std::vector<Part> parts = PartsOf(frame, lines, periods, terms);
   TakeHidden(hidden, &parts);
   if (parts.empty()) return std::nullopt;

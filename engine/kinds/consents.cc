@@ -155,6 +155,9 @@ std::vector<Consent> Consents::Evaluate(cel::Frame& frame) const {
     return consents;
   }
   for (size_t i = 0; i < list.list().size(); ++i) Consider(frame, list.list().at(i), &consents);
+  for (Consent& consent : consents) {
+    if (list.is_open()) consent.possible.emplace_back().gaps.Add(frame, list.rest());
+  }
   return consents;
 }
 

@@ -13,7 +13,8 @@ namespace svod::kinds {
 
 // What was found for one demand.
 struct Consent {
-  // A consent that may be one of those asked for: its body, its date or whether it counts is not known.
+  // A consent that may be one of those asked for: its body, its date or whether it counts is not known, or it is one
+  // that the list does not show.
   struct Possible {
     std::optional<Date> date;  // where known
     Gaps gaps;

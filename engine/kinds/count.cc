@@ -1,8 +1,8 @@
 // count: the number of matching items, at least / at most / between; with `including`, sub-counts of it; with a
 // schedule, in each period by itself.
 //
-// What is missing makes each count an interval: items that may count, and lists that are not known. The finding speaks
-// of the worst part: the total or a sub-count, of the worst period.
+// What is missing makes each count an interval: items that may count, and lists of which not all is known. The finding
+// speaks of the worst part: the total or a sub-count, of the worst period.
 #include <algorithm>
 #include <utility>
 
@@ -365,6 +365,8 @@ std::optional<Proposal> Count::Cure(cel::Frame& frame, const Terms& terms, Trial
   const Judged worst = WorstOf(frame, all, terms, *limit, periods);
   if (worst.state != v1::FINDING_STATE_FAIL) return std::nullopt;
   const bool more = worst.at_least && worst.count.low < *worst.at_least;
+  // Of lines that nobody sees it cannot be told how many have to go.
+  if (!more && !all.hidden.empty()) return std::nullopt;
   const int64_t amount = more ? *worst.at_least - worst.count.low : worst.count.low - *worst.at_most;
   const bool weighed = programs_.weight.has_value();
   Proposal proposal;

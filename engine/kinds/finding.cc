@@ -46,8 +46,11 @@ void FindingWriter::Conclude(v1::FindingState state, std::string_view message_id
 
 void FindingWriter::Undetermined(const Gaps& gaps) {
   if (gaps.error()) return Error(*gaps.error());
-  Conclude(v1::FINDING_STATE_UNDETERMINED, "undetermined.missing");
   Missing(gaps);
+  const auto is_rest = [](const std::string& path) { return path.ends_with("[*]"); };
+  const bool rest =
+      finding_.missing_size() > 0 && std::all_of(finding_.missing().begin(), finding_.missing().end(), is_rest);
+  Conclude(v1::FINDING_STATE_UNDETERMINED, rest ? "undetermined.incomplete" : "undetermined.missing");
   Parameter("missing", CountQuantity(int64_t{finding_.missing_size()} + finding_.missing_omitted()));
 }
 

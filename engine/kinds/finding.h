@@ -42,7 +42,8 @@ class FindingWriter {
   // Sets the state and the message. Parameters are added by the calls below, and by Parameter.
   void Conclude(v1::FindingState state, std::string_view message_id);
   void NotApplicable(std::string_view message_id) { Conclude(v1::FINDING_STATE_NOT_APPLICABLE, message_id); }
-  // UNDETERMINED with the missing paths; ERROR where there is an error among them.
+  // UNDETERMINED with the missing paths; ERROR where there is an error among them. The message says where only the rest
+  // of lists that are marked as incomplete would decide.
   void Undetermined(const Gaps& gaps);
   void Error(cel::Value error);
   void Overflow() { Conclude(v1::FINDING_STATE_ERROR, "error.overflow"); }

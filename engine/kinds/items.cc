@@ -63,12 +63,16 @@ void Items::Visit(cel::Frame& frame, const Visitor& visitor) const {
 }
 
 void Items::VisitLevel(cel::Frame& frame, size_t level, cel::Value anything, const Visitor& visitor) const {
+  const cel::Value value = lists_[level].program.Evaluate(frame);
+  if (value.is_definite()) VisitElements(frame, level, value, anything, visitor);
+  if (value.is_definite() && !value.is_open()) return;
+  const cel::Value unseen = value.is_open() ? value.rest() : value;
+  if (MayMatch(frame, level, unseen)) visitor.hidden(unseen);
+}
+
+void Items::VisitElements(cel::Frame& frame, size_t level, cel::Value value, cel::Value anything,
+                          const Visitor& visitor) const {
   const List& list = lists_[level];
-  cel::Value value = list.program.Evaluate(frame);
-  if (!value.is_definite()) {
-    if (MayMatch(frame, level, value)) visitor.hidden(value);
-    return;
-  }
   const cel::ListView& view = value.list();
   auto visit = [&](size_t index) { VisitElement(frame, level, view.at(index), anything, visitor); };
   std::optional<cel::ElementIndex::Found> found;

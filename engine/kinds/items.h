@@ -24,7 +24,8 @@ class Items {
   struct Visitor {
     // The innermost element; the variables are set. `where` is true, or unknown: then the item may or may not count.
     absl::FunctionRef<void(cel::Value item, cel::Value where)> item;
-    // A list that is not known, or an error: any number of items may be hidden behind it.
+    // A list that is not known, what one that is known in part does not show, or an error: any number of items may be
+    // hidden behind it.
     absl::FunctionRef<void(cel::Value value)> hidden;
   };
   void Visit(cel::Frame& frame, const Visitor& visitor) const;
@@ -49,9 +50,11 @@ class Items {
   bool AddList(const std::string& name, const SpecNode& node, cel::Environment* environment, Diagnostics& diagnostics);
   void FindGuards();
   void VisitLevel(cel::Frame& frame, size_t level, cel::Value anything, const Visitor& visitor) const;
+  void VisitElements(cel::Frame& frame, size_t level, cel::Value list, cel::Value anything,
+                     const Visitor& visitor) const;
   void VisitElement(cel::Frame& frame, size_t level, cel::Value element, cel::Value anything,
                     const Visitor& visitor) const;
-  // False when `where` is false whatever the items behind an unknown list may be: then nothing is hidden there.
+  // False when `where` is false whatever the items hidden behind `unknown` may be: then nothing is hidden there.
   bool MayMatch(cel::Frame& frame, size_t level, cel::Value unknown) const;
   void VisitItem(cel::Frame& frame, cel::Value item, const Visitor& visitor) const;
 

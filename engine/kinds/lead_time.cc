@@ -195,6 +195,7 @@ Start LeadTime::StartOf(cel::Frame& frame) const {
       continue;
     }
     for (size_t i = 0; i < value.list().size(); ++i) consider(value.list().at(i));
+    if (value.is_open()) start.gaps.Add(frame, value.rest());
   }
   // Known lists that hold no date: the date was not given.
   if (!start.earliest && start.gaps.empty()) start.gaps.AddText(from_.front().text());
@@ -316,7 +317,8 @@ std::optional<Date> LatestStart(const Lead& lead) {
 
 std::optional<Proposal> LeadTime::Cure(cel::Frame& frame, const Terms& terms, Trial /*trial*/) const {
   const Tally tally = TallyOf(frame, terms);
-  if (tally.broken.empty() || tally.overflow || tally.open.error()) return std::nullopt;
+  // With other items open the rule would not pass whatever became of these.
+  if (tally.broken.empty() || tally.overflow || tally.open.error() || !tally.open.empty()) return std::nullopt;
   const Lead& worst = *std::min_element(tally.broken.begin(), tally.broken.end(),
                                         [](const Lead& a, const Lead& b) { return a.margin() < b.margin(); });
   Proposal proposal;

@@ -22,7 +22,7 @@ struct Occurrence {
 // Everything that the items gave.
 struct Occurrences {
   std::vector<Occurrence> list;
-  Gaps hidden;  // unknown lists: any number of further lines
+  Gaps hidden;  // lists that are not known, or in part: any number of further lines
 };
 
 // The expressions evaluated for each item.

@@ -1,7 +1,8 @@
 // present: a field, section or document is there and, where it is a list or a text, not empty.
 //
 // What is absent is unknown, as everywhere: UNDETERMINED. Where the provision asks for the thing in the filing itself,
-// the rule says `absent: fails`; then not to have filed it is not to have done it.
+// the rule says `absent: fails`; then not to have filed it is not to have done it. An empty list that is marked as
+// incomplete is filed, and may hold something: it is unknown either way.
 #include <algorithm>
 #include <cctype>
 #include <utility>
@@ -96,7 +97,6 @@ void Present::Judge(cel::Frame& frame, const Terms& /*terms*/, v1::Finding* find
   FindingWriter writer(frame, finding);
   Gaps absent;
   std::vector<std::string> lacking;  // surely not there
-  bool empty = false;
   for (const cel::Program& thing : things_) {
     frame.StartTrace();
     cel::Value value = thing.Evaluate(frame);
@@ -104,14 +104,15 @@ void Present::Judge(cel::Frame& frame, const Terms& /*terms*/, v1::Finding* find
     if (!value.is_definite()) {
       absent.Add(frame, value);
       if (absent_fails_) lacking.push_back(thing.text());
+    } else if (IsEmpty(value) && value.is_open()) {
+      absent.Add(frame, value.rest());
     } else if (IsEmpty(value)) {
-      empty = true;
       lacking.push_back(thing.text());
       writer.EvidenceOf(read);
     }
   }
   if (absent.error()) return writer.Error(*absent.error());
-  if (!absent_fails_ && !empty && !absent.empty()) return writer.Undetermined(absent);
+  if (lacking.empty() && !absent.empty()) return writer.Undetermined(absent);
   Conclude(writer, lacking);
   if (absent_fails_) writer.Missing(absent);
 }
@@ -138,6 +139,7 @@ std::optional<Proposal> Present::Cure(cel::Frame& frame, const Terms& /*terms*/,
     const cel::Value value = thing.Evaluate(frame);
     if (value.is_error() || (!value.is_definite() && !absent_fails_)) return std::nullopt;
     if (value.is_definite() && !IsEmpty(value)) continue;
+    if (value.is_open()) return std::nullopt;
     ++lacks;
     names += (names.empty() ? "" : ", ") + thing.text();
     // Of what is absent the path is as written.

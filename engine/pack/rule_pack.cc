@@ -92,6 +92,23 @@ bool ApplyToNone(const Rule& rule, cel::Value list, cel::Frame& frame, v1::Verdi
   return true;
 }
 
+// The items that an open list does not show, all in one finding: unless the rule does not concern them, whatever they
+// are, it cannot be told.
+bool ApplyToRest(const Rule& rule, int year, cel::Value rest, cel::Frame& frame, v1::Verdict* verdict) {
+  v1::Finding* finding = AddFinding(rule, verdict);
+  if (finding == nullptr) return false;
+  finding->set_instance("*");
+  frame.Set(rule.for_each->slot, rest);
+  if (Concerns(rule, year, frame, finding)) {
+    kinds::Gaps gaps;
+    gaps.Add(frame, rest);
+    kinds::FindingWriter(frame, finding).Undetermined(gaps);
+  }
+  Defer(rule, year, frame, finding);
+  RenderMessage(finding->message(), finding->mutable_text());
+  return true;
+}
+
 std::string KeyText(cel::Frame& frame, const cel::Program& key, size_t index) {
   cel::Value value = key.Evaluate(frame);
   if (!value.is_definite()) return "#" + std::to_string(index);
@@ -132,7 +149,8 @@ bool Apply(const Rule& rule, int year, cel::Frame& frame, v1::Verdict* verdict) 
     return true;
   }
   cel::Value list = rule.for_each->list.Evaluate(frame);
-  if (!list.is_definite() || list.list().size() == 0) return ApplyToNone(rule, list, frame, verdict);
+  const bool none = !list.is_definite() || (list.list().size() == 0 && !list.is_open());
+  if (none) return ApplyToNone(rule, list, frame, verdict);
   for (size_t i = 0; i < list.list().size(); ++i) {
     v1::Finding* finding = AddFinding(rule, verdict);
     if (finding == nullptr) return false;
@@ -140,7 +158,7 @@ bool Apply(const Rule& rule, int year, cel::Frame& frame, v1::Verdict* verdict) 
     finding->set_instance(KeyText(frame, rule.for_each->key, i));
     JudgeOne(rule, year, frame, finding);
   }
-  return true;
+  return !list.is_open() || ApplyToRest(rule, year, list.rest(), frame, verdict);
 }
 
 }  // namespace svod::pack

@@ -57,8 +57,9 @@ struct RulePack {
   std::shared_ptr<ConstantPool> constants;
 };
 
-// Judges the dossier by one rule; appends one finding (for a for-each rule: one for each item). Texts are rendered.
-// False when the verdict would pass kLimits.findings_max.
+// Judges the dossier by one rule; appends one finding (for a for-each rule: one for each item, and one more, of the
+// instance `*`, for those that a list marked as incomplete does not show). Texts are rendered. False when the verdict
+// would pass kLimits.findings_max.
 bool Apply(const Rule& rule, int year, cel::Frame& frame, v1::Verdict* verdict);
 
 // Makes the frame ready for one judgement by the rule: of item `item` where the rule is for each, otherwise of the

@@ -209,6 +209,9 @@ constexpr auto kCatalogue = std::to_array<Entry>({
      "Does not hold: the whole of which the share is taken is zero."},
     {"share.empty.pass", "Выполнено: целое, от которого считается доля, равно нулю.",
      "Holds: the whole of which the share is taken is zero."},
+    {"undetermined.incomplete",
+     "Недостаточно данных: {missing:неполный список решит|неполных списка решат|неполных списков решат} исход.",
+     "Data are missing: the rest of {missing:incomplete list|incomplete lists} would decide."},
     {"undetermined.missing", "Недостаточно данных: {missing:поле решит|поля решат|полей решат} исход.",
      "Data are missing: {missing:field|fields} would decide."},
 });

@@ -49,6 +49,9 @@ int CompareFields(const Message& message) {
     EXPECT_NE(cel::FindAccessor(field), nullptr) << field->full_name();
     const cel::FieldReader reader(field);
     EXPECT_EQ(ReadAll(message, reader, true), ReadAll(message, reader, false)) << field->full_name();
+    if (field->is_repeated()) {
+      EXPECT_EQ(reader.IsIncomplete(message, true), reader.IsIncomplete(message, false)) << field->full_name();
+    }
     ++count;
     if (field->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE) continue;
     const auto* reflection = message.GetReflection();

@@ -40,9 +40,23 @@ bool IsTaken(const Message& message, const FieldDescriptor* field) {
   return oneof != nullptr && message.GetReflection()->HasOneof(message, oneof);
 }
 
+// The field that marks the lists of the message as incomplete.
+const FieldDescriptor* MarkOf(const Message& message) {
+  const FieldDescriptor* mark = nullptr;
+  for (int i = 0; i < message.GetDescriptor()->field_count(); ++i) {
+    const FieldDescriptor* field = message.GetDescriptor()->field(i);
+    if (field->options().GetExtension(v1::field).marks_incomplete()) mark = field;
+  }
+  return mark;
+}
+
+// Data, that is: all fields but the mark.
 template <typename Visit>
 void ForEachField(const Message& message, Visit visit) {
-  for (int i = 0; i < message.GetDescriptor()->field_count(); ++i) visit(message.GetDescriptor()->field(i));
+  for (int i = 0; i < message.GetDescriptor()->field_count(); ++i) {
+    const FieldDescriptor* field = message.GetDescriptor()->field(i);
+    if (!field->options().GetExtension(v1::field).marks_incomplete()) visit(field);
+  }
 }
 
 // The messages that are set right below `message`.
@@ -125,6 +139,8 @@ void DossierGenerator::Disturb(Message* message) {
         return;
     }
   });
+  const FieldDescriptor* mark = MarkOf(*message);
+  if (mark != nullptr && Below(6) == 0) r->SetBool(message, mark, Below(4) != 0);
   ForEachChild(message, [this](Message* child) { Disturb(child); });
 }
 
@@ -176,16 +192,7 @@ void DossierGenerator::Fill(Message* message, int share, int depth) {
   const Reflection* r = message->GetReflection();
   if (depth > kDepthMax) return;
   ForEachField(*message, [&](const FieldDescriptor* field) {
-    if (field->is_repeated()) {
-      for (size_t more = Below(3); more > 0; --more) {
-        if (!IsMessage(field)) {
-          AddScalar(message, field);
-        } else {
-          Fill(r->AddMessage(message, field), share, depth + 1);
-        }
-      }
-      return;
-    }
+    if (field->is_repeated()) return AddItems(message, field, share, depth);
     if (static_cast<int>(Below(10)) >= share || IsTaken(*message, field)) return;
     if (IsMessage(field)) {
       Fill(r->MutableMessage(message, field), share, depth + 1);
@@ -193,10 +200,48 @@ void DossierGenerator::Fill(Message* message, int share, int depth) {
       SetScalar(message, field);
     }
   });
+  const FieldDescriptor* mark = MarkOf(*message);
+  if (mark != nullptr && Below(20) == 0) r->SetBool(message, mark, true);
+}
+
+void DossierGenerator::AddItems(Message* message, const FieldDescriptor* field, int share, int depth) {
+  for (size_t more = Below(3); more > 0; --more) {
+    if (!IsMessage(field)) {
+      AddScalar(message, field);
+    } else {
+      Fill(message->GetReflection()->AddMessage(message, field), share, depth + 1);
+    }
+  }
+}
+
+void DossierGenerator::CompleteListsOf(Message* message) {
+  const FieldDescriptor* mark = MarkOf(*message);
+  if (mark == nullptr || !message->GetReflection()->GetBool(*message, mark)) return;
+  ForEachField(*message, [&](const FieldDescriptor* field) {
+    if (field->is_repeated()) AddItems(message, field, 6, 0);
+  });
+  message->GetReflection()->SetBool(message, mark, false);
+}
+
+void DossierGenerator::CompleteLists(Message* message) {
+  const Reflection* r = message->GetReflection();
+  ForEachChild(message, [this](Message* child) { CompleteLists(child); });
+  std::vector<int> before(static_cast<size_t>(message->GetDescriptor()->field_count()));
+  ForEachField(*message, [&](const FieldDescriptor* field) {
+    if (field->is_repeated()) before[static_cast<size_t>(field->index())] = r->FieldSize(*message, field);
+  });
+  CompleteListsOf(message);
+  ForEachField(*message, [&](const FieldDescriptor* field) {
+    if (!field->is_repeated() || !IsMessage(field)) return;
+    for (int i = before[static_cast<size_t>(field->index())]; i < r->FieldSize(*message, field); ++i) {
+      Complete(r->MutableRepeatedMessage(message, field, i));
+    }
+  });
 }
 
 void DossierGenerator::Complete(Message* message) {
   const Reflection* r = message->GetReflection();
+  CompleteListsOf(message);
   ForEachField(*message, [&](const FieldDescriptor* field) {
     if (field->is_repeated()) {
       if (!IsEnum(field)) return;
@@ -232,6 +277,11 @@ bool DossierGenerator::Supply(Message* message, std::string_view path) {
   if (path[end] == '.') {
     if (field->is_repeated() || !IsMessage(field) || !r->HasField(*message, field)) return false;
     return Supply(r->MutableMessage(message, field), path.substr(end + 1));
+  }
+  if (path.substr(end) == "[*]") {
+    const FieldDescriptor* mark = MarkOf(*message);
+    CompleteListsOf(message);
+    return mark != nullptr && r->HasField(*message, mark);
   }
   int index = -1;
   const char* after = std::from_chars(path.data() + end + 1, path.data() + path.size(), index).ptr;

@@ -85,6 +85,7 @@ Outcome Evaluator::Evaluate(const Expr& expr) {
       return Macro(expr);
     case Expr::Kind::kBind:
       // The value may be unknown or an error: that counts where it is read.
+      if (MayFail(*expr.args[0])) fallible_.insert(expr.slot);
       variables_[expr.slot] = Evaluate(*expr.args[0]);
       return Evaluate(*expr.args[1]);
     case Expr::Kind::kMap:
@@ -120,6 +121,7 @@ Outcome Evaluator::Select(const Expr& expr) {
   }
   Outcome field = ReadField(*message.message, message.path, expr.field);
   if (expr.kind == Expr::Kind::kSelect || !field.is_value()) return field;
+  if (field.is_open() && ItemsOf(field).empty()) return RestOf(field);
   return ValueOf(!expr.field->is_repeated() || !ItemsOf(field).empty());
 }
 
@@ -134,6 +136,11 @@ Outcome Evaluator::Call(const Expr& expr) {
   if (expr.text == "&&" || expr.text == "||") return Logical(Each(expr.args), expr.text == "||");
   if (expr.text == "in") return In(expr);
   Outcomes arguments = Each(expr.args);
+  // What is not said below to look into an open list takes it for unknown.
+  static const std::set<std::string> kOfOpenLists = {"==", "!=", "+", "_[_]"};
+  for (Outcome& argument : arguments) {
+    if (argument.is_open() && !kOfOpenLists.contains(expr.text)) argument = RestOf(argument);
+  }
   if (!AllValues(arguments)) return Undecided(arguments);
   for (const Outcome& argument : arguments) {
     // A text that is doubled again and again is given up before it fills the memory.
@@ -158,6 +165,7 @@ Outcome Evaluator::In(const Expr& expr) {
   if (!AllValues(sides)) return Undecided(sides);
   Outcomes answers;
   for (const Outcome& item : ItemsOf(sides[1])) answers.push_back(AreEqual(sides[0], item));
+  if (sides[1].is_open()) answers.push_back(RestOf(sides[1]));
   return Logical(answers, true);
 }
 
@@ -170,32 +178,49 @@ Outcome Evaluator::With(const Expr& macro, const Outcomes& items, size_t index, 
 Outcome Evaluator::Macro(const Expr& expr) {
   Outcome list = Evaluate(*expr.args[0]);
   if (!list.is_value()) return list;
-  const Outcomes items = ItemsOf(list);
-  if (expr.text == "all" || expr.text == "exists") return Quantify(expr, items);
-  if (expr.text == "exists_one" || expr.text == "existsOne") return ExactlyOne(expr, items);
-  return Transform(expr, items);
+  if (expr.text == "all" || expr.text == "exists") return Quantify(expr, list);
+  if (expr.text == "exists_one" || expr.text == "existsOne") return ExactlyOne(expr, list);
+  return Transform(expr, list);
 }
 
-Outcome Evaluator::Quantify(const Expr& expr, const Outcomes& items) {
+Outcome Evaluator::Quantify(const Expr& expr, const Outcome& list) {
+  const Outcomes items = ItemsOf(list);
   Outcomes answers;
   for (size_t i = 0; i < items.size(); ++i) answers.push_back(With(expr, items, i, *expr.args[1]));
+  if (list.is_open()) answers.push_back(RestOf(list));
   return Logical(answers, expr.text == "exists");
 }
 
-// Nothing decides early: an element that is unknown could be the second.
-Outcome Evaluator::ExactlyOne(const Expr& expr, const Outcomes& items) {
+// Two decide. Short of that nothing does: an element that is unknown, or that nobody sees, could be the second.
+Outcome Evaluator::ExactlyOne(const Expr& expr, const Outcome& list) {
+  const Outcomes items = ItemsOf(list);
   Outcomes answers;
   for (size_t i = 0; i < items.size(); ++i) answers.push_back(With(expr, items, i, *expr.args[1]));
-  if (!AllValues(answers)) return Undecided(answers);
   int found = 0;
   for (const Outcome& answer : answers) found += answer.is_true() ? 1 : 0;
-  return ValueOf(found == 1);
+  if (found > 1) return ValueOf(false);
+  if (list.is_open()) answers.push_back(RestOf(list));
+  return AllValues(answers) ? ValueOf(found == 1) : Undecided(answers);
 }
 
-// filter, map, transformList.
-Outcome Evaluator::Transform(const Expr& expr, const Outcomes& items) {
+// Of the functions that the reference has, all others have an answer for every value.
+bool Evaluator::MayFail(const Expr& expr) const {
+  static const std::set<std::string> kFallible = {"+",      "-",        "*",        "/",          "%",       "-_",
+                                                  "_[_]",   "sum",      "date",     "money",      "decimal", "percent",
+                                                  "latest", "earliest", "add_days", "add_months", "matches"};
+  const bool call = expr.kind == Expr::Kind::kCall || expr.kind == Expr::Kind::kMethod;
+  bool may =
+      (call && kFallible.contains(expr.text)) || (expr.kind == Expr::Kind::kName && fallible_.contains(expr.slot));
+  for (const cel::ExprPtr& argument : expr.args) may = may || MayFail(*argument);
+  return may;
+}
+
+// filter, map, transformList. Of an open list they make an open list, unless an element that nobody sees might fail.
+Outcome Evaluator::Transform(const Expr& expr, const Outcome& list) {
+  const Outcomes items = ItemsOf(list);
   const Expr* condition = expr.text == "filter" || expr.args.size() == 3 ? expr.args[1].get() : nullptr;
   Outcomes results;
+  size_t placed = 0;
   for (size_t i = 0; i < items.size(); ++i) {
     Outcome keep = condition == nullptr ? ValueOf(true) : With(expr, items, i, *condition);
     if (keep.is_false()) continue;
@@ -204,8 +229,15 @@ Outcome Evaluator::Transform(const Expr& expr, const Outcomes& items) {
     } else {
       results.push_back(expr.text == "filter" ? items[i] : With(expr, items, i, *expr.args.back()));
     }
+    if (list.is_open() && i < std::get<ListOf>(list.data).placed) placed = results.size();
   }
-  return AllValues(results) ? ListValue(results) : Undecided(results);
+  if (!list.is_open()) return AllValues(results) ? ListValue(results) : Undecided(results);
+  bool may_fail = false;
+  for (size_t i = 1; i < expr.args.size(); ++i) may_fail = may_fail || MayFail(*expr.args[i]);
+  const bool known = AllValues(results) && !may_fail;
+  if (known) return OpenList(results, std::get<ListOf>(list.data).rest, placed);
+  results.push_back(RestOf(list));
+  return Undecided(results);
 }
 
 }  // namespace svod::reference

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -35,9 +36,11 @@ class Evaluator {
   Outcome Choice(const cel::Expr& expr);
   Outcome In(const cel::Expr& expr);
   Outcome Macro(const cel::Expr& expr);
-  Outcome Quantify(const cel::Expr& expr, const Outcomes& items);
-  Outcome ExactlyOne(const cel::Expr& expr, const Outcomes& items);
-  Outcome Transform(const cel::Expr& expr, const Outcomes& items);
+  Outcome Quantify(const cel::Expr& expr, const Outcome& list);
+  Outcome ExactlyOne(const cel::Expr& expr, const Outcome& list);
+  Outcome Transform(const cel::Expr& expr, const Outcome& list);
+  // Whether it may end in an error, judged by its form.
+  [[nodiscard]] bool MayFail(const cel::Expr& expr) const;
   Outcomes Each(const std::vector<cel::ExprPtr>& expressions);
   // `body` for one element.
   Outcome With(const cel::Expr& macro, const Outcomes& items, size_t index, const cel::Expr& body);
@@ -46,6 +49,7 @@ class Evaluator {
   Date as_of_;
   int64_t steps_left_;
   std::map<int, Outcome> variables_;
+  std::set<int> fallible_;  // variables given to what may fail
 };
 
 // What a field holds: a list for a repeated one, unknown for one that is not set, says nothing (an enum of number 0) or

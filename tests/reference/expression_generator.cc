@@ -6,6 +6,7 @@
 #include <array>
 #include <set>
 
+#include "engine/cel/field_reader.h"
 #include "svod/cluster/v1/dossier.pb.h"
 
 namespace svod::reference {
@@ -19,7 +20,10 @@ using K = cel::TypeKind;
 constexpr int kListsDeepMax = 2;
 
 // A member of a oneof is left out: supplying one of them takes another away, so its absence is not plain ignorance.
-bool IsUsed(const FieldDescriptor* field) { return field->real_containing_oneof() == nullptr; }
+// A mark of incomplete lists is no data.
+bool IsUsed(const FieldDescriptor* field) {
+  return field->real_containing_oneof() == nullptr && !cel::MarksIncomplete(field);
+}
 
 void CollectPlaces(const Descriptor* message, const std::string& at, int lists,
                    std::map<const Descriptor*, std::vector<std::string>>* places) {
@@ -389,6 +393,7 @@ std::string ExpressionGenerator::List(const Type& element, int depth) {
     scope_.pop_back();
     return text;
   }
+  if (Below(8) == 0) return "(" + List(element, depth - 1) + " + " + List(element, depth - 1) + ")";
   const Type from = ElementOfAList();
   const std::string source = Of(Type::List(from), depth - 1);
   const bool indexed = Below(3) == 0;

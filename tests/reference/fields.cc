@@ -89,6 +89,17 @@ Outcome Single(const Message& m, const std::string& path, const FieldDescriptor*
   return UnknownAt(path);
 }
 
+// The message says that its lists are a part of what there is.
+bool IsMarked(const Message& message) {
+  bool marked = false;
+  for (int i = 0; i < message.GetDescriptor()->field_count(); ++i) {
+    const FieldDescriptor* field = message.GetDescriptor()->field(i);
+    const bool mark = field->options().GetExtension(v1::field).marks_incomplete();
+    marked = marked || (mark && message.GetReflection()->GetBool(message, field));
+  }
+  return marked;
+}
+
 // What `answers` about the parts say of the whole.
 Outcome AllEqual(const std::vector<Outcome>& answers) {
   for (const Outcome& answer : answers) {
@@ -97,10 +108,20 @@ Outcome AllEqual(const std::vector<Outcome>& answers) {
   return AllValues(answers) ? ValueOf(true) : Undecided(answers);
 }
 
-Outcome EqualLists(const std::vector<Outcome>& a, const std::vector<Outcome>& b) {
-  if (a.size() != b.size()) return ValueOf(false);
+// How many elements a list has at least, and of how many the place is known.
+size_t LeastSize(const Outcome& list) { return std::get<ListOf>(list.data).items->size(); }
+size_t Placed(const Outcome& list) { return list.is_open() ? std::get<ListOf>(list.data).placed : LeastSize(list); }
+
+Outcome EqualLists(const Outcome& a, const Outcome& b) {
+  if (!a.is_open() && LeastSize(b) > LeastSize(a)) return ValueOf(false);
+  if (!b.is_open() && LeastSize(a) > LeastSize(b)) return ValueOf(false);
   std::vector<Outcome> answers;
-  for (size_t i = 0; i < a.size(); ++i) answers.push_back(AreEqual(a[i], b[i]));
+  for (size_t i = 0; i < Placed(a) && i < Placed(b); ++i) {
+    answers.push_back(AreEqual(std::get<ListOf>(a.data).items->at(i), std::get<ListOf>(b.data).items->at(i)));
+  }
+  for (const Outcome* list : {&a, &b}) {
+    if (list->is_open()) answers.push_back(RestOf(*list));
+  }
   return AllEqual(answers);
 }
 
@@ -110,6 +131,7 @@ Outcome EqualMessages(const MessageAt& a, const MessageAt& b) {
   const auto* type = a.message->GetDescriptor();
   for (int i = 0; i < type->field_count(); ++i) {
     const FieldDescriptor* field = type->field(i);
+    if (field->options().GetExtension(v1::field).marks_incomplete()) continue;
     answers.push_back(AreEqual(ReadField(*a.message, a.path, field), ReadField(*b.message, b.path, field)));
   }
   return AllEqual(answers);
@@ -140,7 +162,7 @@ Outcome ReadField(const Message& message, const std::string& path, const FieldDe
     for (int i = 0; i < reflection->FieldSize(message, field); ++i) {
       items.push_back(Element(message, here + "[" + std::to_string(i) + "]", field, i));
     }
-    return ListValue(items);
+    return IsMarked(message) ? OpenList(items, {here + "[*]"}, items.size()) : ListValue(items);
   }
   if (field->has_presence() && !reflection->HasField(message, field)) return UnknownAt(here);
   return Single(message, here, field);
@@ -149,7 +171,7 @@ Outcome ReadField(const Message& message, const std::string& path, const FieldDe
 Outcome AreEqual(const Outcome& a, const Outcome& b) {
   if (!AllValues({a, b})) return Undecided({a, b});
   if (a.data.index() != b.data.index()) return ValueOf(false);
-  if (const auto* list = std::get_if<ListOf>(&a.data)) return EqualLists(*list->items, *std::get<ListOf>(b.data).items);
+  if (std::holds_alternative<ListOf>(a.data)) return EqualLists(a, b);
   if (const auto* message = std::get_if<MessageAt>(&a.data)) {
     return EqualMessages(*message, std::get<MessageAt>(b.data));
   }

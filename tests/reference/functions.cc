@@ -41,10 +41,22 @@ Outcome DecimalOrOverflow(std::optional<Decimal> number) {
 
 Outcome DateOrInvalid(std::optional<Date> date) { return date ? ValueOf(*date) : Failure(ErrorCode::kInvalidArgument); }
 
+// What an open list hides stands before the elements of the next one: their places are not known.
+Outcome Join(const Outcome& a, const Outcome& b) {
+  Arguments items = *Get<ListOf>(a).items;
+  const size_t left = items.size();
+  items.insert(items.end(), Get<ListOf>(b).items->begin(), Get<ListOf>(b).items->end());
+  std::set<std::string> rest = Get<ListOf>(a).rest;
+  rest.insert(Get<ListOf>(b).rest.begin(), Get<ListOf>(b).rest.end());
+  if (rest.empty()) return ListValue(items);
+  return OpenList(items, rest, a.is_open() ? Get<ListOf>(a).placed : left + Get<ListOf>(b).placed);
+}
+
 Outcome Add(const Outcome& a, const Outcome& b) {
   if (Is<int64_t>(a)) return IntOrOverflow(Int128{Get<int64_t>(a)} + Get<int64_t>(b));
   if (Is<Money>(a)) return MoneyOrOverflow(Int128{Get<Money>(a).kopecks} + Get<Money>(b).kopecks);
   if (Is<Decimal>(a)) return DecimalOrOverflow(Get<Decimal>(a).Add(Get<Decimal>(b)));
+  if (Is<ListOf>(a)) return Join(a, b);
   return ValueOf(Get<std::string>(a) + Get<std::string>(b));
 }
 
@@ -106,6 +118,7 @@ Outcome Size(const Outcome& a) {
 Outcome Index(const Outcome& list, const Outcome& index) {
   const auto& items = *Get<ListOf>(list).items;
   const int64_t at = Get<int64_t>(index);
+  if (list.is_open() && at >= static_cast<int64_t>(Get<ListOf>(list).placed)) return RestOf(list);
   if (at < 0 || at >= static_cast<int64_t>(items.size())) return Failure(ErrorCode::kIndexOutOfRange);
   return items[static_cast<size_t>(at)];
 }

@@ -15,7 +15,8 @@ std::string UnknownText(const std::set<std::string>& paths) {
 
 std::string ErrorText(cel::ErrorCode code) { return "error " + std::to_string(static_cast<int>(code)); }
 
-std::string ListText(const std::vector<std::string>& items) {
+std::string ListText(std::vector<std::string> items, const std::set<std::string>& rest, size_t placed) {
+  if (!rest.empty()) items.push_back("from " + std::to_string(placed) + " on " + UnknownText(rest));
   std::string text = "[";
   for (const std::string& item : items) text += (text.size() == 1 ? "" : ", ") + item;
   return text + "]";
@@ -38,14 +39,16 @@ struct DataText {
   std::string operator()(const ListOf& v) const {
     std::vector<std::string> items;
     for (const Outcome& item : *v.items) items.push_back(ToText(item));
-    return ListText(items);
+    return ListText(std::move(items), v.rest, v.placed);
   }
 };
 
-std::string ListText(const cel::Frame& frame, const cel::ListView& list) {
+std::string ListText(const cel::Frame& frame, const cel::Value& value) {
   std::vector<std::string> items;
-  for (size_t i = 0; i < list.size(); ++i) items.push_back(ToText(frame, list.at(i)));
-  return ListText(items);
+  for (size_t i = 0; i < value.list().size(); ++i) items.push_back(ToText(frame, value.list().at(i)));
+  if (!value.is_open()) return ListText(std::move(items), {}, 0);
+  const std::vector<std::string> rest = frame.MissingPaths(value.rest());
+  return ListText(std::move(items), {rest.begin(), rest.end()}, value.placed());
 }
 
 }  // namespace
@@ -58,6 +61,17 @@ Outcome ValueOf(Data data) {
 
 Outcome ListValue(std::vector<Outcome> items) {
   return ValueOf(ListOf{std::make_shared<std::vector<Outcome>>(std::move(items))});
+}
+
+Outcome OpenList(std::vector<Outcome> items, std::set<std::string> rest, size_t placed) {
+  return ValueOf(ListOf{std::make_shared<std::vector<Outcome>>(std::move(items)), std::move(rest), placed});
+}
+
+Outcome RestOf(const Outcome& list) {
+  Outcome outcome;
+  outcome.state = Outcome::State::kUnknown;
+  outcome.missing = std::get<ListOf>(list.data).rest;
+  return outcome;
 }
 
 Outcome UnknownAt(std::string path) {
@@ -123,7 +137,7 @@ std::string ToText(const cel::Frame& frame, const cel::Value& value) {
     case cel::ValueKind::kBytes:
       return text(Bytes{std::string(value.string())});
     case cel::ValueKind::kList:
-      return ListText(frame, value.list());
+      return ListText(frame, value);
     case cel::ValueKind::kMessage:
       return text(MessageAt{nullptr, frame.PathText(value.origin())});
     case cel::ValueKind::kEnum:

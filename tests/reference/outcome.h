@@ -38,9 +38,12 @@ struct MessageAt {
   const google::protobuf::Message* message;
   std::string path;
 };
-// Elements may be unknown: an enum of a document that says nothing.
+// Elements may be unknown: an enum of a document that says nothing. An open list has places of more elements, which
+// nobody sees; the first `placed` of those seen are known to stand where they do.
 struct ListOf {
   std::shared_ptr<std::vector<Outcome>> items;
+  std::set<std::string> rest = {};
+  size_t placed = 0;
 };
 // A row of a table of the pack is no part of a document, so the reference knows none.
 using Data = std::variant<Null, bool, int64_t, uint64_t, double, std::string, Bytes, EnumNumber, Date, Money, Decimal,
@@ -53,12 +56,19 @@ struct Outcome {
   cel::ErrorCode error = cel::ErrorCode::kNoMatchingOverload;  // kError
 
   [[nodiscard]] bool is_value() const { return state == State::kValue; }
+  [[nodiscard]] bool is_open() const {
+    const ListOf* list = is_value() ? std::get_if<ListOf>(&data) : nullptr;
+    return list != nullptr && !list->rest.empty();
+  }
   [[nodiscard]] bool is_true() const { return is_value() && std::get<bool>(data); }
   [[nodiscard]] bool is_false() const { return is_value() && !std::get<bool>(data); }
 };
 
 Outcome ValueOf(Data data);
 Outcome ListValue(std::vector<Outcome> items);
+Outcome OpenList(std::vector<Outcome> items, std::set<std::string> rest, size_t placed);
+// What an open list does not show. REQUIRES: list.is_open().
+Outcome RestOf(const Outcome& list);
 Outcome UnknownAt(std::string path);
 Outcome Failure(cel::ErrorCode code);
 // What is left when no part decides: all missing paths if any part is unknown, else the first error, else nothing.

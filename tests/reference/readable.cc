@@ -91,7 +91,7 @@ class Walk {
       return {};
     }
     if (expr.text == "_[_]") return Items(all);
-    return expr.text == "_?_:_" ? all : Places();
+    return expr.text == "_?_:_" || expr.text == "+" ? all : Places();
   }
 
   Readable& readable_;

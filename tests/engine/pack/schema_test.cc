@@ -216,6 +216,15 @@ TEST_F(SchemaTest, FaultsHaveTheirPlace) {
        "a/hygiene.rules.yaml:11:19 unknown-field `Log` has no field `kept_by`\n"},
       {"no unit", kInspection, " [(svod.v1.part).unit = true]", "",
        ":0:0 bad-subject canteens.v1.Record names no unit\n"},
+      {"a mark of no list", kInspection, "optional string kept_by = 2;",
+       "optional string kept_by = 2;\n  optional bool partial = 9 [(svod.v1.field).marks_incomplete = true];",
+       ":0:0 bad-subject of the fields that mark lists as incomplete canteens.v1.Log.partial stands beside no list\n"},
+      {"a mark that is no bool", kInspection, "repeated Purchase items = 1;",
+       "repeated Purchase items = 1;\n  optional string of = 9 [(svod.v1.field).marks_incomplete = true];",
+       ":0:0 bad-subject of the fields that mark lists as incomplete canteens.v1.Purchases.of is no bool\n"},
+      {"two marks", kInspection, "repeated Purchase items = 1;",
+       "repeated Purchase items = 1;\n  optional bool less = 9 [(svod.v1.field).marks_incomplete = true];",
+       ":0:0 bad-subject of the fields that mark lists as incomplete canteens.v1.Purchases.partial is one of two\n"},
   };
   for (const FaultCase& test : kCases) {
     std::filesystem::remove_all(folder_.path() / "a");
