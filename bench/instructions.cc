@@ -10,6 +10,7 @@
 #include <string>
 
 #include "bench/dossiers.h"
+#include "bench/hand_written_verdict.h"
 #include "bench/large_pack.h"
 #include "engine/engine.h"
 
@@ -36,9 +37,16 @@ void CheckInto(const RulePacks& packs, const CheckOptions& options) {
   if (!Check(packs, Sample().dossier, options, verdict).ok()) std::abort();
 }
 
+void FillByHand(const RulePacks& packs, const v1::PackRef& pack) {
+  google::protobuf::Arena arena;
+  auto* verdict = google::protobuf::Arena::CreateMessage<v1::Verdict>(&arena);
+  FillHandWritten(packs, pack, Sample().dossier, Sample().stored_options, verdict);
+}
+
 int Run(const std::string& name) {
   const auto packs = LoadPacks("rules");
   const auto five = LoadPacks("bench/rules");
+  const v1::PackRef five_ref = Check(*five, Sample().dossier, Sample().options)->pack();
   const LargePack large;
   const std::map<std::string, std::function<void()>> works = {
       {"parse", &Parse},
@@ -46,6 +54,7 @@ int Run(const std::string& name) {
       {"check", [&] { CheckInto(*packs, Sample().options); }},
       {"check_stored", [&] { CheckInto(*packs, Sample().stored_options); }},
       {"five_rules_stored", [&] { CheckInto(*five, Sample().stored_options); }},
+      {"five_rules_by_hand_stored", [&] { FillByHand(*five, five_ref); }},
       {"load", [&] { large.Load(); }},
   };
   const auto work = works.find(name);
