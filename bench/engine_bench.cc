@@ -180,6 +180,20 @@ void BM_FiveRulesRound(benchmark::State& state) {
 BENCHMARK_TEMPLATE(BM_FiveRulesRound, false)->Name("BM_FiveRulesRound");
 BENCHMARK_TEMPLATE(BM_FiveRulesRound, true)->Name("BM_FiveRulesStoredRound");
 
+// What showing a verdict adds to judging: once for each that is shown.
+void BM_AddTexts(benchmark::State& state) {
+  const v1::Verdict proper = *Check(Rules(), Sample().dossier, Sample().options);
+  VerdictMemory memory;
+  for (auto _ : state) {
+    state.PauseTiming();
+    v1::Verdict* verdict = memory.NewVerdict();
+    *verdict = proper;
+    state.ResumeTiming();
+    if (!AddTexts(Rules(), verdict).ok()) std::abort();
+  }
+}
+BENCHMARK(BM_AddTexts);
+
 void BM_BytesToVerdictBytes(benchmark::State& state) {
   Round round(state);
   for (auto _ : state) {

@@ -10,7 +10,6 @@
 
 #include "engine/base/number.h"
 #include "engine/verdict/summary.h"
-#include "engine/verdict/texts.h"
 
 namespace svod::bench {
 namespace {
@@ -76,22 +75,15 @@ void Undetermined(v1::Finding* finding) {
       ->set_count(int64_t{finding->missing_size()} + finding->missing_omitted());
 }
 
-void Describe(const char* rule, const char* ru, const char* en, const char* clause, v1::Finding* finding) {
+void Begin(const char* rule, v1::Finding* finding) {
   finding->set_rule(rule);
   finding->set_level(v1::LEVEL_REQUIRED);
-  finding->mutable_title()->set_ru(ru);
-  finding->mutable_title()->set_en(en);
-  finding->mutable_citation()->set_source("bench");
-  finding->mutable_citation()->set_clause(clause);
 }
 
 // A cure of one step; the year is over. The caller adds amounts and changes.
 v1::CureStep* AddCure(const char* message, v1::Finding* finding) {
   v1::Cure* cure = finding->mutable_cure();
   cure->set_mendable(v1::MENDABLE_BY_CORRECTION);
-  v1::MessageRef note;
-  note.set_id("mendable.by_correction");
-  RenderMessage(note, cure->mutable_note());
   cure->set_verified(true);
   v1::CureStep* step = cure->add_steps();
   step->mutable_message()->set_id(message);
@@ -154,7 +146,6 @@ Sums SumProgrammes(const c::Education& education, v1::Finding* finding) {
 void CureShare(const c::Education& education, int64_t amount, v1::Finding* finding) {
   v1::CureStep* step = AddCure("cure.share.move.more", finding);
   Parameter(step->mutable_message(), "amount")->set_kopecks(amount);
-  RenderMessage(step->message(), step->mutable_text());
   step->mutable_amount()->set_kopecks(amount);
   const int64_t whole = finding->operands(1).value().kopecks();
   step->mutable_amount_from_outside()->set_kopecks(whole - 2 * finding->operands(0).value().kopecks());
@@ -194,7 +185,7 @@ void WriteShare(const Sums& end, const c::Education& education, v1::Finding* fin
 }
 
 void FillShare(const c::Report& report, v1::Finding* finding) {
-  Describe("share", "доля", "share", "1", finding);
+  Begin("share", finding);
   if (!report.has_education()) {
     AddMissing("report.education", finding);
     return Undetermined(finding);
@@ -216,7 +207,6 @@ void FillShare(const c::Report& report, v1::Finding* finding) {
 void CureCount(int activity, int result, int results, int64_t amount, v1::Finding* finding) {
   v1::CureStep* step = AddCure("cure.count.more", finding);
   Parameter(step->mutable_message(), "amount")->set_count(amount);
-  RenderMessage(step->message(), step->mutable_text());
   step->mutable_amount()->set_count(amount);
   for (int i = 0; i < amount; ++i) {
     v1::Change* change = step->add_changes();
@@ -251,7 +241,7 @@ void CountResults(const c::Activity& activity, int index, Counted* counted, v1::
 
 void FillCount(const c::Report& report, v1::Finding* finding) {
   constexpr int kLeast = 3;
-  Describe("count", "число", "count", "2", finding);
+  Begin("count", finding);
   Counted counted;
   const c::Activities& activities = report.activities();
   if (!report.has_activities()) AddMissing("report.activities", finding);
@@ -323,7 +313,7 @@ void WriteDeadline(const Done& done, Date due, v1::Finding* finding) {
 }
 
 void FillDeadline(const c::Report& report, int year, Date as_of, v1::Finding* finding) {
-  Describe("deadline", "срок", "deadline", "3", finding);
+  Begin("deadline", finding);
   const Date from = *Date::FromCivil(year, 1, 1);
   const Date due = *Date::FromCivil(year, 12, 31);
   Done done;
@@ -340,7 +330,7 @@ void FillDeadline(const c::Report& report, int year, Date as_of, v1::Finding* fi
 }
 
 void FillBounds(const c::Report& report, v1::Finding* finding) {
-  Describe("bounds", "граница", "bound", "4", finding);
+  Begin("bounds", finding);
   for (int i = 0; i < report.kpis().items_size(); ++i) {
     const c::Kpi& kpi = report.kpis().items(i);
     if (kpi.number() != 11) continue;
@@ -406,7 +396,6 @@ void WriteDisjoint(const std::vector<int>& to_remove, int64_t pairs, v1::Finding
   if (pairs == 0) return;
   v1::CureStep* step = AddCure("cure.disjoint", finding);
   Parameter(step->mutable_message(), "amount")->set_count(static_cast<int64_t>(to_remove.size()));
-  RenderMessage(step->message(), step->mutable_text());
   step->mutable_amount()->set_count(static_cast<int64_t>(to_remove.size()));
   for (auto line = to_remove.rbegin(); line != to_remove.rend(); ++line) {
     v1::Change* change = step->add_changes();
@@ -416,7 +405,7 @@ void WriteDisjoint(const std::vector<int>& to_remove, int64_t pairs, v1::Finding
 }
 
 void FillDisjoint(const c::Report& report, v1::Finding* finding) {
-  Describe("disjoint", "без совпадений", "disjoint", "5", finding);
+  Begin("disjoint", finding);
   if (!report.has_expenditures()) {
     AddMissing("report.expenditures", finding);
     return Undetermined(finding);
@@ -485,7 +474,6 @@ void FillHandWritten(const RulePacks& packs, const v1::PackRef& pack, const c::D
   FillDeadline(report, dossier.unit().year(), options.as_of, verdict->add_findings());
   FillBounds(report, verdict->add_findings());
   FillDisjoint(report, verdict->add_findings());
-  for (v1::Finding& finding : *verdict->mutable_findings()) RenderMessage(finding.message(), finding.mutable_text());
   Summarise(verdict);
   verdict->set_digest(CanonicalDigest(*verdict));
 }

@@ -10,7 +10,7 @@
 namespace svod::bench {
 
 // Fills *verdict with what Check fills for the pack of bench/rules. Of the engine it takes what any such program would
-// take from a library: names of units, exact ratios, dates, totals, texts from message ids, hashes. Cures are written
+// take from a library: names of units, exact ratios, dates, totals, hashes. Cures are written
 // for the rules that fail in the samples, and are true by arithmetic: nothing is judged again.
 // `pack`: the reference of the pack, with its basis. REQUIRES: as for HandWritten; *verdict is empty.
 void FillHandWritten(const RulePacks& packs, const v1::PackRef& pack, const cluster::v1::Dossier& dossier,

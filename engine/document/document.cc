@@ -116,14 +116,12 @@ std::string CanonicalDigest(const Message& message) {
   return digest;
 }
 
-std::string Sha256(std::string_view bytes) { return Sha256(std::span(&bytes, 1)); }
-
-std::string Sha256(std::span<const std::string_view> parts) {
+std::string Sha256(std::string_view bytes) {
   std::string hash(32, '\0');
   unsigned size = 0;
   const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(), &EVP_MD_CTX_free);
   EVP_DigestInit_ex(context.get(), EVP_sha256(), nullptr);
-  for (const std::string_view part : parts) EVP_DigestUpdate(context.get(), part.data(), part.size());
+  EVP_DigestUpdate(context.get(), bytes.data(), bytes.size());
   EVP_DigestFinal_ex(context.get(), reinterpret_cast<unsigned char*>(hash.data()), &size);
   return hash;
 }

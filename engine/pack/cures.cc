@@ -15,7 +15,6 @@
 #include "engine/kinds/edit.h"
 #include "engine/kinds/reallocation.h"
 #include "engine/verdict/quantity.h"
-#include "engine/verdict/texts.h"
 
 namespace svod::pack {
 namespace {
@@ -44,12 +43,6 @@ std::string LabelOf(const v1::Finding& finding) {
 bool IsMended(v1::FindingState state) {
   // PENDING: what is due is there, and more falls due later.
   return state == v1::FINDING_STATE_PASS || state == v1::FINDING_STATE_PENDING;
-}
-
-v1::LocalizedText NoteOf(v1::Mendable mendable) {
-  v1::MessageRef note;
-  note.set_id(mendable == v1::MENDABLE_NO ? "mendable.no" : "mendable.by_correction");
-  return RenderMessage(note);
 }
 
 Changes ChangesOf(const v1::CureStep& step) { return {step.changes().begin(), step.changes().end()}; }
@@ -115,7 +108,6 @@ class Curer {
     Edits edits(scratch());
     v1::Cure cure;
     if (FindSteps(failure, &edits, &cure)) {
-      if (cure.mendable() != v1::MENDABLE_YES) *cure.mutable_note() = NoteOf(cure.mendable());
       *failure.finding->mutable_cure() = std::move(cure);
     }
     edits.Undo();
@@ -139,7 +131,6 @@ class Curer {
   void AddStep(const Failure& failure, const Proposal& proposal, v1::Cure* cure) const {
     v1::CureStep* step = cure->add_steps();
     *step = proposal.step;
-    *step->mutable_text() = RenderMessage(step->message());
     v1::Mendable mendable = proposal.mendable;
     if (proposal.figures && mendable == v1::MENDABLE_YES && IsOver(*failure.rule)) {
       mendable = v1::MENDABLE_BY_CORRECTION;
@@ -207,8 +198,6 @@ class Curer {
     } else if (!SayMove(members, move, &group)) {
       return;
     }
-    *group.mutable_text() = RenderMessage(group.message());
-    if (group.mendable() != v1::MENDABLE_YES) *group.mutable_note() = NoteOf(group.mendable());
     *verdict_.add_group_cures() = std::move(group);
   }
 
