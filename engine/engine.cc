@@ -129,6 +129,7 @@ void Introduce(const RulePacks& packs, const pack::RulePack& edition, const Mess
 // Adds the findings with their cures, the totals and the digest.
 absl::Status Judge(const pack::RulePack& edition, int year, const Message& dossier, cel::Frame& frame,
                    v1::Verdict* verdict) {
+  verdict->mutable_findings()->Reserve(static_cast<int>(edition.rules.size()));
   for (const pack::Rule& rule : edition.rules) {
     if (!pack::Apply(rule, year, frame, verdict)) {
       return absl::ResourceExhaustedError("the verdict would have more than " + std::to_string(kLimits.findings_max) +

@@ -84,11 +84,11 @@ absl::StatusOr<v1::Verdict> Check(const RulePacks& packs, const google::protobuf
 absl::Status Check(const RulePacks& packs, const google::protobuf::Message& dossier, const CheckOptions& options,
                    v1::Verdict* verdict);
 
-// Adds what people read: the title, the citation and the interpretation of each finding's rule, and the texts and notes
-// in Russian and English that messages are rendered to. All of it follows from the verdict and from the rule files that
-// it names by their digest, and is written anew where it is there already: what somebody else wrote in is gone.
-// NOT_FOUND when no edition of the packs has that digest, or a rule is not in it; the verdict may then be changed.
-// Thread-safe.
+// Adds what people read: the title, the citation and the interpretation of each finding's rule, the texts and notes in
+// Russian and English that messages are rendered to, and the parameters of messages that are fields of their finding.
+// All of it follows from the verdict and from the rule files that it names by their digest, and is written anew where
+// it is there already: what somebody else wrote in is gone. NOT_FOUND when no edition of the packs has that digest, or
+// a rule is not in it; the verdict may then be changed. Thread-safe.
 absl::Status AddTexts(const RulePacks& packs, v1::Verdict* verdict);
 
 // The digest of a verdict: over its canonical bytes without the digest itself and without what AddTexts adds. The same

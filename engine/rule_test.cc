@@ -14,7 +14,7 @@
 #include "engine/kinds/spec.h"
 #include "engine/pack/yaml_file.h"
 #include "engine/verdict/quantity.h"
-#include "engine/verdict/texts.h"
+#include "engine/verdict/rendering.h"
 
 namespace svod {
 namespace {
@@ -154,7 +154,7 @@ class TestFile {
       return;
     }
     Fail(Label(finding) + ": " + name + " is `" + *actual + "`, expected `" + Expected(expected) + "` (" +
-         RenderMessage(finding.message()).en() + ")");
+         RenderFinding(finding).en() + ")");
   }
 
   void Fail(const std::string& what) { totals_.failures.push_back(name_ + ": " + case_ + ": " + what); }

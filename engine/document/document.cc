@@ -8,6 +8,7 @@
 #include <google/protobuf/util/json_util.h>
 #include <openssl/evp.h>
 
+#include <algorithm>
 #include <memory>
 
 #include "engine/base/limits.h"
@@ -129,13 +130,12 @@ std::string Sha256(std::string_view bytes) {
 std::string DigestText(std::string_view hash) {
   constexpr std::string_view kHex = "0123456789abcdef";
   constexpr std::string_view kPrefix = "sha256:";
-  std::string text;
-  text.reserve(kPrefix.size() + 2 * hash.size());
-  text += kPrefix;
+  std::string text(kPrefix.size() + 2 * hash.size(), '\0');
+  char* at = std::copy(kPrefix.begin(), kPrefix.end(), text.data());
   for (const char c : hash) {
     const auto byte = static_cast<unsigned char>(c);
-    text += kHex[byte >> 4U];
-    text += kHex[byte & 15U];
+    *at++ = kHex[byte >> 4U];
+    *at++ = kHex[byte & 15U];
   }
   return text;
 }

@@ -1,6 +1,10 @@
 // Tested by: tests/engine/engine_test.cc.
 #include "engine/verdict/rendering.h"
 
+#include <algorithm>
+#include <array>
+#include <string_view>
+
 #include "engine/verdict/texts.h"
 
 namespace svod {
@@ -16,10 +20,48 @@ void RenderNote(Cure* cure) {
   RenderMessage(note, cure->mutable_note());
 }
 
+constexpr std::array<std::string_view, 5> kFields = {"measured", "threshold", "due", "days_late", "days_left"};
+
+void RemoveFieldParameters(v1::MessageRef* message) {
+  auto* parameters = message->mutable_parameters();
+  const auto is_field = [](const v1::Operand& parameter) {
+    return std::find(kFields.begin(), kFields.end(), parameter.name()) != kFields.end();
+  };
+  parameters->erase(std::remove_if(parameters->begin(), parameters->end(), is_field), parameters->end());
+}
+
+v1::Quantity* AddParameter(std::string_view name, v1::MessageRef* message) {
+  v1::Operand* parameter = message->add_parameters();
+  parameter->set_name(name.data(), name.size());
+  return parameter->mutable_value();
+}
+
+void AddFieldParameters(v1::Finding* finding) {
+  v1::MessageRef* message = finding->mutable_message();
+  RemoveFieldParameters(message);
+  const int others = message->parameters_size();
+  if (finding->has_measured()) *AddParameter("measured", message) = finding->measured();
+  if (finding->has_threshold()) *AddParameter("threshold", message) = finding->threshold();
+  if (finding->has_due()) {
+    AddParameter("due", message)->set_date(finding->due().date());
+    AddParameter("days_late", message)->set_days(finding->due().days_late());
+    AddParameter("days_left", message)->set_days(finding->due().days_left());
+  }
+  auto* parameters = message->mutable_parameters();
+  std::rotate(parameters->pointer_begin(), parameters->pointer_begin() + others, parameters->pointer_end());
+}
+
 }  // namespace
+
+v1::LocalizedText RenderFinding(const v1::Finding& finding) {
+  v1::Finding shown = finding;
+  AddFieldParameters(&shown);
+  return RenderMessage(shown.message());
+}
 
 void RenderTexts(v1::Verdict* verdict) {
   for (v1::Finding& finding : *verdict->mutable_findings()) {
+    AddFieldParameters(&finding);
     RenderMessage(finding.message(), finding.mutable_text());
     if (!finding.has_cure()) continue;
     RenderNote(finding.mutable_cure());
@@ -39,6 +81,7 @@ void RemoveTexts(v1::Verdict* verdict) {
     finding.clear_citation();
     finding.clear_text();
     finding.clear_interpretation();
+    if (finding.has_message()) RemoveFieldParameters(finding.mutable_message());
     if (!finding.has_cure()) continue;
     finding.mutable_cure()->clear_note();
     for (v1::CureStep& step : *finding.mutable_cure()->mutable_steps()) step.clear_text();
