@@ -4,6 +4,7 @@
 #include <google/protobuf/arena.h>
 
 #include <cstdlib>
+#include <iostream>
 #include <memory>
 #include <string>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "bench/allocations.h"
 #include "bench/dossiers.h"
 #include "bench/hand_written.h"
+#include "bench/hand_written_verdict.h"
 #include "bench/large_pack.h"
 #include "engine/engine.h"
 
@@ -111,37 +113,86 @@ void BM_HandWrittenRound(benchmark::State& state) {
 }
 BENCHMARK(BM_HandWrittenRound);
 
+// The pack of the five rules, and what verdicts say of it.
+struct FiveRules {
+  std::shared_ptr<const RulePacks> packs;
+  v1::PackRef ref;
+};
+
+void RequireSame(const v1::Verdict& by_hand, const v1::Verdict& verdict) {
+  if (CanonicalBytes(by_hand) == CanonicalBytes(verdict)) return;
+  std::cerr << "By hand:\n" << ToJson(by_hand) << "By the engine:\n" << ToJson(verdict);
+  std::abort();
+}
+
+// The benchmark is honest only while all say the same.
+const FiveRules& CheckedFiveRules() {
+  static const FiveRules kFive = [] {
+    FiveRules five{LoadPacks("bench/rules"), {}};
+    for (const auto& one : Cases(6)) {
+      const auto expected = HandWritten(one->dossier, one->options.as_of);
+      const v1::Verdict verdict = *Check(*five.packs, one->dossier, one->options);
+      for (size_t i = 0; i < expected.size(); ++i) {
+        if (verdict.findings(static_cast<int>(i)).state() != expected[i]) std::abort();
+      }
+      five.ref = verdict.pack();
+      v1::Verdict by_hand;
+      FillHandWritten(*five.packs, five.ref, one->dossier, one->options, &by_hand);
+      RequireSame(by_hand, verdict);
+    }
+    return five;
+  }();
+  return kFive;
+}
+
+template <bool stored>
+void BM_HandWrittenVerdictRound(benchmark::State& state) {
+  Round round(state);
+  const FiveRules& five = CheckedFiveRules();
+  VerdictMemory memory;
+  for (auto _ : state) {
+    const Case& next = round.Next();
+    v1::Verdict* verdict = memory.NewVerdict();
+    FillHandWritten(*five.packs, five.ref, next.dossier, stored ? next.stored_options : next.options, verdict);
+    benchmark::DoNotOptimize(verdict);
+  }
+}
+BENCHMARK_TEMPLATE(BM_HandWrittenVerdictRound, false)->Name("BM_HandWrittenVerdictRound");
+BENCHMARK_TEMPLATE(BM_HandWrittenVerdictRound, true)->Name("BM_HandWrittenVerdictStoredRound");
+
 void BM_LoadLargePack(benchmark::State& state) {
   const LargePack pack;
   for (auto _ : state) pack.Load();
 }
 BENCHMARK(BM_LoadLargePack)->Unit(benchmark::kMillisecond);
 
-// The benchmark is honest only while both say the same.
-void RequireSameAnswers(const RulePacks& packs) {
-  for (const auto& one : Cases(6)) {
-    const auto expected = HandWritten(one->dossier, one->options.as_of);
-    const v1::Verdict verdict = *Check(packs, one->dossier, one->options);
-    for (size_t i = 0; i < expected.size(); ++i) {
-      if (verdict.findings(static_cast<int>(i)).state() != expected[i]) std::abort();
-    }
-  }
-}
-
 template <bool stored>
 void BM_FiveRulesRound(benchmark::State& state) {
   Round round(state);
-  static const auto kPacks = LoadPacks("bench/rules");
-  RequireSameAnswers(*kPacks);
+  const FiveRules& five = CheckedFiveRules();
   VerdictMemory memory;
   for (auto _ : state) {
     const Case& next = round.Next();
     benchmark::DoNotOptimize(
-        Check(*kPacks, next.dossier, stored ? next.stored_options : next.options, memory.NewVerdict()));
+        Check(*five.packs, next.dossier, stored ? next.stored_options : next.options, memory.NewVerdict()));
   }
 }
 BENCHMARK_TEMPLATE(BM_FiveRulesRound, false)->Name("BM_FiveRulesRound");
 BENCHMARK_TEMPLATE(BM_FiveRulesRound, true)->Name("BM_FiveRulesStoredRound");
+
+// What showing a verdict adds to judging: once for each that is shown.
+void BM_AddTexts(benchmark::State& state) {
+  const v1::Verdict proper = *Check(Rules(), Sample().dossier, Sample().options);
+  VerdictMemory memory;
+  for (auto _ : state) {
+    state.PauseTiming();
+    v1::Verdict* verdict = memory.NewVerdict();
+    *verdict = proper;
+    state.ResumeTiming();
+    if (!AddTexts(Rules(), verdict).ok()) std::abort();
+  }
+}
+BENCHMARK(BM_AddTexts);
 
 void BM_BytesToVerdictBytes(benchmark::State& state) {
   Round round(state);

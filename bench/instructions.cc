@@ -7,9 +7,12 @@
 #include <functional>
 #include <iostream>
 #include <map>
+#include <memory>
 #include <string>
+#include <vector>
 
 #include "bench/dossiers.h"
+#include "bench/hand_written_verdict.h"
 #include "bench/large_pack.h"
 #include "engine/engine.h"
 
@@ -30,22 +33,53 @@ void ReadBinary() {
   if (!ReadDocument(Sample().bytes, DocumentFormat::kBinary, "sample", &dossier, diagnostics)) std::abort();
 }
 
-void CheckInto(const RulePacks& packs, const CheckOptions& options) {
+// Every sample once: of some rules fail, and are cured.
+const std::vector<std::unique_ptr<Case>>& AllSamples() {
+  static const auto kAll = Cases(6);
+  return kAll;
+}
+
+void ParseAll() {
+  for (const auto& one : AllSamples()) {
+    cluster::v1::Dossier dossier;
+    if (!dossier.ParseFromString(one->bytes)) std::abort();
+  }
+}
+
+v1::Verdict* NewVerdict(google::protobuf::Arena* arena) {
+  return google::protobuf::Arena::CreateMessage<v1::Verdict>(arena);
+}
+
+void CheckInto(const RulePacks& packs, const Case& one, const CheckOptions& options) {
   google::protobuf::Arena arena;
-  auto* verdict = google::protobuf::Arena::CreateMessage<v1::Verdict>(&arena);
-  if (!Check(packs, Sample().dossier, options, verdict).ok()) std::abort();
+  if (!Check(packs, one.dossier, options, NewVerdict(&arena)).ok()) std::abort();
+}
+
+void CheckAll(const RulePacks& packs) {
+  for (const auto& one : AllSamples()) CheckInto(packs, *one, one->stored_options);
+}
+
+void FillAllByHand(const RulePacks& packs, const v1::PackRef& pack) {
+  for (const auto& one : AllSamples()) {
+    google::protobuf::Arena arena;
+    FillHandWritten(packs, pack, one->dossier, one->stored_options, NewVerdict(&arena));
+  }
 }
 
 int Run(const std::string& name) {
   const auto packs = LoadPacks("rules");
   const auto five = LoadPacks("bench/rules");
+  const v1::PackRef five_ref = Check(*five, Sample().dossier, Sample().options)->pack();
   const LargePack large;
   const std::map<std::string, std::function<void()>> works = {
       {"parse", &Parse},
       {"read", &ReadBinary},
-      {"check", [&] { CheckInto(*packs, Sample().options); }},
-      {"check_stored", [&] { CheckInto(*packs, Sample().stored_options); }},
-      {"five_rules_stored", [&] { CheckInto(*five, Sample().stored_options); }},
+      {"check", [&] { CheckInto(*packs, Sample(), Sample().options); }},
+      {"check_stored", [&] { CheckInto(*packs, Sample(), Sample().stored_options); }},
+      {"parse_all", &ParseAll},
+      {"check_all_stored", [&] { CheckAll(*packs); }},
+      {"five_rules_all_stored", [&] { CheckAll(*five); }},
+      {"by_hand_all_stored", [&] { FillAllByHand(*five, five_ref); }},
       {"load", [&] { large.Load(); }},
   };
   const auto work = works.find(name);

@@ -19,8 +19,10 @@ struct RatioRow {
 constexpr RatioRow kRatios[] = {
     {"judging, verdict filled / parsing", "BM_CheckAloneRound", "BM_ParseRound", "<= 1"},
     {"the same, digests of documents known / parsing", "BM_CheckStoredRound", "BM_ParseRound", "<= 1"},
-    {"five rules, verdict filled / hand-written", "BM_FiveRulesRound", "BM_HandWrittenRound", "<= 3"},
-    {"the same, digests known / hand-written", "BM_FiveRulesStoredRound", "BM_HandWrittenRound", "<= 3"},
+    {"five rules / hand-written, the same verdict", "BM_FiveRulesRound", "BM_HandWrittenVerdictRound", "<= 3"},
+    {"the same, digests of documents known", "BM_FiveRulesStoredRound", "BM_HandWrittenVerdictStoredRound", "<= 3"},
+    {"the same / hand-written, states alone", "BM_FiveRulesStoredRound", "BM_HandWrittenRound", ""},
+    {"adding the texts of a verdict / parsing", "BM_AddTexts", "BM_ParseRound", ""},
     {"bytes to verdict bytes / parsing", "BM_BytesToVerdictBytes", "BM_ParseRound", ""},
     {"judging, one thread / two threads", "BM_CheckRound/real_time/threads:1", "BM_CheckRound/real_time/threads:2",
      "near 2"},

@@ -5,7 +5,6 @@
 #include <google/protobuf/message.h>
 
 #include <algorithm>
-#include <array>
 #include <utility>
 #include <vector>
 
@@ -16,7 +15,7 @@
 #include "engine/pack/cures.h"
 #include "engine/pack/loader.h"
 #include "engine/pack/rule_pack.h"
-#include "engine/verdict/canonical.h"
+#include "engine/verdict/rendering.h"
 #include "engine/verdict/summary.h"
 
 namespace svod {
@@ -127,39 +126,19 @@ void Introduce(const RulePacks& packs, const pack::RulePack& edition, const Mess
   verdict->set_engine_version(std::string(EngineVersion()));
 }
 
-// The hash of the verdict. `ends`: how many findings there are up to each rule.
-std::string DigestOfVerdict(const pack::RulePack& edition, const std::vector<int>& ends, v1::Verdict* verdict) {
-  thread_local std::string findings;  // their canonical bytes
-  constexpr size_t kKeptBytes = 1 << 20;
-  findings.clear();
-  int finding = 0;
-  for (size_t rule = 0; rule < ends.size(); ++rule) {
-    for (; finding < ends[rule]; ++finding) {
-      edition.rules[rule].bytes.Append(verdict->mutable_findings(finding), &findings);
-    }
-  }
-  const AroundFindings around = BytesAroundFindings(verdict);
-  const std::array<std::string_view, 3> parts = {around.before, findings, around.after};
-  std::string digest = DigestText(Sha256(parts));
-  if (findings.capacity() > kKeptBytes) findings = std::string();
-  return digest;
-}
-
 // Adds the findings with their cures, the totals and the digest.
 absl::Status Judge(const pack::RulePack& edition, int year, const Message& dossier, cel::Frame& frame,
                    v1::Verdict* verdict) {
-  thread_local std::vector<int> ends;
-  ends.clear();
+  verdict->mutable_findings()->Reserve(static_cast<int>(edition.rules.size()));
   for (const pack::Rule& rule : edition.rules) {
     if (!pack::Apply(rule, year, frame, verdict)) {
       return absl::ResourceExhaustedError("the verdict would have more than " + std::to_string(kLimits.findings_max) +
                                           " findings");
     }
-    ends.push_back(verdict->findings_size());
   }
   pack::AddCures(edition, dossier, frame.as_of(), year, verdict);
   Summarise(verdict);
-  verdict->set_digest(DigestOfVerdict(edition, ends, verdict));
+  verdict->set_digest(CanonicalDigest(*verdict));
   return absl::OkStatus();
 }
 
@@ -242,6 +221,23 @@ absl::Status Check(const RulePacks& packs, const Message& dossier, const CheckOp
   cel::Value judged = edition->period->Evaluate(frame);
   if (!judged.is_definite()) return absl::FailedPreconditionError("the dossier does not say which year it is about");
   return Judge(*edition, static_cast<int>(judged.int_value()), dossier, frame, verdict);
+}
+
+absl::Status AddTexts(const RulePacks& packs, v1::Verdict* verdict) {
+  for (const auto& edition : packs.editions) {
+    if (edition->ref.digest() != verdict->pack().digest()) continue;
+    if (!pack::Describe(*edition, verdict)) return absl::NotFoundError("the verdict is of rules that the pack has not");
+    RenderTexts(verdict);
+    return absl::OkStatus();
+  }
+  return absl::NotFoundError("no edition of the rules has the digest of the verdict's");
+}
+
+std::string VerdictDigest(const v1::Verdict& verdict) {
+  v1::Verdict proper = verdict;
+  proper.clear_digest();
+  RemoveTexts(&proper);
+  return CanonicalDigest(proper);
 }
 
 }  // namespace svod

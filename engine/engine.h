@@ -74,6 +74,8 @@ struct CheckOptions {
 // period. Thread-safe. The same packs, dossier, options and engine version give the same bytes (CanonicalBytes of the
 // verdict).
 //
+// The verdict has no texts: what it says is message ids with parameters. AddTexts adds them where it is shown.
+//
 // Each thread keeps the memory of its evaluations for the next one, unless a dossier was uncommonly large: after a few
 // the only allocations are those of the findings.
 absl::StatusOr<v1::Verdict> Check(const RulePacks& packs, const google::protobuf::Message& dossier,
@@ -81,5 +83,18 @@ absl::StatusOr<v1::Verdict> Check(const RulePacks& packs, const google::protobuf
 // The same into *verdict, which may stand on an arena; on an error it is unspecified. REQUIRES: it is empty.
 absl::Status Check(const RulePacks& packs, const google::protobuf::Message& dossier, const CheckOptions& options,
                    v1::Verdict* verdict);
+
+// Adds what people read: the title, the citation and the interpretation of each finding's rule, the texts and notes in
+// Russian and English that messages are rendered to, and the parameters of messages that are fields of their finding.
+// All of it follows from the verdict and from the rule files that it names by their digest, and is written anew where
+// it is there already: what somebody else wrote in is gone. NOT_FOUND when no edition of the packs has that digest, or
+// a rule is not in it; the verdict may then be changed. Thread-safe.
+absl::Status AddTexts(const RulePacks& packs, v1::Verdict* verdict);
+
+// The digest of a verdict: over its canonical bytes without the digest itself and without what AddTexts adds. The same
+// before and after AddTexts. So it covers all that was decided and all that it was decided by: documents and rule files
+// by their digests, the version of the engine, states, figures, evidence, messages, cures. It does not cover texts. Who
+// checks a verdict that he was given compares this with verdict.digest(), and lets AddTexts write the texts.
+std::string VerdictDigest(const v1::Verdict& verdict);
 
 }  // namespace svod

@@ -14,6 +14,7 @@
 #include "engine/kinds/spec.h"
 #include "engine/pack/yaml_file.h"
 #include "engine/verdict/quantity.h"
+#include "engine/verdict/rendering.h"
 
 namespace svod {
 namespace {
@@ -163,7 +164,7 @@ class TestFile {
       return;
     }
     Fail(Label(finding) + ": " + name + " is `" + *actual + "`, expected `" + Expected(expected) + "` (" +
-         finding.text().en() + ")");
+         RenderFinding(finding).en() + ")");
   }
 
   void Fail(const std::string& what) { totals_.failures.push_back(name_ + ": " + case_ + ": " + what); }

@@ -49,8 +49,9 @@ int CheckFile(const RulePacks& packs, const OfflineOptions& options, const Check
   const std::unique_ptr<google::protobuf::Message> dossier = ReadDossierFile(file, NewDossier(packs));
   if (dossier == nullptr) return kBadInput;
   absl::StatusOr<v1::Verdict> verdict = Check(packs, *dossier, check);
-  if (!verdict.ok()) {
-    std::cerr << file << ": " << verdict.status().message() << "\n";
+  const absl::Status status = verdict.ok() ? AddTexts(packs, &*verdict) : verdict.status();
+  if (!status.ok()) {
+    std::cerr << file << ": " << status.message() << "\n";
     return kBadInput;
   }
   return PrintVerdict(*verdict, {options.format == "json", options.brief, options.russian});

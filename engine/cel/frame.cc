@@ -182,31 +182,32 @@ PathId Frame::ElementPlace(PathId parent, size_t index) {
 }
 
 std::string Frame::PathText(PathId place) const {
+  constexpr size_t kCommonDepth = 16;
   constexpr size_t kCommonBytes = 63;
   std::string text;
   text.reserve(kCommonBytes);
-  AppendPath(place, &text);
+  std::array<PathId, kCommonDepth> way{};  // the last first
+  size_t depth = 0;
+  for (; place != 0 && depth < way.size(); place = places_[place - 1].parent) way[depth++] = place;
+  if (place != 0) text = PathText(place);
+  while (depth > 0) AppendStep(places_[way[--depth] - 1], &text);
   return text;
 }
 
-// Paths are as deep as the document, so that a place may ask for the path of the one around it.
-void Frame::AppendPath(PathId place, std::string* text) const {
-  if (place == 0) return;
-  const Place& here = places_[place - 1];
-  AppendPath(here.parent, text);
-  if (here.field != nullptr) {
-    if (!text->empty()) *text += '.';
-    *text += here.field->name();
+void Frame::AppendStep(const Place& place, std::string* text) {
+  if (place.field != nullptr) {
+    if (!text->empty()) text->push_back('.');
+    text->append(place.field->name());
     return;
   }
-  if (here.index == kRest) {
-    *text += "[*]";
+  if (place.index == kRest) {
+    text->append("[*]");
     return;
   }
-  std::array<char, 12> digits{};
-  const auto end = std::to_chars(digits.begin(), digits.end(), here.index).ptr;
-  *text += '[';
-  text->append(digits.begin(), end) += ']';
+  std::array<char, 12> step{'['};
+  char* end = std::to_chars(step.begin() + 1, step.end() - 1, place.index).ptr;
+  *end++ = ']';
+  text->append(step.begin(), end);
 }
 
 Value Frame::AddUnknown(Missing missing) {

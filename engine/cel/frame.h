@@ -169,7 +169,7 @@ class Frame {
   Value Read(const google::protobuf::Message& message, PathId here, const FieldReader& reader);
   Value ListOf(const google::protobuf::Message& message, PathId here, const FieldReader& reader);
   Value AddUnknown(Missing missing);
-  void AppendPath(PathId place, std::string* text) const;
+  static void AppendStep(const Place& place, std::string* text);
 
   const google::protobuf::Message* subject_;
   bool generated_;  // the subject, and with it all its parts, is of a generated class

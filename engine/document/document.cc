@@ -8,6 +8,7 @@
 #include <google/protobuf/util/json_util.h>
 #include <openssl/evp.h>
 
+#include <algorithm>
 #include <memory>
 
 #include "engine/base/limits.h"
@@ -116,14 +117,12 @@ std::string CanonicalDigest(const Message& message) {
   return digest;
 }
 
-std::string Sha256(std::string_view bytes) { return Sha256(std::span(&bytes, 1)); }
-
-std::string Sha256(std::span<const std::string_view> parts) {
+std::string Sha256(std::string_view bytes) {
   std::string hash(32, '\0');
   unsigned size = 0;
   const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(), &EVP_MD_CTX_free);
   EVP_DigestInit_ex(context.get(), EVP_sha256(), nullptr);
-  for (const std::string_view part : parts) EVP_DigestUpdate(context.get(), part.data(), part.size());
+  EVP_DigestUpdate(context.get(), bytes.data(), bytes.size());
   EVP_DigestFinal_ex(context.get(), reinterpret_cast<unsigned char*>(hash.data()), &size);
   return hash;
 }
@@ -131,13 +130,12 @@ std::string Sha256(std::span<const std::string_view> parts) {
 std::string DigestText(std::string_view hash) {
   constexpr std::string_view kHex = "0123456789abcdef";
   constexpr std::string_view kPrefix = "sha256:";
-  std::string text;
-  text.reserve(kPrefix.size() + 2 * hash.size());
-  text += kPrefix;
+  std::string text(kPrefix.size() + 2 * hash.size(), '\0');
+  char* at = std::copy(kPrefix.begin(), kPrefix.end(), text.data());
   for (const char c : hash) {
     const auto byte = static_cast<unsigned char>(c);
-    text += kHex[byte >> 4U];
-    text += kHex[byte & 15U];
+    *at++ = kHex[byte >> 4U];
+    *at++ = kHex[byte & 15U];
   }
   return text;
 }

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <span>
 #include <string>
 #include <string_view>
 
@@ -47,8 +46,6 @@ std::string CanonicalDigest(const google::protobuf::Message& message);
 
 // The SHA-256 hash (FIPS 180-4), 32 bytes.
 std::string Sha256(std::string_view bytes);
-// Of the parts one after the other.
-std::string Sha256(std::span<const std::string_view> parts);
 // A hash as text: `sha256:` and 64 lower-case hex digits. REQUIRES: 32 bytes.
 std::string DigestText(std::string_view hash);
 // DigestText of Sha256.

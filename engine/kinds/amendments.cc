@@ -5,7 +5,6 @@
 
 #include "engine/kinds/finding.h"
 #include "engine/kinds/items.h"
-#include "engine/verdict/texts.h"
 
 namespace svod::kinds {
 namespace {
@@ -271,7 +270,6 @@ void Describe(const Kind& kind, const Change& change, int year, v1::Amendment* a
     AddParameter(message, "after", amendment->after());
     message->set_id("amendment." + WordOf(change.value.name) + (before ? "" : ".new"));
   }
-  *amendment->mutable_text() = RenderMessage(*message);
 }
 
 }  // namespace

@@ -1,14 +1,15 @@
 // disjoint: nothing is both among the first and among the second; what is the same is told by keys.
 //
-// The lines are put into buckets by the value of each key, so that the work grows with the number of lines and not with
-// that of their pairs. A pair is a line of the first and a line of the second that are the same by any key; a line that
+// The lines are grouped by the value of each key, so that the work grows with the number of lines and not with that of
+// their pairs. A pair is a line of the first and a line of the second that are the same by any key; a line that
 // is of both is a pair by itself. Pairs that several keys join are counted once, by inclusion and exclusion over the
 // keys. Where a condition or a key is unknown a line may or may not make a pair: that counts only while no pair is
 // sure.
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <set>
-#include <unordered_map>
+#include <span>
 #include <utility>
 
 #include "engine/base/limits.h"
@@ -28,23 +29,31 @@ enum class Belongs : uint8_t { kNo, kMaybe, kYes };
 enum Side : uint8_t { kFirst, kSecond };
 Side Other(Side side) { return side == kFirst ? kSecond : kFirst; }
 
+// Of a key that is not known.
+constexpr uint32_t kNoGroup = UINT32_MAX;
+
 struct Line {
   cel::Value item;
   cel::Value where;         // true or unknown
   cel::Value condition[2];  // by Side
   Belongs belongs[2];       // by Side; with `where`
-  std::vector<cel::Value> keys;
-  std::vector<std::string> texts;  // of the keys, equal when the keys are; empty when unknown
+  std::array<cel::Value, kKeysMax> keys;
+  std::array<uint32_t, kKeysMax> groups;  // by key: the same for lines of which it is the same
 
   [[nodiscard]] bool IsBoth() const { return belongs[kFirst] == Belongs::kYes && belongs[kSecond] == Belongs::kYes; }
 };
 
-// Lines that share the value of a key, as indexes in document order.
-struct Bucket {
-  std::vector<size_t> sure[2];  // by Side
-  size_t possible[2] = {0, 0};  // by Side; the sure ones too
+// How many lines are of each side.
+struct Counts {
+  size_t of[2] = {0, 0};  // by Side
 };
-using Buckets = std::unordered_map<std::string, Bucket>;
+
+// Lines that share the value of a key.
+struct Group {
+  Counts sure;
+  Counts possible;  // the sure ones too
+  size_t begin;     // where they are in the order of the key
+};
 
 bool IsKey(const cel::Type& type) {
   switch (type.kind()) {
@@ -61,12 +70,10 @@ bool IsKey(const cel::Type& type) {
   }
 }
 
-// Never empty, and without an end that could run into the next: the length, or a number.
-std::string TextOfKey(cel::Value key) {
-  if (key.kind() == cel::ValueKind::kString) {
-    return std::to_string(key.string().size()) + ":" + std::string(key.string());
-  }
-  return std::to_string(key.int_value()) + ";";
+// REQUIRES: values of one key, both known.
+bool IsLess(cel::Value a, cel::Value b) {
+  if (a.kind() == cel::ValueKind::kString) return a.string() < b.string();
+  return a.int_value() < b.int_value();
 }
 
 Belongs BelongsBy(cel::Value where, cel::Value condition) {
@@ -138,43 +145,56 @@ void Disjoint::ReadKeys(const SpecNode& node, const cel::Environment& environmen
 }
 
 std::vector<Line> Disjoint::Gather(cel::Frame& frame, Gaps* gaps) const {
+  constexpr size_t kCommon = 32;
   std::vector<Line> lines;
+  lines.reserve(kCommon);
   auto item = [&](cel::Value value, cel::Value where) {
     Line line{value, where, {}, {}, {}, {}};
+    line.groups.fill(kNoGroup);
     for (Side side : {kFirst, kSecond}) {
       line.condition[side] = sides_[side].Evaluate(frame);
       line.belongs[side] = BelongsBy(where, line.condition[side]);
       if (line.condition[side].is_error()) gaps->Add(frame, line.condition[side]);
     }
     if (line.belongs[kFirst] == Belongs::kNo && line.belongs[kSecond] == Belongs::kNo) return;
-    for (const cel::Program& key : keys_) {
-      line.keys.push_back(key.Evaluate(frame));
-      if (line.keys.back().is_error()) gaps->Add(frame, line.keys.back());
-      line.texts.push_back(line.keys.back().is_definite() ? TextOfKey(line.keys.back()) : "");
+    for (size_t i = 0; i < keys_.size(); ++i) {
+      line.keys[i] = keys_[i].Evaluate(frame);
+      if (line.keys[i].is_error()) gaps->Add(frame, line.keys[i]);
     }
-    lines.push_back(std::move(line));
+    lines.push_back(line);
   };
   auto hidden = [&](cel::Value value) { gaps->Add(frame, value); };
   items_.Visit(frame, {item, hidden});
   return lines;
 }
 
-// Lines and what they have in common. Borrows the lines. Per use.
+// Lines and what they have in common. Borrows the lines, and sets their groups. Per use.
 class Matcher {
  public:
-  Matcher(const std::vector<Line>& lines, size_t keys) : lines_(lines), buckets_(keys), unknown_(keys) {
-    for (size_t i = 0; i < lines.size(); ++i) Add(i);
+  Matcher(std::vector<Line>* lines, size_t keys) : lines_(*lines), keys_(keys), order_(keys), groups_(keys) {
+    for (const Line& line : lines_) {
+      for (Side side : {kFirst, kSecond}) possible_.of[side] += line.belongs[side] == Belongs::kNo ? 0 : 1;
+    }
+    for (size_t key = 0; key < keys; ++key) GroupBy(key);
   }
 
   // How many pairs are sure. Nothing wraps: lines are bounded by the size of a document, pairs by its square.
   [[nodiscard]] int64_t CountPairs() const {
     int64_t pairs = 0;
-    for (unsigned keys = 1; keys < (1U << buckets_.size()); ++keys) {
-      pairs += (std::popcount(keys) % 2 == 1 ? 1 : -1) * CountSameBy(keys);
+    unsigned with_pairs = 0;  // keys by which there are any: sets of others have none
+    for (size_t key = 0; key < keys_; ++key) {
+      const int64_t same = CountSameBy(key);
+      if (same > 0) with_pairs |= 1U << key;
+      pairs += same;
     }
-    auto alone = [](const Line& line) {  // no bucket holds it
-      auto unknown = [](const std::string& text) { return text.empty(); };
-      return line.IsBoth() && std::all_of(line.texts.begin(), line.texts.end(), unknown);
+    for (unsigned keys = 1; keys < (1U << keys_); ++keys) {
+      if (std::popcount(keys) < 2 || (keys & ~with_pairs) != 0) continue;
+      pairs += (std::popcount(keys) % 2 == 1 ? 1 : -1) * CountSameByAll(keys);
+    }
+    const auto alone = [this](const Line& line) {  // of no group
+      const auto known = [](uint32_t group) { return group != kNoGroup; };
+      return line.IsBoth() &&
+             std::none_of(line.groups.begin(), line.groups.begin() + static_cast<std::ptrdiff_t>(keys_), known);
     };
     return pairs + std::count_if(lines_.begin(), lines_.end(), alone);
   }
@@ -200,7 +220,7 @@ class Matcher {
     for (Side side : {kFirst, kSecond}) {
       if (line.belongs[side] == Belongs::kNo) continue;
       if (both) AddCondition(frame, line, side, gaps);  // it may be of both, and so a pair by itself
-      for (size_t key = 0; key < line.keys.size(); ++key) {
+      for (size_t key = 0; key < keys_; ++key) {
         if (!MayMatch(line, side, key)) continue;
         AddCondition(frame, line, side, gaps);
         if (!line.keys[key].is_definite()) gaps->Add(frame, line.keys[key]);
@@ -209,55 +229,99 @@ class Matcher {
   }
 
  private:
-  struct Counts {
-    size_t of[2] = {0, 0};  // by Side
+  struct Groups {
+    std::vector<Group> known;
+    Counts unknown;  // lines of which the key is not known
   };
 
-  void Add(size_t index) {
-    const Line& line = lines_[index];
-    for (Side side : {kFirst, kSecond}) {
-      if (line.belongs[side] == Belongs::kNo) continue;
-      ++possible_.of[side];
-      for (size_t key = 0; key < buckets_.size(); ++key) {
-        if (line.texts[key].empty()) {
-          ++unknown_[key].of[side];
-          continue;
-        }
-        Bucket& bucket = buckets_[key][line.texts[key]];
-        ++bucket.possible[side];
-        if (line.belongs[side] == Belongs::kYes) bucket.sure[side].push_back(index);
-      }
+  // Puts the lines in the order of the key, those of one value in document order, and numbers the values.
+  void GroupBy(size_t key) {
+    std::vector<uint32_t>& order = order_[key];
+    order.reserve(lines_.size());
+    for (uint32_t i = 0; i < lines_.size(); ++i) {
+      if (lines_[i].keys[key].is_definite()) order.push_back(i);
+    }
+    std::sort(order.begin(), order.end(), [&](uint32_t a, uint32_t b) {
+      const cel::Value& left = lines_[a].keys[key];
+      const cel::Value& right = lines_[b].keys[key];
+      return IsLess(left, right) || (!IsLess(right, left) && a < b);
+    });
+    std::vector<Group>& groups = groups_[key].known;
+    for (size_t at = 0; at < order.size(); ++at) {
+      Line& line = lines_[order[at]];
+      if (at == 0 || IsLess(lines_[order[at - 1]].keys[key], line.keys[key])) groups.push_back({{}, {}, at});
+      line.groups[key] = static_cast<uint32_t>(groups.size() - 1);
+      Count(line, &groups.back().possible, &groups.back().sure);
+    }
+    Counts sure;
+    for (const Line& line : lines_) {
+      if (line.groups[key] == kNoGroup) Count(line, &groups_[key].unknown, &sure);
     }
   }
 
-  // Sure pairs that are the same by every key of the set `keys`, a bit each.
-  [[nodiscard]] int64_t CountSameBy(unsigned keys) const {
-    std::unordered_map<std::string, Counts> counts;
-    for (const Line& line : lines_) {
-      std::string text;
-      bool known = true;
-      for (size_t key = 0; key < buckets_.size(); ++key) {
-        if ((keys >> key & 1U) == 0) continue;
-        known = known && !line.texts[key].empty();
-        text += line.texts[key];
-      }
-      if (!known) continue;
-      for (Side side : {kFirst, kSecond}) counts[text].of[side] += line.belongs[side] == Belongs::kYes ? 1 : 0;
+  static void Count(const Line& line, Counts* possible, Counts* sure) {
+    for (Side side : {kFirst, kSecond}) {
+      possible->of[side] += line.belongs[side] == Belongs::kNo ? 0 : 1;
+      sure->of[side] += line.belongs[side] == Belongs::kYes ? 1 : 0;
     }
+  }
+
+  // Sure pairs that are the same by the key.
+  [[nodiscard]] int64_t CountSameBy(size_t key) const {
     int64_t pairs = 0;
-    for (const auto& [text, count] : counts) pairs += static_cast<int64_t>(count.of[kFirst] * count.of[kSecond]);
+    for (const Group& group : groups_[key].known) {
+      pairs += static_cast<int64_t>(group.sure.of[kFirst] * group.sure.of[kSecond]);
+    }
     return pairs;
+  }
+
+  // Sure pairs that are the same by every key of the set `keys`, a bit each.
+  [[nodiscard]] int64_t CountSameByAll(unsigned keys) const {
+    using Numbers = std::array<uint32_t, kKeysMax>;
+    std::vector<std::pair<Numbers, const Line*>> known;
+    for (const Line& line : lines_) {
+      Numbers groups{};
+      bool all = true;
+      for (size_t key = 0; key < keys_; ++key) {
+        if ((keys >> key & 1U) == 0) continue;
+        groups[key] = line.groups[key];
+        all = all && groups[key] != kNoGroup;
+      }
+      if (all) known.emplace_back(groups, &line);
+    }
+    std::sort(known.begin(), known.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+    int64_t pairs = 0;
+    for (auto begin = known.begin(); begin != known.end();) {
+      Counts possible;
+      Counts sure;
+      auto end = begin;
+      for (; end != known.end() && end->first == begin->first; ++end) Count(*end->second, &possible, &sure);
+      pairs += static_cast<int64_t>(sure.of[kFirst] * sure.of[kSecond]);
+      begin = end;
+    }
+    return pairs;
+  }
+
+  // The lines of a group, in document order.
+  [[nodiscard]] std::span<const uint32_t> LinesOf(size_t key, uint32_t group) const {
+    const std::vector<Group>& groups = groups_[key].known;
+    const size_t end = group + 1 < groups.size() ? groups[group + 1].begin : order_[key].size();
+    return std::span(order_[key]).subspan(groups[group].begin, end - groups[group].begin);
   }
 
   void ListPairsOf(size_t index, size_t max, std::vector<Pair>* pairs) const {
     const Line& line = lines_[index];
-    std::set<std::pair<size_t, size_t>> partners;  // line, key
-    for (size_t key = 0; key < buckets_.size(); ++key) {
-      auto bucket = buckets_[key].find(line.texts[key]);
-      if (bucket == buckets_[key].end()) continue;
-      const std::vector<size_t>& sure = bucket->second.sure[kSecond];
-      for (size_t i = 0; i < sure.size() && i < max; ++i) partners.emplace(sure[i], key);
+    std::vector<std::pair<size_t, size_t>> partners;  // line, key
+    for (size_t key = 0; key < keys_; ++key) {
+      if (line.groups[key] == kNoGroup) continue;
+      size_t found = 0;
+      for (uint32_t other : LinesOf(key, line.groups[key])) {
+        if (lines_[other].belongs[kSecond] != Belongs::kYes) continue;
+        if (found++ == max) break;
+        partners.emplace_back(other, key);
+      }
     }
+    std::sort(partners.begin(), partners.end());
     if (partners.empty() && line.IsBoth()) pairs->push_back({index, index, std::nullopt});
     for (const auto& [partner, key] : partners) {
       bool listed = !pairs->empty() && pairs->back().first == index && pairs->back().second == partner;
@@ -269,9 +333,9 @@ class Matcher {
   [[nodiscard]] bool MayMatch(const Line& line, Side side, size_t key) const {
     Side other = Other(side);
     size_t itself = line.belongs[other] == Belongs::kNo ? 0 : 1;
-    if (line.texts[key].empty()) return possible_.of[other] > itself;
-    const Bucket& bucket = buckets_[key].at(line.texts[key]);
-    return bucket.possible[other] > itself || unknown_[key].of[other] > 0;
+    if (line.groups[key] == kNoGroup) return possible_.of[other] > itself;
+    const Group& group = groups_[key].known[line.groups[key]];
+    return group.possible.of[other] > itself || groups_[key].unknown.of[other] > 0;
   }
 
   static void AddCondition(const cel::Frame& frame, const Line& line, Side side, Gaps* gaps) {
@@ -280,9 +344,10 @@ class Matcher {
     }
   }
 
-  const std::vector<Line>& lines_;
-  std::vector<Buckets> buckets_;  // by key
-  std::vector<Counts> unknown_;   // by key: lines of which it is unknown
+  std::vector<Line>& lines_;
+  size_t keys_;
+  std::vector<std::vector<uint32_t>> order_;  // by key: lines of which it is known
+  std::vector<Groups> groups_;                // by key
   Counts possible_;
 };
 
@@ -304,7 +369,7 @@ void Disjoint::Judge(cel::Frame& frame, const Terms& /*terms*/, v1::Finding* fin
   Gaps gaps;
   std::vector<Line> lines = Gather(frame, &gaps);
   if (gaps.error()) return writer.Error(*gaps.error());
-  Matcher matcher(lines, keys_.size());
+  Matcher matcher(&lines, keys_.size());
   int64_t pairs = matcher.CountPairs();
   for (size_t i = 0; i < lines.size() && pairs == 0; ++i) matcher.AddGaps(frame, i, &gaps);
   if (pairs == 0 && !gaps.empty()) return writer.Undetermined(gaps);
@@ -313,7 +378,7 @@ void Disjoint::Judge(cel::Frame& frame, const Terms& /*terms*/, v1::Finding* fin
   writer.Measured(CountQuantity(pairs));
   writer.Threshold(CountQuantity(0));
   writer.Margin(CountQuantity(-pairs));
-  WritePairs(writer, lines, matcher.ListPairs(kLimits.evidence_max / 2), pairs);
+  if (pairs > 0) WritePairs(writer, lines, matcher.ListPairs(kLimits.evidence_max / 2), pairs);
 }
 
 // More pairs are not looked at one by one.
@@ -321,10 +386,10 @@ constexpr size_t kCoverPairsMax = 1000;
 
 std::optional<Proposal> Disjoint::Cure(cel::Frame& frame, const Terms& /*terms*/, Trial /*trial*/) const {
   Gaps gaps;
-  const std::vector<Line> lines = Gather(frame, &gaps);
+  std::vector<Line> lines = Gather(frame, &gaps);
   if (!gaps.empty() || gaps.error()) return std::nullopt;
   LinePairs pairs;
-  for (const Matcher::Pair& pair : Matcher(lines, keys_.size()).ListPairs(kCoverPairsMax + 1)) {
+  for (const Matcher::Pair& pair : Matcher(&lines, keys_.size()).ListPairs(kCoverPairsMax + 1)) {
     pairs.emplace_back(pair.first, pair.second);
   }
   if (pairs.empty() || pairs.size() > kCoverPairsMax) return std::nullopt;

@@ -139,15 +139,24 @@ Message* Edits::Enter(const Target& target) {
   if (target.field->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE) return nullptr;
   if (target.field->is_repeated()) {
     const bool known = target.index >= 0 && target.index < r->FieldSize(*target.message, target.field);
-    return known ? r->MutableRepeatedMessage(target.message, target.field, target.index) : nullptr;
+    return known ? Own(target) : nullptr;
   }
   if (!r->HasField(*target.message, target.field)) {
     // To set one member of a oneof would destroy another, which could not be taken back.
     const auto* choice = target.field->real_containing_oneof();
     if (choice != nullptr && r->HasOneof(*target.message, choice)) return nullptr;
     undo_.emplace_back([r, target] { r->ClearField(target.message, target.field); });
+    return r->MutableMessage(target.message, target.field);
   }
-  return r->MutableMessage(target.message, target.field);
+  return Own(target);
+}
+
+// The message at `target`, to be changed.
+Message* Edits::Own(const Target& target) {
+  const Reflection* r = target.message->GetReflection();
+  if (overlay_ != nullptr) return overlay_->Own(target.message, target.field, target.index);
+  return target.index < 0 ? r->MutableMessage(target.message, target.field)
+                          : r->MutableRepeatedMessage(target.message, target.field, target.index);
 }
 
 bool Edits::Find(std::string_view path, Target* target) {
@@ -166,9 +175,13 @@ bool Edits::Find(std::string_view path, Target* target) {
   }
 }
 
-// The new content is built in a message of its own and changes places with the old one, which so is kept.
+// The new content is built in a message of its own and changes places with the old one, which so is kept. On the same
+// arena, where there is one: only pointers change places then.
 bool Edits::Set(const Target& target, const v1::Quantity* value) {
-  std::shared_ptr<Message> other(target.message->New());
+  auto* arena = target.message->GetArena();
+  const std::shared_ptr<Message> other(target.message->New(arena), [arena](Message* message) {
+    if (arena == nullptr) delete message;
+  });
   if (value != nullptr && target.field->is_repeated()) return false;
   const bool fits =
       value == nullptr ? SetAnything(other.get(), target.field) : SetScalar(other.get(), target.field, *value);
@@ -197,11 +210,22 @@ void Edits::Remove(const Target& target) {
   const Reflection* r = target.message->GetReflection();
   const int last = r->FieldSize(*target.message, target.field) - 1;
   for (int i = target.index; i < last; ++i) r->SwapElements(target.message, target.field, i, i + 1);
+  const auto to_its_place = [r, target, last] {
+    for (int i = last; i > target.index; --i) r->SwapElements(target.message, target.field, i, i - 1);
+  };
+  if (target.message->GetArena() != nullptr) {  // that owns it, or what the overlay lies over does
+    Message* removed = r->UnsafeArenaReleaseLast(target.message, target.field);
+    undo_.emplace_back([r, target, removed, to_its_place] {
+      r->UnsafeArenaAddAllocatedMessage(target.message, target.field, removed);
+      to_its_place();
+    });
+    return;
+  }
   std::shared_ptr<Message> removed(r->ReleaseLast(target.message, target.field));
-  undo_.emplace_back([r, target, last, removed] {
+  undo_.emplace_back([r, target, removed, to_its_place] {
     Message* back = r->AddMessage(target.message, target.field);
     back->GetReflection()->Swap(back, removed.get());
-    for (int i = last; i > target.index; --i) r->SwapElements(target.message, target.field, i, i - 1);
+    to_its_place();
   });
 }
 

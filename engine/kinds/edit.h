@@ -1,4 +1,4 @@
-// Making the changes of a cure on a copy of the dossier, and taking them back: one copy serves every cure of a verdict.
+// Making the changes of a cure and taking them back: one overlay of the dossier serves every cure of a verdict.
 #pragma once
 
 #include <functional>
@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/kinds/overlay.h"
 #include "svod/v1/verdict.pb.h"
 
 namespace google::protobuf {
@@ -20,6 +21,8 @@ namespace svod::kinds {
 class Edits {
  public:
   explicit Edits(google::protobuf::Message* message) : message_(*message) {}
+  // Of its root.
+  explicit Edits(Overlay* overlay) : message_(*overlay->root()), overlay_(overlay) {}
 
   // Makes `change` as the comments of v1::Change say. False when the path leads nowhere or the value does not fit the
   // field; the message may then be changed in part, until Undo.
@@ -39,11 +42,13 @@ class Edits {
   bool Find(std::string_view path, Target* target);
   bool Step(google::protobuf::Message* message, std::string_view step, Target* target) const;
   google::protobuf::Message* Enter(const Target& target);
+  google::protobuf::Message* Own(const Target& target);
   bool Set(const Target& target, const v1::Quantity* value);
   bool Add(const Target& target, const google::protobuf::Message* like);
   void Remove(const Target& target);
 
   google::protobuf::Message& message_;
+  Overlay* overlay_ = nullptr;  // null: all of the message may be changed
   std::vector<std::function<void()>> undo_;
 };
 

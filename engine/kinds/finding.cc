@@ -60,15 +60,9 @@ void FindingWriter::Error(cel::Value error) {
   Parameter("reason", TextQuantity(why.detail));
 }
 
-void FindingWriter::Measured(const v1::Quantity& quantity) {
-  Parameter("measured", quantity);
-  *finding_.mutable_measured() = quantity;
-}
+void FindingWriter::Measured(const v1::Quantity& quantity) { *finding_.mutable_measured() = quantity; }
 
-void FindingWriter::Threshold(const v1::Quantity& quantity) {
-  Parameter("threshold", quantity);
-  *finding_.mutable_threshold() = quantity;
-}
+void FindingWriter::Threshold(const v1::Quantity& quantity) { *finding_.mutable_threshold() = quantity; }
 
 void FindingWriter::Margin(const v1::Quantity& quantity) { *finding_.mutable_margin() = quantity; }
 
@@ -93,9 +87,6 @@ void FindingWriter::DueOn(Date due, std::optional<Date> done) {
   entry->set_date(due.ToString());
   entry->set_days_late(std::max<int64_t>(late, 0));
   entry->set_days_left(std::max<int64_t>(left, 0));
-  Parameter("due", DateQuantity(due));
-  Parameter("days_late", DaysQuantity(entry->days_late()));
-  Parameter("days_left", DaysQuantity(entry->days_left()));
 }
 
 void FindingWriter::Evidence(cel::Value value) {

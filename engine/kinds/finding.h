@@ -48,7 +48,8 @@ class FindingWriter {
   void Error(cel::Value error);
   void Overflow() { Conclude(v1::FINDING_STATE_ERROR, "error.overflow"); }
 
-  // Each sets the field of the finding and the parameter of the same name; `gap` is the margin without its sign.
+  // Each sets the field of the finding, which texts find by its name; `gap` is a parameter, the margin without its
+  // sign.
   void Measured(const v1::Quantity& quantity);
   void Threshold(const v1::Quantity& quantity);
   void Margin(const v1::Quantity& quantity);

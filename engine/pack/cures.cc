@@ -13,9 +13,9 @@
 
 #include "engine/kinds/cure.h"
 #include "engine/kinds/edit.h"
+#include "engine/kinds/overlay.h"
 #include "engine/kinds/reallocation.h"
 #include "engine/verdict/quantity.h"
-#include "engine/verdict/texts.h"
 
 namespace svod::pack {
 namespace {
@@ -24,6 +24,7 @@ using google::protobuf::Message;
 using kinds::Changes;
 using kinds::Claim;
 using kinds::Edits;
+using kinds::Overlay;
 using kinds::Proposal;
 using kinds::Reallocation;
 
@@ -46,18 +47,18 @@ bool IsMended(v1::FindingState state) {
   return state == v1::FINDING_STATE_PASS || state == v1::FINDING_STATE_PENDING;
 }
 
-v1::LocalizedText NoteOf(v1::Mendable mendable) {
-  v1::MessageRef note;
-  note.set_id(mendable == v1::MENDABLE_NO ? "mendable.no" : "mendable.by_correction");
-  return RenderMessage(note);
-}
-
 Changes ChangesOf(const v1::CureStep& step) { return {step.changes().begin(), step.changes().end()}; }
+
+// Frames of a thread; between cures they borrow nothing but memory.
+struct Memory {
+  std::optional<cel::Frame> proposing;
+  std::optional<cel::Frame> judging;  // while the other is in use
+};
 
 class Curer {
  public:
-  Curer(const RulePack& pack, const Message& dossier, Date as_of, int year, v1::Verdict* verdict)
-      : pack_(pack), dossier_(dossier), as_of_(as_of), year_(year), verdict_(*verdict) {}
+  Curer(const RulePack& pack, const Message& dossier, Date as_of, int year, Memory& memory, v1::Verdict* verdict)
+      : pack_(pack), dossier_(dossier), as_of_(as_of), year_(year), verdict_(*verdict), memory_(memory) {}
 
   void Run() {
     int next = 0;
@@ -79,21 +80,29 @@ class Curer {
   }
 
  private:
-  Message* scratch() {
-    if (scratch_ == nullptr) {
-      scratch_.reset(dossier_.New());
-      scratch_->CopyFrom(dossier_);
+  // What changes are made on.
+  Overlay* scratch() {
+    if (!scratch_) scratch_.emplace(dossier_);
+    return &*scratch_;
+  }
+
+  // `frame` for the scratch as it is.
+  cel::Frame& FrameFor(std::optional<cel::Frame>& frame) {
+    if (frame && frame->KeepsLittle()) {
+      frame->Rebind(*scratch()->root(), as_of_);
+    } else {
+      frame.emplace(*scratch()->root(), as_of_);
     }
-    return scratch_.get();
+    return *frame;
   }
 
   // The state of the rule for the scratch as it is.
   v1::FindingState JudgeAgain(const Failure& failure) {
     if (++judged_ > kJudgedMax) return v1::FINDING_STATE_UNSPECIFIED;
-    cel::Frame frame(*scratch(), as_of_);
-    v1::Finding finding;
-    if (Enter(*failure.rule, failure.item, frame)) JudgeEntered(*failure.rule, year_, frame, &finding);
-    return finding.state();
+    cel::Frame& frame = FrameFor(memory_.judging);
+    judgement_.Clear();
+    if (Enter(*failure.rule, failure.item, frame)) JudgeEntered(*failure.rule, year_, frame, &judgement_);
+    return judgement_.state();
   }
 
   // The same with changes made and taken back.
@@ -105,7 +114,7 @@ class Curer {
   }
 
   std::optional<Proposal> Propose(const Failure& failure) {
-    cel::Frame frame(*scratch(), as_of_);
+    cel::Frame& frame = FrameFor(memory_.proposing);
     if (!Enter(*failure.rule, failure.item, frame)) return std::nullopt;
     const auto passes = [&](const Changes& changes) { return IsMended(JudgeWith(failure, changes)); };
     return failure.rule->kind->Cure(frame, TermsOf(*failure.rule, year_, frame), passes);
@@ -115,7 +124,6 @@ class Curer {
     Edits edits(scratch());
     v1::Cure cure;
     if (FindSteps(failure, &edits, &cure)) {
-      if (cure.mendable() != v1::MENDABLE_YES) *cure.mutable_note() = NoteOf(cure.mendable());
       *failure.finding->mutable_cure() = std::move(cure);
     }
     edits.Undo();
@@ -139,7 +147,6 @@ class Curer {
   void AddStep(const Failure& failure, const Proposal& proposal, v1::Cure* cure) const {
     v1::CureStep* step = cure->add_steps();
     *step = proposal.step;
-    *step->mutable_text() = RenderMessage(step->message());
     v1::Mendable mendable = proposal.mendable;
     if (proposal.figures && mendable == v1::MENDABLE_YES && IsOver(*failure.rule)) {
       mendable = v1::MENDABLE_BY_CORRECTION;
@@ -161,28 +168,31 @@ class Curer {
     std::unique_ptr<cel::Frame> frame;  // the claim borrows it
   };
 
-  std::optional<Member> MemberOf(const Failure& of) const {
+  // Uses *frame, and takes it where there is a claim.
+  std::optional<Member> MemberOf(const Failure& of, std::unique_ptr<cel::Frame>* frame) const {
     const v1::FindingState state = of.finding->state();
     if (!IsMended(state) && state != v1::FINDING_STATE_FAIL) return std::nullopt;
-    auto frame = std::make_unique<cel::Frame>(dossier_, as_of_);
-    if (!Enter(*of.rule, of.item, *frame)) return std::nullopt;
-    std::optional<Claim> claim = of.rule->kind->ClaimOn(*frame, TermsOf(*of.rule, year_, *frame));
+    if (*frame == nullptr) *frame = std::make_unique<cel::Frame>(dossier_, as_of_);
+    if (!Enter(*of.rule, of.item, **frame)) return std::nullopt;
+    std::optional<Claim> claim = of.rule->kind->ClaimOn(**frame, TermsOf(*of.rule, year_, **frame));
     if (!claim) return std::nullopt;
-    return Member{of, std::move(*claim), std::move(frame)};
+    return Member{of, std::move(*claim), std::move(*frame)};
   }
 
   void CureGroups() {
     const auto fails = [](const Failure& one) { return one.finding->state() == v1::FINDING_STATE_FAIL; };
+    std::unique_ptr<cel::Frame> frame;
     std::vector<std::string> pools;  // in the order of the pack
     for (const Failure& one : alone_) {
-      std::optional<Member> member = fails(one) ? MemberOf(one) : std::nullopt;
+      std::optional<Member> member = fails(one) ? MemberOf(one, &frame) : std::nullopt;
       if (!member || std::find(pools.begin(), pools.end(), member->claim.pool) != pools.end()) continue;
       pools.push_back(member->claim.pool);
     }
     if (pools.empty()) return;
     std::map<std::string, std::vector<Member>> groups;
     for (const Failure& one : alone_) {
-      if (std::optional<Member> member = MemberOf(one)) groups[member->claim.pool].push_back(std::move(*member));
+      if (std::optional<Member> member = MemberOf(one, &frame))
+        groups[member->claim.pool].push_back(std::move(*member));
     }
     for (const std::string& pool : pools) {
       if (groups[pool].size() > 1) CureGroup(groups[pool]);
@@ -207,8 +217,6 @@ class Curer {
     } else if (!SayMove(members, move, &group)) {
       return;
     }
-    *group.mutable_text() = RenderMessage(group.message());
-    if (group.mendable() != v1::MENDABLE_YES) *group.mutable_note() = NoteOf(group.mendable());
     *verdict_.add_group_cures() = std::move(group);
   }
 
@@ -249,7 +257,9 @@ class Curer {
   static constexpr int kJudgedMax = 20'000;
   int judged_ = 0;
   v1::Verdict& verdict_;
-  std::unique_ptr<Message> scratch_;
+  std::optional<Overlay> scratch_;
+  Memory& memory_;
+  v1::Finding judgement_;
   std::vector<Failure> alone_;  // rules that are not for each, whatever their state
 };
 
@@ -258,7 +268,8 @@ class Curer {
 void AddCures(const RulePack& pack, const Message& dossier, Date as_of, int year, v1::Verdict* verdict) {
   const auto fails = [](const v1::Finding& finding) { return finding.state() == v1::FINDING_STATE_FAIL; };
   if (std::none_of(verdict->findings().begin(), verdict->findings().end(), fails)) return;
-  Curer(pack, dossier, as_of, year, verdict).Run();
+  thread_local Memory memory;
+  Curer(pack, dossier, as_of, year, memory, verdict).Run();
 }
 
 }  // namespace svod::pack

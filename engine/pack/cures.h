@@ -12,8 +12,9 @@ class Message;
 
 namespace svod::pack {
 
-// Fills the cure of every failing finding of `verdict`, and its group cures. Costs nothing where nothing fails.
-// REQUIRES: the findings are those of Apply for each rule of `pack` in its order, for `dossier`, `year` and `as_of`.
+// Fills the cure of every failing finding of `verdict`, and its group cures, without texts. Costs nothing where nothing
+// fails. REQUIRES: the findings are those of Apply for each rule of `pack` in its order, for `dossier`, `year` and
+// `as_of`.
 //
 // A verdict may have thousands of failing findings of one rule; the first kCuresMax of a rule get a cure: no one mends
 // more at once.

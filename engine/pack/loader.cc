@@ -221,7 +221,6 @@ class Loader {
     Rule rule;
     rule.prototype.set_instance(instance);
     ReadDescription(reader, &rule);
-    rule.bytes = FindingBytes(rule.prototype);
     ReadConditions(reader, environment, &rule);
     for (const char* key : {"for_each", "key"}) reader.TakeExpression(key);
     rule.kind = ReadKind(reader, environment);

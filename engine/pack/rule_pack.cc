@@ -4,7 +4,6 @@
 
 #include "engine/base/limits.h"
 #include "engine/kinds/finding.h"
-#include "engine/verdict/texts.h"
 
 namespace svod::pack {
 namespace {
@@ -64,15 +63,12 @@ void JudgeEntered(const Rule& rule, int year, cel::Frame& frame, v1::Finding* fi
 
 namespace {
 
-void JudgeOne(const Rule& rule, int year, cel::Frame& frame, v1::Finding* finding) {
-  JudgeEntered(rule, year, frame, finding);
-  RenderMessage(finding->message(), finding->mutable_text());
-}
-
 v1::Finding* AddFinding(const Rule& rule, v1::Verdict* verdict) {
   if (static_cast<size_t>(verdict->findings_size()) >= kLimits.findings_max) return nullptr;
   v1::Finding* finding = verdict->add_findings();
-  *finding = rule.prototype;
+  finding->set_rule(rule.prototype.rule());
+  finding->set_level(rule.prototype.level());
+  if (!rule.prototype.instance().empty()) finding->set_instance(rule.prototype.instance());
   return finding;
 }
 
@@ -88,7 +84,6 @@ bool ApplyToNone(const Rule& rule, cel::Value list, cel::Frame& frame, v1::Verdi
     gaps.Add(frame, list);
     writer.Undetermined(gaps);
   }
-  RenderMessage(finding->message(), finding->mutable_text());
   return true;
 }
 
@@ -105,7 +100,6 @@ bool ApplyToRest(const Rule& rule, int year, cel::Value rest, cel::Frame& frame,
     kinds::FindingWriter(frame, finding).Undetermined(gaps);
   }
   Defer(rule, year, frame, finding);
-  RenderMessage(finding->message(), finding->mutable_text());
   return true;
 }
 
@@ -113,6 +107,10 @@ std::string KeyText(cel::Frame& frame, const cel::Program& key, size_t index) {
   cel::Value value = key.Evaluate(frame);
   if (!value.is_definite()) return "#" + std::to_string(index);
   return ExactText(kinds::ToQuantity(value));
+}
+
+bool IsOf(const Rule& rule, const v1::Finding& finding) {
+  return rule.prototype.rule() == finding.rule() && (rule.for_each || rule.prototype.instance() == finding.instance());
 }
 
 }  // namespace
@@ -145,7 +143,7 @@ bool Apply(const Rule& rule, int year, cel::Frame& frame, v1::Verdict* verdict) 
   if (!rule.for_each) {
     v1::Finding* finding = AddFinding(rule, verdict);
     if (finding == nullptr) return false;
-    JudgeOne(rule, year, frame, finding);
+    JudgeEntered(rule, year, frame, finding);
     return true;
   }
   cel::Value list = rule.for_each->list.Evaluate(frame);
@@ -156,9 +154,27 @@ bool Apply(const Rule& rule, int year, cel::Frame& frame, v1::Verdict* verdict) 
     if (finding == nullptr) return false;
     frame.Set(rule.for_each->slot, list.list().at(i));
     finding->set_instance(KeyText(frame, rule.for_each->key, i));
-    JudgeOne(rule, year, frame, finding);
+    JudgeEntered(rule, year, frame, finding);
   }
   return !list.is_open() || ApplyToRest(rule, year, list.rest(), frame, verdict);
+}
+
+bool Describe(const RulePack& pack, v1::Verdict* verdict) {
+  size_t at = 0;
+  for (v1::Finding& finding : *verdict->mutable_findings()) {
+    size_t tried = 0;
+    while (tried < pack.rules.size() && !IsOf(pack.rules[at], finding)) {
+      at = (at + 1) % pack.rules.size();
+      ++tried;
+    }
+    if (tried == pack.rules.size()) return false;
+    const v1::Finding& known = pack.rules[at].prototype;
+    *finding.mutable_title() = known.title();
+    *finding.mutable_citation() = known.citation();
+    finding.clear_interpretation();
+    if (known.has_interpretation()) *finding.mutable_interpretation() = known.interpretation();
+  }
+  return true;
 }
 
 }  // namespace svod::pack

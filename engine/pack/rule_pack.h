@@ -13,16 +13,15 @@
 #include "engine/kinds/kind.h"
 #include "engine/pack/schema.h"
 #include "engine/pack/table.h"
-#include "engine/verdict/canonical.h"
 #include "svod/v1/verdict.pb.h"
 
 namespace svod::pack {
 
 // One rule, or one instance of it for a row of a table. Immutable.
 struct Rule {
-  // What every finding of the rule says alike: id, instance, level, title, citation, interpretation.
+  // What every finding of the rule says alike: id, instance and level, which a finding has at once; title, citation and
+  // interpretation, which Describe adds.
   v1::Finding prototype;
-  FindingBytes bytes;  // of the prototype
   std::optional<cel::Program> applies_when;
   std::optional<Date> in_force_from;
   std::optional<Date> in_force_to;
@@ -58,16 +57,20 @@ struct RulePack {
 };
 
 // Judges the dossier by one rule; appends one finding (for a for-each rule: one for each item, and one more, of the
-// instance `*`, for those that a list marked as incomplete does not show). Texts are rendered. False when the verdict
-// would pass kLimits.findings_max.
+// instance `*`, for those that a list marked as incomplete does not show), without texts. False when the verdict would
+// pass kLimits.findings_max.
 bool Apply(const Rule& rule, int year, cel::Frame& frame, v1::Verdict* verdict);
 
 // Makes the frame ready for one judgement by the rule: of item `item` where the rule is for each, otherwise of the
 // dossier. False when there is no such item.
 bool Enter(const Rule& rule, size_t item, cel::Frame& frame);
-// Judges as Apply does, without texts. REQUIRES: the frame was entered.
+// Judges as Apply does. REQUIRES: the frame was entered.
 void JudgeEntered(const Rule& rule, int year, cel::Frame& frame, v1::Finding* finding);
 // What the rule's kind is to judge by: the year, and what decisions surely change. REQUIRES: the frame was entered.
 kinds::Terms TermsOf(const Rule& rule, int year, cel::Frame& frame);
+
+// Adds to each finding the title, the citation and the interpretation of its rule. False when one is of no rule of the
+// pack. Findings in the order of the pack are found at once.
+bool Describe(const RulePack& pack, v1::Verdict* verdict);
 
 }  // namespace svod::pack

@@ -11,7 +11,8 @@
 
 namespace svod {
 
-// Renders `message` in both languages. A template says `{name}` for a parameter and `{name:день|дня|дней}` for a number
+// Renders `message` in both languages; that of a finding lacks parameters until RenderTexts (rendering.h) adds them. A
+// template says `{name}` for a parameter and `{name:день|дня|дней}` for a number
 // with the noun in its plural form (two forms in English). REQUIRES: the id is known and has its parameters; anything
 // else is a fault of the engine and renders as the id, so that it is seen and never lost.
 v1::LocalizedText RenderMessage(const v1::MessageRef& message);

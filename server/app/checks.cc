@@ -45,6 +45,11 @@ CheckOptions Checks::ReadOptions(const v1::CheckOptions& options, Diagnostics* f
   return read;
 }
 
+absl::Status Checks::CheckAndDescribe(const Message& dossier, const CheckOptions& options, v1::Verdict* verdict) const {
+  absl::Status status = svod::Check(*packs_, dossier, options, verdict);
+  return status.ok() ? AddTexts(*packs_, verdict) : status;
+}
+
 absl::Status Checks::Check(const v1::CheckRequest& request, v1::CheckResponse* response) const {
   Diagnostics faults(kLimits.diagnostics_max);
   const CheckOptions options = ReadOptions(request.options(), &faults);
@@ -52,7 +57,7 @@ absl::Status Checks::Check(const v1::CheckRequest& request, v1::CheckResponse* r
   Message* dossier = NewDossier(*packs_, &arena);
   const bool sound = ReadAny(request.dossier(), "dossier", dossier, &faults);
   if (!sound || !faults.empty()) return InvalidInput(faults);
-  return svod::Check(*packs_, *dossier, options, response->mutable_verdict());
+  return CheckAndDescribe(*dossier, options, response->mutable_verdict());
 }
 
 absl::Status Checks::CheckFiling(const v1::CheckFilingRequest& request, v1::CheckFilingResponse* response) const {
@@ -70,7 +75,7 @@ absl::Status Checks::CheckFiling(const v1::CheckFilingRequest& request, v1::Chec
   absl::Status status = ReadDossier(SubjectOf(*packs_), *store_.Read(), unit, dossier, &digests);
   if (!status.ok()) return status;
   options.digests = digests;
-  return svod::Check(*packs_, *dossier, options, response->mutable_verdict());
+  return CheckAndDescribe(*dossier, options, response->mutable_verdict());
 }
 
 }  // namespace svod::app

@@ -25,6 +25,10 @@ class Checks {
   // Adds a fault for each option that is no date.
   CheckOptions ReadOptions(const v1::CheckOptions& options, Diagnostics* faults) const;
 
+  // Verdicts are answered with their texts.
+  absl::Status CheckAndDescribe(const google::protobuf::Message& dossier, const CheckOptions& options,
+                                v1::Verdict* verdict) const;
+
   std::shared_ptr<const RulePacks> packs_;
   const store::Store& store_;
   const Clock& clock_;

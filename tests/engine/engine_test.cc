@@ -9,6 +9,7 @@
 #include <sstream>
 #include <thread>
 
+#include "engine/verdict/rendering.h"
 #include "engine/verdict/texts.h"
 #include "svod/cluster/v1/dossier.pb.h"
 
@@ -78,7 +79,6 @@ TEST(Engine, TheSameInputGivesTheSameBytesOnEveryThread) {
   for (std::thread& thread : threads) thread.join();
 }
 
-// The digest is made from bytes that are put together piece by piece; here are those that protobuf writes.
 TEST(Engine, TheDigestIsThatOfTheCanonicalBytes) {
   for (const char* name : {"altaibio-2014", "altaibio-2015", "titanium-2014", "dimitrovgrad-2015"}) {
     const Dossier dossier = Sample(name);
@@ -108,10 +108,42 @@ TEST(Engine, AVerdictOnAnArenaWithDigestsKnownHasTheSameBytes) {
   EXPECT_EQ(CanonicalBytes(*verdict), CanonicalBytes(expected));
 }
 
+TEST(Engine, TextsAreAddedAndNoDigestDependsOnThem) {
+  for (const char* name : {"altaibio-2014", "titanium-2014", "dimitrovgrad-2015"}) {
+    const v1::Verdict proper = Judge(Sample(name), "2015-02-15");
+    EXPECT_EQ(VerdictDigest(proper), proper.digest()) << name;
+    v1::Verdict shown = proper;
+    ASSERT_TRUE(AddTexts(*Packs(), &shown).ok());
+    EXPECT_EQ(VerdictDigest(shown), proper.digest()) << name;
+    for (const v1::Finding& finding : shown.findings()) {
+      EXPECT_FALSE(finding.title().ru().empty()) << finding.rule();
+      EXPECT_FALSE(finding.citation().clause().empty()) << finding.rule();
+      EXPECT_FALSE(finding.text().en().empty()) << finding.rule();
+    }
+    const std::string bytes = CanonicalBytes(shown);
+    shown.mutable_findings(0)->mutable_text()->set_en("what somebody wrote in");
+    ASSERT_TRUE(AddTexts(*Packs(), &shown).ok());
+    EXPECT_EQ(CanonicalBytes(shown), bytes) << name;
+    RemoveTexts(&shown);
+    EXPECT_EQ(CanonicalBytes(shown), CanonicalBytes(proper)) << name;
+    shown.mutable_findings(0)->set_state(v1::FINDING_STATE_WAIVED);
+    EXPECT_NE(VerdictDigest(shown), proper.digest()) << name;
+  }
+}
+
+TEST(Engine, TextsOfOtherRulesAreNotAdded) {
+  v1::Verdict verdict = Judge(Sample("dimitrovgrad-2015"), "2016-02-15");
+  verdict.mutable_findings(3)->set_rule("no.such.rule");
+  EXPECT_EQ(AddTexts(*Packs(), &verdict).code(), absl::StatusCode::kNotFound);
+  verdict.mutable_pack()->set_digest("sha256:0");
+  EXPECT_EQ(AddTexts(*Packs(), &verdict).code(), absl::StatusCode::kNotFound);
+}
+
 TEST(Engine, EveryTextHasItsParameters) {
   for (const char* name : {"dimitrovgrad-2014", "altaibio-2014", "titanium-2014", "titanium-2015"}) {
     for (const char* as_of : {"2014-05-01", "2015-02-15", "2016-02-15"}) {
       v1::Verdict verdict = Judge(Sample(name), as_of);
+      ASSERT_TRUE(AddTexts(*Packs(), &verdict).ok());
       for (const v1::Finding& finding : verdict.findings()) {
         EXPECT_EQ(finding.text().ru().find('{'), std::string::npos)
             << finding.message().id() << ": " << finding.text().ru();

@@ -208,11 +208,11 @@ TEST(Approval, NamesWhatIsLacking) {
       "the council}}], all_of: [EXECUTIVE]}";
   v1::Finding finding =
       JudgeRule(rule, Patched(kBase, {{Of(1, "approvals"), "[]"}, {Of(0, "approvals[0]"), ""}}), "2015-02-01", 2014);
-  EXPECT_EQ(RenderMessage(finding.message()).ru(), "Недостаёт: собрание или совет, EXECUTIVE.");
-  EXPECT_EQ(RenderMessage(finding.message()).en(), "Lacking: the meeting or the council, EXECUTIVE.");
+  EXPECT_EQ(RenderFinding(finding).ru(), "Недостаёт: собрание или совет, EXECUTIVE.");
+  EXPECT_EQ(RenderFinding(finding).en(), "Lacking: the meeting or the council, EXECUTIVE.");
   EXPECT_EQ(EvidenceOf(finding), "report.activities.items[1].results.items[0]");
   finding = JudgeRule(rule, Patched(kBase, {{Of(1, "approvals[0]"), ""}}), "2015-02-01", 2014);
-  EXPECT_EQ(RenderMessage(finding.message()).en(), "Lacking: the meeting or the council.");
+  EXPECT_EQ(RenderFinding(finding).en(), "Lacking: the meeting or the council.");
   EXPECT_EQ(EvidenceOf(finding),
             "report.activities.items[1].results.items[0] " + Of(1, "approvals[0].date") + "=2014-02-20");
 }

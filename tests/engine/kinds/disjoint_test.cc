@@ -106,7 +106,7 @@ TEST(Disjoint, EvidenceIsThePairs) {
       JudgeRule(kEither, Patched(kBase, {{At(3, "activity"), "32"}, {At(2, "item"), "Portal"}}), "2015-02-01", 2014);
   EXPECT_EQ(EvidenceOf(finding), At(0, "item") + "=Portal " + At(2, "item") + "=Portal " + At(1, "activity") + "=32 " +
                                      At(3, "activity") + "=32");
-  EXPECT_EQ(RenderMessage(finding.message()).ru(), "Совпадающие строки: 2\u00A0пары.");
+  EXPECT_EQ(RenderFinding(finding).ru(), "Совпадающие строки: 2\u00A0пары.");
   finding = JudgeRule(Rule("item.activity % 10"), Patched(kBase, {{At(3, "activity"), "36"}}), "2015-02-01", 2014);
   EXPECT_EQ(EvidenceOf(finding), kItems + "[0] " + kItems + "[3]");  // a computed key stands nowhere: the lines do
 }

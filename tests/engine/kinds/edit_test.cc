@@ -34,8 +34,8 @@ struct EditCase {
   std::string path;  // looked at afterwards: a part of the JSON of the report
 };
 
-TEST(Edits, AreMadeAndTakenBack) {
-  const EditCase kCases[] = {
+const std::vector<EditCase>& EditCases() {
+  static const std::vector<EditCase> kCases = {
       {"a number", {Set(kProgrammes + "[0].budget", KopecksQuantity(7))}, R"("budget":"7")"},
       {"a constant",
        {Set(kProgrammes + "[0].topic", TextQuantity("INTERNSHIPS"))},
@@ -49,8 +49,18 @@ TEST(Edits, AreMadeAndTakenBack) {
       {"two of them", {RemoveAt(kProgrammes + "[2]"), RemoveAt(kProgrammes + "[0]")}, R"("budget":"6000"}]})"},
       {"a message on the way", {Anything("report.activities.items")}, R"("activities":{"items":[{}]})"},
       {"a text", {Anything(kProgrammes + "[0].title")}, R"("title":"1")"},
+      {"one taken out and another changed",
+       {RemoveAt(kProgrammes + "[1]"), Set(kProgrammes + "[1].budget", KopecksQuantity(3))},
+       R"({"title":"c","topic":"TOPIC_INTERNSHIPS","budget":"3"}]})"},
+      {"a copy, changed",
+       {Like(kProgrammes + "[3]", kProgrammes + "[0]"), Set(kProgrammes + "[3].budget", KopecksQuantity(5))},
+       R"("budget":"1"},{"title":"a","topic":"TOPIC_MANAGEMENT","budget":"5"}]})"},
   };
-  for (const EditCase& test : kCases) {
+  return kCases;
+}
+
+TEST(Edits, AreMadeAndTakenBack) {
+  for (const EditCase& test : EditCases()) {
     Dossier dossier = Patched(kBase, {});
     const std::string before = CanonicalBytes(dossier);
     Edits edits(&dossier);
@@ -59,6 +69,37 @@ TEST(Edits, AreMadeAndTakenBack) {
     edits.Undo();
     EXPECT_EQ(CanonicalBytes(dossier), before) << test.name;
   }
+}
+
+// The message underneath never changes; the overlay serves one edit after the other.
+TEST(Edits, OfAnOverlayLeaveWhatItLiesOver) {
+  const Dossier dossier = Patched(kBase, {});
+  const std::string before = CanonicalBytes(dossier);
+  Overlay overlay(dossier);
+  EXPECT_EQ(CanonicalBytes(*overlay.root()), before);
+  for (int round = 0; round < 2; ++round) {
+    for (const EditCase& test : EditCases()) {
+      Edits edits(&overlay);
+      EXPECT_TRUE(edits.MakeAll(test.changes)) << test.name;
+      const std::string json = ToJson(*overlay.root(), true);
+      EXPECT_NE(json.find(test.path), std::string::npos) << test.name << ": " << json;
+      EXPECT_EQ(CanonicalBytes(dossier), before) << test.name;
+      edits.Undo();
+      EXPECT_EQ(CanonicalBytes(*overlay.root()), before) << test.name;
+    }
+  }
+  EXPECT_EQ(CanonicalBytes(dossier), before);
+}
+
+TEST(Edits, OfAnOverlayCopyOnlyTheWay) {
+  const Dossier dossier = Patched(kBase, {});
+  Overlay overlay(dossier);
+  Edits edits(&overlay);
+  ASSERT_TRUE(edits.Make(Set(kProgrammes + "[1].budget", KopecksQuantity(7))));
+  const auto& root = static_cast<const Dossier&>(*overlay.root());
+  EXPECT_EQ(&root.unit(), &dossier.unit());
+  EXPECT_EQ(&root.report().education().programmes(0), &dossier.report().education().programmes(0));
+  EXPECT_NE(&root.report().education().programmes(1), &dossier.report().education().programmes(1));
 }
 
 TEST(Edits, WhatDoesNotFitIsRefusedAndTakenBack) {

@@ -16,6 +16,7 @@
 #include "engine/pack/rule_pack.h"
 #include "engine/pack/yaml_file.h"
 #include "engine/verdict/quantity.h"
+#include "engine/verdict/rendering.h"
 #include "engine/verdict/texts.h"
 #include "svod/cluster/v1/dossier.pb.h"
 
@@ -126,6 +127,7 @@ inline v1::Finding CuredFinding(const std::string& rule, const Dossier& dossier,
   v1::Verdict verdict;
   EXPECT_TRUE(pack::Apply(pack.rules[0], year, frame, &verdict));
   pack::AddCures(pack, dossier, day, year, &verdict);
+  RenderTexts(&verdict);
   return verdict.findings(0);
 }
 

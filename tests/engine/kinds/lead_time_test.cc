@@ -164,12 +164,12 @@ TEST(LeadTime, EvidenceIsTheDates) {
   EXPECT_EQ(EvidenceOf(finding), At(1, "prepared_from") + "=2014-08-31 " + At(1, "modules.items[0].start_date") +
                                      "=2014-09-01 " + At(0, "prepared_from") + "=2014-02-20 " +
                                      At(0, "modules.items[0].start_date") + "=2014-02-28");
-  EXPECT_EQ(RenderMessage(finding.message()).ru(),
+  EXPECT_EQ(RenderFinding(finding).ru(),
             "С 31.08.2014 по 01.09.2014 — 1\u00A0день, требуется не менее 2\u00A0месяцев; не хватает 60\u00A0дней.");
   finding = JudgeRule(Rule("8 weeks"), Patched(kBase, {}), "2015-02-01", 2014);
   EXPECT_EQ(EvidenceOf(finding),
             At(0, "prepared_from") + "=2013-12-31 " + At(0, "modules.items[0].start_date") + "=2014-02-28");
-  EXPECT_EQ(RenderMessage(finding.message()).en(),
+  EXPECT_EQ(RenderFinding(finding).en(),
             "From 2013-12-31 to 2014-02-28 is 59\u00A0days, at least 8\u00A0weeks required; 3\u00A0days to spare.");
 }
 

@@ -71,8 +71,8 @@ TEST(Present, NamesWhatIsLacking) {
   Dossier dossier = Patched(kBase, {{"report.signed_on", ""}, {"report.sections.items", "[]"}});
   v1::Finding finding = JudgeRule(kFiled, dossier, "2015-02-01", 2014);
   EXPECT_EQ(EvidenceOf(finding), "report.sections.items=0");
-  EXPECT_EQ(RenderMessage(finding.message()).ru(), "Нет или пусто: report.signed_on, report.sections.items.");
-  EXPECT_EQ(RenderMessage(finding.message()).en(), "Not there, or empty: report.signed_on, report.sections.items.");
+  EXPECT_EQ(RenderFinding(finding).ru(), "Нет или пусто: report.signed_on, report.sections.items.");
+  EXPECT_EQ(RenderFinding(finding).en(), "Not there, or empty: report.signed_on, report.sections.items.");
   finding = JudgeRule("present: {of: 'report.sections.items.filter(s, s.kind == PRIORITY_ACTIVITIES)'}",
                       Patched(kBase, {}), "2015-02-01", 2014);
   EXPECT_EQ(EvidenceOf(finding), "report.sections.items[0].kind=GENERAL");

@@ -7,6 +7,7 @@
 
 #include "engine/engine.h"
 #include "engine/kinds/edit.h"
+#include "engine/verdict/rendering.h"
 #include "tests/engine/kinds/kind_testing.h"
 #include "tests/testing/samples.h"
 
@@ -61,7 +62,9 @@ std::string Join(const google::protobuf::RepeatedPtrField<std::string>& texts) {
 
 std::string GroupLine(const v1::Verdict& verdict) {
   std::string line;
-  for (const v1::GroupCure& group : verdict.group_cures()) {
+  v1::Verdict shown = verdict;
+  RenderTexts(&shown);
+  for (const v1::GroupCure& group : shown.group_cures()) {
     line += Join(group.rules()) + " fails " + Join(group.failing()) + " " + group.message().id();
     if (!group.contradicting().empty()) line += " " + Join(group.contradicting());
     if (group.has_amount()) line += " " + ExactText(group.amount());

@@ -1,0 +1,99 @@
+// Tested by: tests/engine/engine_test.cc.
+#include "engine/verdict/rendering.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include "engine/verdict/texts.h"
+
+namespace svod {
+namespace {
+
+// Of a cure, or of that of a group.
+template <typename Cure>
+void RenderNote(Cure* cure) {
+  cure->clear_note();
+  if (cure->mendable() == v1::MENDABLE_UNSPECIFIED || cure->mendable() == v1::MENDABLE_YES) return;
+  v1::MessageRef note;
+  note.set_id(cure->mendable() == v1::MENDABLE_NO ? "mendable.no" : "mendable.by_correction");
+  RenderMessage(note, cure->mutable_note());
+}
+
+constexpr std::array<std::string_view, 5> kFields = {"measured", "threshold", "due", "days_late", "days_left"};
+
+void RemoveFieldParameters(v1::MessageRef* message) {
+  auto* parameters = message->mutable_parameters();
+  const auto is_field = [](const v1::Operand& parameter) {
+    return std::find(kFields.begin(), kFields.end(), parameter.name()) != kFields.end();
+  };
+  parameters->erase(std::remove_if(parameters->begin(), parameters->end(), is_field), parameters->end());
+}
+
+v1::Quantity* AddParameter(std::string_view name, v1::MessageRef* message) {
+  v1::Operand* parameter = message->add_parameters();
+  parameter->set_name(name.data(), name.size());
+  return parameter->mutable_value();
+}
+
+void AddFieldParameters(v1::Finding* finding) {
+  v1::MessageRef* message = finding->mutable_message();
+  RemoveFieldParameters(message);
+  const int others = message->parameters_size();
+  if (finding->has_measured()) *AddParameter("measured", message) = finding->measured();
+  if (finding->has_threshold()) *AddParameter("threshold", message) = finding->threshold();
+  if (finding->has_due()) {
+    AddParameter("due", message)->set_date(finding->due().date());
+    AddParameter("days_late", message)->set_days(finding->due().days_late());
+    AddParameter("days_left", message)->set_days(finding->due().days_left());
+  }
+  auto* parameters = message->mutable_parameters();
+  std::rotate(parameters->pointer_begin(), parameters->pointer_begin() + others, parameters->pointer_end());
+}
+
+}  // namespace
+
+v1::LocalizedText RenderFinding(const v1::Finding& finding) {
+  v1::Finding shown = finding;
+  AddFieldParameters(&shown);
+  return RenderMessage(shown.message());
+}
+
+void RenderTexts(v1::Verdict* verdict) {
+  for (v1::Finding& finding : *verdict->mutable_findings()) {
+    AddFieldParameters(&finding);
+    RenderMessage(finding.message(), finding.mutable_text());
+    for (v1::Amendment& amendment : *finding.mutable_amendments()) {
+      RenderMessage(amendment.message(), amendment.mutable_text());
+    }
+    if (!finding.has_cure()) continue;
+    RenderNote(finding.mutable_cure());
+    for (v1::CureStep& step : *finding.mutable_cure()->mutable_steps()) {
+      RenderMessage(step.message(), step.mutable_text());
+    }
+  }
+  for (v1::GroupCure& group : *verdict->mutable_group_cures()) {
+    RenderNote(&group);
+    RenderMessage(group.message(), group.mutable_text());
+  }
+}
+
+void RemoveTexts(v1::Verdict* verdict) {
+  for (v1::Finding& finding : *verdict->mutable_findings()) {
+    finding.clear_title();
+    finding.clear_citation();
+    finding.clear_text();
+    finding.clear_interpretation();
+    if (finding.has_message()) RemoveFieldParameters(finding.mutable_message());
+    for (v1::Amendment& amendment : *finding.mutable_amendments()) amendment.clear_text();
+    if (!finding.has_cure()) continue;
+    finding.mutable_cure()->clear_note();
+    for (v1::CureStep& step : *finding.mutable_cure()->mutable_steps()) step.clear_text();
+  }
+  for (v1::GroupCure& group : *verdict->mutable_group_cures()) {
+    group.clear_text();
+    group.clear_note();
+  }
+}
+
+}  // namespace svod
