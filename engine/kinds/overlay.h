@@ -15,6 +15,7 @@ namespace svod::kinds {
 class Overlay {
  public:
   explicit Overlay(const google::protobuf::Message& base);
+  ~Overlay() = default;
   Overlay(const Overlay&) = delete;
   Overlay& operator=(const Overlay&) = delete;
 

@@ -136,7 +136,9 @@ class Curer {
       if (!proposal) return false;
       AddStep(failure, *proposal, cure);
       if (proposal->step.changes().empty()) return true;  // said, and not made: not verified
-      if (IsMended(JudgeWith(failure, proposal->lesser)) || !edits->MakeAll(ChangesOf(proposal->step))) return false;
+      // No lesser change at all: that is how it stands now, and it fails.
+      if (!proposal->lesser.empty() && IsMended(JudgeWith(failure, proposal->lesser))) return false;
+      if (!edits->MakeAll(ChangesOf(proposal->step))) return false;
       const v1::FindingState state = JudgeAgain(failure);
       cure->set_verified(IsMended(state));
       if (state != v1::FINDING_STATE_FAIL) return cure->verified();
