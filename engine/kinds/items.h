@@ -50,7 +50,7 @@ class Items {
   bool AddList(const std::string& name, const SpecNode& node, cel::Environment* environment, Diagnostics& diagnostics);
   void FindGuards();
   void VisitLevel(cel::Frame& frame, size_t level, cel::Value anything, const Visitor& visitor) const;
-  void VisitElements(cel::Frame& frame, size_t level, cel::Value list, cel::Value anything,
+  void VisitElements(cel::Frame& frame, size_t level, cel::Value value, cel::Value anything,
                      const Visitor& visitor) const;
   void VisitElement(cel::Frame& frame, size_t level, cel::Value element, cel::Value anything,
                     const Visitor& visitor) const;

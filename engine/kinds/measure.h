@@ -37,7 +37,8 @@ class Measure {
   static std::optional<Measure> Read(const SpecNode& node, const cel::Environment& outer, Diagnostics& diagnostics);
 
   // A list that is known but holds no matching item means that the value was not given: missing, with a path such as
-  // `report.kpis.items[kpi.number == 1]`.
+  // `report.kpis.items[kpi.number == 1]`; one that is marked as incomplete is what is missing. An item that matches is
+  // the value in either.
   [[nodiscard]] Measurement Evaluate(cel::Frame& frame) const;
   [[nodiscard]] const cel::Type& type() const { return value_->type(); }
   [[nodiscard]] int slots() const;

@@ -235,15 +235,15 @@ TEST(OpenLists, TheMessageTellsAListFromAField) {
 
 // A cure is for data that are complete: of a list that goes on nobody can say what would do.
 TEST(OpenLists, NoCureIsClaimed) {
+  const std::string items = "{items: report.education.programmes, ";
+  const std::string to = "to: 'item.modules.items[0].start_date', at_least: 4 weeks}";
+  const std::string second = "second: item.topic == ENTREPRENEURSHIP, same: item.prepared_from}";
   const std::vector<std::string> rules = {
-      "count: {items: report.education.programmes, at_most: 2}",
-      "count: {items: report.education.programmes, weight: size(item.modules.items), at_most: 2}",
-      "lead_time: {items: report.education.programmes, from: item.prepared_from, "
-      "to: 'item.modules.items[0].start_date', at_least: 4 weeks}",
-      "lead_time: {items: report.education.programmes, from: item.prepared_from.add_days(0), "
-      "to: 'item.modules.items[0].start_date', at_least: 4 weeks}",
-      "disjoint: {items: report.education.programmes, first: item.budget >= money('40'), "
-      "second: item.topic == ENTREPRENEURSHIP, same: item.prepared_from}",
+      "count: " + items + "at_most: 2}",
+      "count: " + items + "weight: size(item.modules.items), at_most: 2}",
+      "lead_time: " + items + "from: item.prepared_from, " + to,
+      "lead_time: " + items + "from: item.prepared_from.add_days(0), " + to,
+      "disjoint: " + items + "first: item.budget >= money('40'), " + second,
       "require: 'report.education.programmes.all(p, p.budget >= money(\"20\"))'",
   };
   for (const std::string& rule : rules) {
