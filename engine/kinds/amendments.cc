@@ -157,6 +157,7 @@ int Amendments::slots() const { return std::max(decisions_->items.slots(), when_
 
 Amendments::Found Amendments::Find(cel::Frame& frame) const {
   Found found;
+  if (decisions_->absent_is_none && decisions_->items.IsUnknown(frame)) return found;
   const auto item = [&](cel::Value, cel::Value where) { Consider(frame, where, &found); };
   const auto hidden = [&](cel::Value value) {
     if (value.is_error() || !decisions_->absent_is_none) found.hidden.Add(frame, value);
@@ -290,13 +291,13 @@ void Amendments::Judge(const Kind& kind, cel::Frame& frame, int year, v1::Findin
   }
   const std::vector<const Change*> effective = found.Effective(0);
   if (open || unsure > kUnsureMax) return writer.Undetermined(gaps);
-  const v1::Finding blank = *finding;
+  const std::optional<v1::Finding> blank = unsure > 0 ? std::optional(*finding) : std::nullopt;
   JudgeWith(kind, effective, frame, year, finding);
   for (size_t mask = 1; mask < size_t{1} << unsure; ++mask) {
-    v1::Finding other = blank;
+    v1::Finding other = *blank;
     JudgeWith(kind, found.Effective(mask), frame, year, &other);
     if (other.state() == finding->state()) continue;
-    *finding = blank;
+    *finding = *blank;
     return writer.Undetermined(gaps);
   }
   for (const Change& change : found.changes) {

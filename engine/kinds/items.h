@@ -29,6 +29,8 @@ class Items {
     absl::FunctionRef<void(cel::Value value)> hidden;
   };
   void Visit(cel::Frame& frame, const Visitor& visitor) const;
+  // True when nothing is known of the first list: cheaper than a visit.
+  [[nodiscard]] bool IsUnknown(cel::Frame& frame) const { return lists_.front().program.Evaluate(frame).is_unknown(); }
 
   [[nodiscard]] int slots() const { return slots_; }
   // `where` as written; empty without one.
