@@ -76,8 +76,8 @@ struct CheckOptions {
 //
 // The verdict has no texts: what it says is message ids with parameters. AddTexts adds them where it is shown.
 //
-// Each thread keeps the memory of its evaluations for the next one, unless a dossier was uncommonly large: after a few
-// the only allocations are those of the findings.
+// Each thread keeps the memory of its evaluations for the next one, unless a dossier was uncommonly large: after a few,
+// evaluating expressions allocates nothing. Findings, what a kind gathers while it judges, and cures do.
 absl::StatusOr<v1::Verdict> Check(const RulePacks& packs, const google::protobuf::Message& dossier,
                                   const CheckOptions& options);
 // The same into *verdict, which may stand on an arena; on an error it is unspecified. REQUIRES: it is empty.

@@ -275,7 +275,6 @@ void Describe(const Kind& kind, const Change& change, int year, v1::Amendment* a
 
 }  // namespace
 
-// LONG: the cases of what is known, in their order.
 void Amendments::Judge(const Kind& kind, cel::Frame& frame, int year, v1::Finding* finding) const {
   const Found found = Find(frame);
   FindingWriter writer(frame, finding);
