@@ -1,8 +1,6 @@
 // Dossiers through the engine: reading them, judging them by the whole pack, writing the verdict. Those of "Round" go
 // round more dossiers than the caches hold, as a service does. Ratios of them are printed at the end (main.cc).
 #include <benchmark/benchmark.h>
-#include <google/protobuf/arena.h>
-
 #include <cstdlib>
 #include <iostream>
 #include <memory>
@@ -37,19 +35,16 @@ class Round {
   size_t at_;
 };
 
-// A verdict on an arena over one block, as a server keeps them.
+// One verdict that is filled again and again, as an audit keeps it.
 class VerdictMemory {
  public:
-  VerdictMemory() : block_(kBytes), arena_(block_.data(), block_.size()) {}
   v1::Verdict* NewVerdict() {
-    arena_.Reset();
-    return google::protobuf::Arena::CreateMessage<v1::Verdict>(&arena_);
+    verdict_.Clear();
+    return &verdict_;
   }
 
  private:
-  static constexpr size_t kBytes = 1 << 20;
-  std::vector<char> block_;
-  google::protobuf::Arena arena_;
+  v1::Verdict verdict_;
 };
 
 void BM_ReadBinary(benchmark::State& state) {

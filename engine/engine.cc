@@ -215,6 +215,7 @@ absl::Status Check(const RulePacks& packs, const Message& dossier, const CheckOp
   int year = packs.parts->Period(dossier);
   absl::Status status = PickEdition(packs, year, options, &edition, &basis);
   if (!status.ok() || edition == nullptr) return status;
+  verdict->Clear();
   Introduce(packs, *edition, dossier, options, verdict);
   verdict->mutable_pack()->set_basis(basis);
   cel::Frame& frame = FrameFor(dossier, options.as_of);

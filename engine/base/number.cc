@@ -29,16 +29,26 @@ Uint128 Magnitude(Int128 value) {
   return value < 0 ? ~bits + 1 : bits;
 }
 
-Uint128 Gcd(Uint128 a, Uint128 b) {
+template <typename Unsigned>
+Unsigned GcdOf(Unsigned a, Unsigned b) {
   while (b != 0) {
-    const Uint128 rest = a % b;
+    const Unsigned rest = a % b;
     a = b;
     b = rest;
   }
   return a;
 }
 
+constexpr Uint128 kMax64 = std::numeric_limits<uint64_t>::max();
+
+// Most sums are below 2^64, and dividing 128 bits is a call of many divisions.
+Uint128 Gcd(Uint128 a, Uint128 b) {
+  if (a > kMax64 || b > kMax64) return GcdOf(a, b);
+  return GcdOf(static_cast<uint64_t>(a), static_cast<uint64_t>(b));
+}
+
 std::string DigitsOf(Uint128 value) {
+  if (value <= kMax64) return std::to_string(static_cast<uint64_t>(value));
   std::string digits;
   do {
     digits.push_back(static_cast<char>('0' + static_cast<int>(value % 10)));

@@ -48,7 +48,8 @@ void ElementIndex::Fill(const google::protobuf::Message& owner, const FieldReade
       lists->unknown.push_back(static_cast<uint32_t>(i));
     }
   }
-  std::sort(lists->known.begin(), lists->known.end());
+  // Lists are mostly in order already.
+  if (!std::is_sorted(lists->known.begin(), lists->known.end())) std::sort(lists->known.begin(), lists->known.end());
 }
 
 void ElementIndex::Clear() {

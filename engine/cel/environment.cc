@@ -31,34 +31,45 @@ void CollectEnums(const Descriptor* root, std::vector<const EnumDescriptor*>* en
   }
 }
 
-// TOPIC_ for Topic, VALUE_STATUS_ for ValueStatus.
-std::string PrefixOf(const EnumDescriptor* enumeration) {
-  std::string prefix;
+// `value` without the prefix that its enum's name makes: TOPIC_ for Topic, VALUE_STATUS_ for ValueStatus.
+std::string_view WithoutPrefix(const EnumDescriptor* enumeration, std::string_view value) {
+  size_t at = 0;
+  const auto takes = [&](int c) { return at < value.size() && value[at++] == static_cast<char>(c); };
   for (char c : enumeration->name()) {
-    if (std::isupper(static_cast<unsigned char>(c)) != 0 && !prefix.empty()) prefix += '_';
-    prefix += static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+    if (std::isupper(static_cast<unsigned char>(c)) != 0 && at > 0 && !takes('_')) return value;
+    if (!takes(std::toupper(static_cast<unsigned char>(c)))) return value;
   }
-  return prefix + "_";
-}
-
-std::string WithoutPrefix(const EnumDescriptor* enumeration, const std::string& value) {
-  std::string prefix = PrefixOf(enumeration);
-  return value.starts_with(prefix) ? value.substr(prefix.size()) : value;
+  return takes('_') ? value.substr(at) : value;
 }
 
 }  // namespace
 
-Environment::Environment(const Descriptor* subject) : subject_(subject) {
+std::shared_ptr<const Environment::Enums> Environment::EnumsOf(const Descriptor* subject) {
+  auto enums = std::make_shared<Enums>();
+  CollectEnums(subject, &enums->all);
+  for (const EnumDescriptor* enumeration : enums->all) {
+    for (int i = 0; i < enumeration->value_count(); ++i) {
+      const std::string& full = enumeration->value(i)->name();
+      const std::string_view name = WithoutPrefix(enumeration, full);
+      const EnumConstant constant{enumeration, enumeration->value(i)->number()};
+      enums->by_name[full].push_back(constant);
+      if (name != full) enums->by_name[std::string(name)].push_back(constant);
+      enums->short_names.emplace_back(name);
+    }
+  }
+  return enums;
+}
+
+Environment::Environment(const Descriptor* subject) : subject_(subject), enums_(EnumsOf(subject)) {
   for (int i = 0; i < subject->field_count(); ++i) {
     const FieldDescriptor* field = subject->field(i);
     names_.push_back({field->name(), Type::OfField(field), Name::Kind::kSubjectField, field, -1, {}});
   }
   names_.push_back({"as_of", TypeKind::kDate, Name::Kind::kAsOf, nullptr, -1, {}});
-  CollectEnums(subject, &enums_);
 }
 
 Environment::Environment(const Schema& schema, std::string container)
-    : schema_(&schema), container_(std::move(container)) {}
+    : schema_(&schema), container_(std::move(container)), enums_(std::make_shared<Enums>()) {}
 
 void Environment::DeclareFunction(Overload overload) {
   if (functions_.Find(overload.name, overload.method).empty()) {
@@ -105,28 +116,17 @@ const Environment::Name* Environment::Find(std::string_view name) const {
 std::vector<std::string> Environment::Names() const {
   std::vector<std::string> names;
   for (const Name& name : names_) names.push_back(name.name);
-  for (const EnumDescriptor* enumeration : enums_) {
-    for (int i = 0; i < enumeration->value_count(); ++i) {
-      names.push_back(WithoutPrefix(enumeration, enumeration->value(i)->name()));
-    }
-  }
+  names.insert(names.end(), enums_->short_names.begin(), enums_->short_names.end());
   return names;
 }
 
 std::vector<Environment::EnumConstant> Environment::FindEnumConstants(std::string_view short_name) const {
-  std::vector<EnumConstant> found;
-  for (const EnumDescriptor* enumeration : enums_) {
-    for (int i = 0; i < enumeration->value_count(); ++i) {
-      const std::string& full = enumeration->value(i)->name();
-      if (full != short_name && WithoutPrefix(enumeration, full) != short_name) continue;
-      found.push_back({enumeration, enumeration->value(i)->number()});
-    }
-  }
-  return found;
+  const auto found = enums_->by_name.find(short_name);
+  return found == enums_->by_name.end() ? std::vector<EnumConstant>() : found->second;
 }
 
 const EnumDescriptor* Environment::FindEnum(std::string_view name) const {
-  for (const EnumDescriptor* enumeration : enums_) {
+  for (const EnumDescriptor* enumeration : enums_->all) {
     if (enumeration->name() == name || enumeration->full_name() == name) return enumeration;
   }
   return nullptr;
@@ -134,7 +134,7 @@ const EnumDescriptor* Environment::FindEnum(std::string_view name) const {
 
 std::string Environment::ShortName(const EnumDescriptor* enumeration, int number) {
   const auto* value = enumeration->FindValueByNumber(number);
-  return value == nullptr ? std::to_string(number) : WithoutPrefix(enumeration, value->name());
+  return value == nullptr ? std::to_string(number) : std::string(WithoutPrefix(enumeration, value->name()));
 }
 
 }  // namespace svod::cel

@@ -3,6 +3,9 @@
 // value type; a nested scope is a copy with more names.
 #pragma once
 
+#include <functional>
+#include <map>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -53,7 +56,9 @@ class Environment {
 
   // nullptr when there is no such name.
   [[nodiscard]] const Name* Find(std::string_view name) const;
-  // Every name, for hints.
+  // All that Find can find, and what later names hide.
+  [[nodiscard]] std::span<const Name> known() const { return names_; }
+  // Every name, those of constants of enumerations too, for hints.
   [[nodiscard]] std::vector<std::string> Names() const;
   [[nodiscard]] const google::protobuf::Descriptor* subject() const { return subject_; }
   // Slots used so far; a program needs more for its comprehensions.
@@ -77,7 +82,14 @@ class Environment {
   std::string container_;
   FunctionTable functions_;
   std::vector<Name> names_;
-  std::vector<const google::protobuf::EnumDescriptor*> enums_;
+  // Of the subject; the same for all scopes.
+  struct Enums {
+    std::vector<const google::protobuf::EnumDescriptor*> all;
+    std::map<std::string, std::vector<EnumConstant>, std::less<>> by_name;  // short and whole names
+    std::vector<std::string> short_names;
+  };
+  static std::shared_ptr<const Enums> EnumsOf(const google::protobuf::Descriptor* subject);
+  std::shared_ptr<const Enums> enums_;
   int slots_ = 0;
 };
 

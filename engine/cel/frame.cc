@@ -182,16 +182,20 @@ PathId Frame::ElementPlace(PathId parent, size_t index) {
 }
 
 std::string Frame::PathText(PathId place) const {
+  std::string text;
+  AppendPath(place, &text);
+  return text;
+}
+
+void Frame::AppendPath(PathId place, std::string* text) const {
   constexpr size_t kCommonDepth = 16;
   constexpr size_t kCommonBytes = 63;
-  std::string text;
-  text.reserve(kCommonBytes);
+  if (text->capacity() < kCommonBytes) text->reserve(kCommonBytes);
   std::array<PathId, kCommonDepth> way{};  // the last first
   size_t depth = 0;
   for (; place != 0 && depth < way.size(); place = places_[place - 1].parent) way[depth++] = place;
-  if (place != 0) text = PathText(place);
-  while (depth > 0) AppendStep(places_[way[--depth] - 1], &text);
-  return text;
+  if (place != 0) AppendPath(place, text);
+  while (depth > 0) AppendStep(places_[way[--depth] - 1], text);
 }
 
 void Frame::AppendStep(const Place& place, std::string* text) {

@@ -101,6 +101,7 @@ class Frame {
   // The items that the list at `parent` does not show: `report.kpis.items[*]`.
   PathId RestPlace(PathId parent) { return ElementPlace(parent, kRest); }
   [[nodiscard]] std::string PathText(PathId place) const;
+  void AppendPath(PathId place, std::string* text) const;
 
   // Unknowns: sets of places. `Merge` unites; an error on either side that is not absorbed wins over unknown only for
   // the label: use IsDefinite first.

@@ -61,10 +61,10 @@ class Approval : public Kind {
   std::vector<Line> Gather(cel::Frame& frame, Gaps* hidden) const;
   [[nodiscard]] Outcome Look(const cel::Frame& frame, const Line& line, const std::optional<Period>& window) const;
   [[nodiscard]] Part JudgeLine(const cel::Frame& frame, const Line& line) const;
-  [[nodiscard]] Part JudgePeriod(const cel::Frame& frame, const std::vector<Line>& lines,
-                                 const std::vector<Period>& periods, size_t index, const Terms& terms) const;
+  [[nodiscard]] Part JudgePeriod(const cel::Frame& frame, const std::vector<Line>& lines, const Periods& periods,
+                                 size_t index, const Terms& terms) const;
   [[nodiscard]] std::vector<Part> PartsOf(const cel::Frame& frame, const std::vector<Line>& lines,
-                                          const std::vector<Period>& periods, const Terms& terms) const;
+                                          const Periods& periods, const Terms& terms) const;
   void TakeHidden(const Gaps& hidden, std::vector<Part>* parts) const;
   [[nodiscard]] const Part& WorstOf(const std::vector<Part>& parts, Date as_of) const;
   void Write(cel::Frame& frame, FindingWriter& writer, const Part& part, const Terms& terms) const;
@@ -223,7 +223,7 @@ bool SpeaksBefore(const Outcome& a, const Outcome& b) {
   return a.done < b.done;
 }
 
-Part Approval::JudgePeriod(const cel::Frame& frame, const std::vector<Line>& lines, const std::vector<Period>& periods,
+Part Approval::JudgePeriod(const cel::Frame& frame, const std::vector<Line>& lines, const Periods& periods,
                            size_t index, const Terms& terms) const {
   Part part;
   part.window = periods[index];
@@ -256,8 +256,8 @@ Part Approval::JudgePeriod(const cel::Frame& frame, const std::vector<Line>& lin
   return part;
 }
 
-std::vector<Part> Approval::PartsOf(const cel::Frame& frame, const std::vector<Line>& lines,
-                                    const std::vector<Period>& periods, const Terms& terms) const {
+std::vector<Part> Approval::PartsOf(const cel::Frame& frame, const std::vector<Line>& lines, const Periods& periods,
+                                    const Terms& terms) const {
   std::vector<Part> parts;
   if (schedule_) {
     for (size_t i = 0; i < periods.size(); ++i) parts.push_back(JudgePeriod(frame, lines, periods, i, terms));
@@ -301,7 +301,7 @@ const Part& Approval::WorstOf(const std::vector<Part>& parts, Date as_of) const 
 
 void Approval::Judge(cel::Frame& frame, const Terms& terms, v1::Finding* finding) const {
   FindingWriter writer(frame, finding);
-  std::vector<Period> periods;
+  Periods periods;
   if (schedule_) periods = schedule_->PeriodsOf(terms);
   if (schedule_ && periods.empty()) {
     writer.NotApplicable("not_applicable.no_period");
@@ -473,7 +473,7 @@ Changes Approval::NewLineOn(cel::Frame& frame, Date day) const {
 }
 
 std::optional<Proposal> Approval::Cure(cel::Frame& frame, const Terms& terms, Trial /*trial*/) const {
-  std::vector<Period> periods;
+  Periods periods;
   if (schedule_) periods = schedule_->PeriodsOf(terms);
   Gaps hidden;
   const std::vector<Line> lines = Gather(frame, &hidden);

@@ -23,8 +23,8 @@ class Bounds : public Kind {
   void Describe(FindingWriter& writer, const Measurement& measured, Decimal limit, bool at_least) const;
   void Straddle(FindingWriter& writer, const Measurement& measured, Decimal limit) const;
   [[nodiscard]] Ratio LimitRatio(Decimal limit) const;
-  [[nodiscard]] v1::Quantity ShowLimit(Decimal limit) const;
-  [[nodiscard]] v1::Quantity ShowDifference(const Ratio& difference) const;
+  [[nodiscard]] Figure ShowLimit(Decimal limit) const;
+  [[nodiscard]] Figure ShowDifference(const Ratio& difference) const;
 
   Measure value_;
   Bound<Decimal> bound_;
@@ -72,8 +72,9 @@ void Bounds::Conclude(FindingWriter& writer, const Measurement& measured, const 
   }
   bool pass = answer == Answer::kYes;
   bool at_least = pass ? limit.at_least.has_value() : enough == Answer::kNo;
-  std::string id = at_least ? "bounds.at_least." : "bounds.at_most.";
-  writer.Conclude(pass ? v1::FINDING_STATE_PASS : v1::FINDING_STATE_FAIL, id + (pass ? "pass" : "fail"));
+  writer.Conclude(pass ? v1::FINDING_STATE_PASS : v1::FINDING_STATE_FAIL,
+                  at_least ? (pass ? "bounds.at_least.pass" : "bounds.at_least.fail")
+                           : (pass ? "bounds.at_most.pass" : "bounds.at_most.fail"));
   Describe(writer, measured, at_least ? *limit.at_least : *limit.at_most, at_least);
 }
 
@@ -107,7 +108,7 @@ std::optional<Proposal> Bounds::Cure(cel::Frame& frame, const Terms& terms, Tria
   return CureOfNumber(frame, measured, LimitRatio(bound), up, bound.scale());
 }
 
-v1::Quantity Bounds::ShowLimit(Decimal limit) const {
+Figure Bounds::ShowLimit(Decimal limit) const {
   switch (value_.type().kind()) {
     case cel::TypeKind::kMoney:
     case cel::TypeKind::kInt:
@@ -119,7 +120,7 @@ v1::Quantity Bounds::ShowLimit(Decimal limit) const {
   }
 }
 
-v1::Quantity Bounds::ShowDifference(const Ratio& difference) const {
+Figure Bounds::ShowDifference(const Ratio& difference) const {
   cel::TypeKind kind = value_.type().kind();
   if (kind == cel::TypeKind::kPercent) return PointsQuantity(difference);
   Int128 scaled = difference.numerator() * (kind == cel::TypeKind::kMoney ? 100 : 1);

@@ -25,6 +25,9 @@ struct Including {
   Dated<int64_t> at_least;
 };
 
+// The periods that are counted; one without bounds where the rule has no schedule.
+using Windows = absl::InlinedVector<std::optional<Period>, 4>;
+
 // One count against one limit.
 struct Judged {
   v1::FindingState state = v1::FINDING_STATE_PASS;
@@ -34,8 +37,8 @@ struct Judged {
   int including = -1;  // index of the sub-count; -1: the total
   std::optional<Period> period;
   Gaps gaps;
-  std::vector<cel::Value> counted;
-  std::vector<cel::Value> weights;  // of these
+  absl::InlinedVector<cel::Value, 8> counted;
+  absl::InlinedVector<cel::Value, 8> weights;  // of these; empty where each counts for one
   bool overflow = false;
 };
 
@@ -54,9 +57,9 @@ class Count : public Kind {
 
   void ReadDates(SpecReader& reader, const cel::Environment& environment);
   void ReadIncluding(const SpecNode& node, const cel::Environment& environment, Diagnostics& diagnostics);
-  [[nodiscard]] std::vector<std::optional<Period>> PeriodsOf(const Terms& terms) const;
+  [[nodiscard]] Windows PeriodsOf(const Terms& terms) const;
   Judged WorstOf(cel::Frame& frame, const Occurrences& all, const Terms& terms, const Bound<int64_t>::OfYear& limit,
-                 const std::vector<std::optional<Period>>& periods) const;
+                 const Windows& periods) const;
   Judged JudgePart(cel::Frame& frame, const Occurrences& all, int including, const std::optional<Period>& period) const;
   void Tally(cel::Frame& frame, const Occurrences& all, Date as_of, Judged* judged) const;
   void Settle(const cel::Frame& frame, const Terms& terms, Judged* judged) const;
@@ -156,16 +159,16 @@ std::optional<v1::Quantity> Count::ValueOf(std::string_view name, const Terms& t
   return DueQuantity(*schedule_, terms);
 }
 
-std::vector<std::optional<Period>> Count::PeriodsOf(const Terms& terms) const {
+Windows Count::PeriodsOf(const Terms& terms) const {
   if (!schedule_) return {std::nullopt};
-  std::vector<Period> periods = schedule_->PeriodsOf(terms);
+  Periods periods = schedule_->PeriodsOf(terms);
   return {periods.begin(), periods.end()};
 }
 
 void Count::Judge(cel::Frame& frame, const Terms& terms, v1::Finding* finding) const {
   FindingWriter writer(frame, finding);
   std::optional<Bound<int64_t>::OfYear> limit = bound_.For(terms);
-  std::vector<std::optional<Period>> periods = PeriodsOf(terms);
+  Windows periods = PeriodsOf(terms);
   if (!limit || periods.empty()) {
     writer.NotApplicable(limit ? "not_applicable.no_period" : "not_applicable.year");
     return writer.Parameter("year", TextQuantity(std::to_string(terms.year())));
@@ -176,7 +179,7 @@ void Count::Judge(cel::Frame& frame, const Terms& terms, v1::Finding* finding) c
 }
 
 Judged Count::WorstOf(cel::Frame& frame, const Occurrences& all, const Terms& terms,
-                      const Bound<int64_t>::OfYear& limit, const std::vector<std::optional<Period>>& periods) const {
+                      const Bound<int64_t>::OfYear& limit, const Windows& periods) const {
   std::optional<Judged> worst;
   for (const std::optional<Period>& period : periods) {
     for (int part = -1; part < static_cast<int>(including_.size()); ++part) {
@@ -219,7 +222,7 @@ void Count::Tally(cel::Frame& frame, const Occurrences& all, Date as_of, Judged*
     if (!weighed) judged->count.high.reset();
     if (sure && weighed) {
       judged->counted.push_back(occurrence.item);
-      judged->weights.push_back(occurrence.weight);
+      if (programs_.weight) judged->weights.push_back(occurrence.weight);
     }
     auto low = CheckedAdd(judged->count.low, sure ? weight : 0);
     auto high = judged->count.high ? CheckedAdd(*judged->count.high, weight) : std::nullopt;
@@ -275,14 +278,14 @@ void Count::Write(FindingWriter& writer, const Judged& judged) const {
   }
   bool pass = judged.state == v1::FINDING_STATE_PASS;
   bool at_least = pass ? judged.at_least.has_value() : too_few;
-  std::string id = at_least ? "count.at_least." : "count.at_most.";
   if (!pass && judged.including >= 0) {
     const Including& part = including_[static_cast<size_t>(judged.including)];
     writer.Conclude(judged.state, "count.including.fail");
     writer.Parameter("part", TextQuantity(part.title_ru));
     writer.Parameter("part_en", TextQuantity(part.title_en));
   } else {
-    writer.Conclude(judged.state, id + (pass ? "pass" : "fail"));
+    writer.Conclude(judged.state, at_least ? (pass ? "count.at_least.pass" : "count.at_least.fail")
+                                           : (pass ? "count.at_most.pass" : "count.at_most.fail"));
   }
   WriteLimit(writer, judged, at_least);
 }
@@ -345,7 +348,7 @@ Changes CountLess(const cel::Frame& frame, const Judged& judged, bool weighed, i
     }
     return changes;
   }
-  std::vector<cel::Value> weights = judged.weights;
+  std::vector<cel::Value> weights(judged.weights.begin(), judged.weights.end());
   std::erase_if(weights, [](cel::Value weight) { return weight.origin() == 0; });
   std::stable_sort(weights.begin(), weights.end(),
                    [](cel::Value a, cel::Value b) { return a.int_value() > b.int_value(); });
@@ -359,7 +362,7 @@ Changes CountLess(const cel::Frame& frame, const Judged& judged, bool weighed, i
 
 std::optional<Proposal> Count::Cure(cel::Frame& frame, const Terms& terms, Trial /*trial*/) const {
   const std::optional<Bound<int64_t>::OfYear> limit = bound_.For(terms);
-  const std::vector<std::optional<Period>> periods = PeriodsOf(terms);
+  const Windows periods = PeriodsOf(terms);
   if (!limit || periods.empty()) return std::nullopt;
   const Occurrences all = Gather(frame, items_, programs_);
   const Judged worst = WorstOf(frame, all, terms, *limit, periods);

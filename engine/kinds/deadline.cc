@@ -25,6 +25,8 @@ struct Cell {
   Gaps gaps;
 };
 
+using Cells = absl::InlinedVector<Cell, 4>;
+
 // Things that results must be of, by `each_of`.
 struct EachOf {
   std::vector<cel::Value> things;
@@ -46,10 +48,10 @@ class Deadline : public Kind {
   Deadline(Items items, Schedule schedule) : items_(std::move(items)), schedule_(schedule) {}
 
   void ReadEachOf(const SpecNode& node, const cel::Environment& environment, Diagnostics& diagnostics);
-  [[nodiscard]] std::vector<Cell> CellsOf(const Terms& terms) const;
-  void JudgeCell(cel::Frame& frame, const Occurrences& all, const Terms& terms, const std::vector<Period>& periods,
+  [[nodiscard]] Cells CellsOf(const Periods& periods) const;
+  void JudgeCell(cel::Frame& frame, const Occurrences& all, const Terms& terms, const Periods& periods,
                  Cell* cell) const;
-  void Consider(cel::Frame& frame, const Occurrence& occurrence, const std::vector<Period>& periods, Cell* cell) const;
+  void Consider(cel::Frame& frame, const Occurrence& occurrence, const Periods& periods, Cell* cell) const;
   void Write(cel::Frame& frame, FindingWriter& writer, const Cell& cell) const;
   Changes DoneOn(cel::Frame& frame, const Occurrences& all, const Cell& cell, Date day) const;
 
@@ -112,9 +114,8 @@ std::optional<v1::Quantity> Deadline::ValueOf(std::string_view name, const Terms
   return name == "due" ? DueQuantity(schedule_, terms) : std::nullopt;
 }
 
-std::vector<Cell> Deadline::CellsOf(const Terms& terms) const {
-  std::vector<Cell> cells;
-  const std::vector<Period> periods = schedule_.PeriodsOf(terms);
+Cells Deadline::CellsOf(const Periods& periods) const {
+  Cells cells;
   const size_t things = each_of_ ? each_of_->things.size() : 1;
   cells.reserve(periods.size() * things);
   for (const Period& period : periods) {
@@ -128,15 +129,15 @@ std::vector<Cell> Deadline::CellsOf(const Terms& terms) const {
   return cells;
 }
 
-const Cell& WorstOf(const std::vector<Cell>& cells) {
+const Cell& WorstOf(const Cells& cells) {
   auto worse = [](const Cell& a, const Cell& b) { return IsWorse(b.state, a.state); };
   return *std::max_element(cells.begin(), cells.end(), worse);
 }
 
 void Deadline::Judge(cel::Frame& frame, const Terms& terms, v1::Finding* finding) const {
   FindingWriter writer(frame, finding);
-  std::vector<Period> periods = schedule_.PeriodsOf(terms);
-  std::vector<Cell> cells = CellsOf(terms);
+  const Periods periods = schedule_.PeriodsOf(terms);
+  Cells cells = CellsOf(periods);
   if (cells.empty()) {
     writer.NotApplicable("not_applicable.no_period");
     return writer.Parameter("year", TextQuantity(std::to_string(terms.year())));
@@ -166,8 +167,8 @@ void Deadline::Judge(cel::Frame& frame, const Terms& terms, v1::Finding* finding
   Write(frame, writer, worst);
 }
 
-void Deadline::JudgeCell(cel::Frame& frame, const Occurrences& all, const Terms& terms,
-                         const std::vector<Period>& periods, Cell* cell) const {
+void Deadline::JudgeCell(cel::Frame& frame, const Occurrences& all, const Terms& terms, const Periods& periods,
+                         Cell* cell) const {
   for (const Occurrence& occurrence : all.list) Consider(frame, occurrence, periods, cell);
   for (cel::PathId place : all.hidden.places()) cell->gaps.AddPlace(place);
   bool in_time = cell->done && InPeriod(*cell->done, cell->period, frame.as_of());
@@ -182,8 +183,7 @@ void Deadline::JudgeCell(cel::Frame& frame, const Occurrences& all, const Terms&
   }
 }
 
-void Deadline::Consider(cel::Frame& frame, const Occurrence& occurrence, const std::vector<Period>& periods,
-                        Cell* cell) const {
+void Deadline::Consider(cel::Frame& frame, const Occurrence& occurrence, const Periods& periods, Cell* cell) const {
   bool sure = occurrence.where.is_definite();
   if (cell->thing) {
     cel::Value mark = occurrence.marks.front();
@@ -270,8 +270,8 @@ Changes Deadline::DoneOn(cel::Frame& frame, const Occurrences& all, const Cell& 
 }
 
 std::optional<Proposal> Deadline::Cure(cel::Frame& frame, const Terms& terms, Trial /*trial*/) const {
-  const std::vector<Period> periods = schedule_.PeriodsOf(terms);
-  std::vector<Cell> cells = CellsOf(terms);
+  const Periods periods = schedule_.PeriodsOf(terms);
+  Cells cells = CellsOf(periods);
   const Occurrences all = Gather(frame, items_, programs_);
   for (Cell& cell : cells) JudgeCell(frame, all, terms, periods, &cell);
   if (cells.empty() || WorstOf(cells).state != v1::FINDING_STATE_FAIL) return std::nullopt;

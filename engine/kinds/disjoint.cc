@@ -175,7 +175,9 @@ class Matcher {
     for (const Line& line : lines_) {
       for (Side side : {kFirst, kSecond}) possible_.of[side] += line.belongs[side] == Belongs::kNo ? 0 : 1;
     }
-    for (size_t key = 0; key < keys; ++key) GroupBy(key);
+    // Without lines of both sides there are no pairs, whatever they have in common.
+    const bool pairs = possible_.of[kFirst] > 0 && possible_.of[kSecond] > 0;
+    for (size_t key = 0; pairs && key < keys; ++key) GroupBy(key);
   }
 
   // How many pairs are sure. Nothing wraps: lines are bounded by the size of a document, pairs by its square.

@@ -22,6 +22,11 @@ std::string_view ErrorMessageId(cel::ErrorCode code) {
   }
 }
 
+// Whether `path`, which is not before `list` in the order of texts, is before `list[`.
+bool IsBeforeItems(std::string_view path, std::string_view list) {
+  return path.starts_with(list) && (path.size() == list.size() || path[list.size()] < '[');
+}
+
 }  // namespace
 
 void Gaps::Add(const cel::Frame& frame, cel::Value value) {
@@ -41,7 +46,7 @@ void Gaps::Take(const Gaps& other) {
 
 void FindingWriter::Conclude(v1::FindingState state, std::string_view message_id) {
   finding_.set_state(state);
-  finding_.mutable_message()->set_id(std::string(message_id));
+  finding_.mutable_message()->set_id(message_id.data(), message_id.size());
 }
 
 void FindingWriter::Undetermined(const Gaps& gaps) {
@@ -60,24 +65,16 @@ void FindingWriter::Error(cel::Value error) {
   Parameter("reason", TextQuantity(why.detail));
 }
 
-void FindingWriter::Measured(const v1::Quantity& quantity) { *finding_.mutable_measured() = quantity; }
-
-void FindingWriter::Threshold(const v1::Quantity& quantity) { *finding_.mutable_threshold() = quantity; }
-
-void FindingWriter::Margin(const v1::Quantity& quantity) { *finding_.mutable_margin() = quantity; }
-
-void FindingWriter::MarginAmount(const v1::Quantity& quantity) { *finding_.mutable_margin_amount() = quantity; }
-
-void FindingWriter::Parameter(std::string_view name, const v1::Quantity& quantity) {
+void FindingWriter::Parameter(std::string_view name, const Figure& quantity) {
   v1::Operand* parameter = finding_.mutable_message()->add_parameters();
-  parameter->set_name(std::string(name));
-  *parameter->mutable_value() = quantity;
+  parameter->set_name(name.data(), name.size());
+  quantity.WriteTo(parameter->mutable_value());
 }
 
-void FindingWriter::Operand(std::string_view name, const v1::Quantity& quantity) {
+void FindingWriter::Operand(std::string_view name, const Figure& quantity) {
   v1::Operand* operand = finding_.add_operands();
-  operand->set_name(std::string(name));
-  *operand->mutable_value() = quantity;
+  operand->set_name(name.data(), name.size());
+  quantity.WriteTo(operand->mutable_value());
 }
 
 void FindingWriter::DueOn(Date due, std::optional<Date> done) {
@@ -96,27 +93,36 @@ void FindingWriter::Evidence(cel::Value value) {
     return;
   }
   v1::Evidence* evidence = finding_.add_evidence();
-  evidence->set_path(frame_.PathText(value.origin()));
+  frame_.AppendPath(value.origin(), evidence->mutable_path());
   if (value.kind() == cel::ValueKind::kMessage) return;
-  bool named = value.kind() == cel::ValueKind::kEnum;
-  *evidence->mutable_value() =
-      named ? TextQuantity(cel::Environment::ShortName(frame_.FieldOf(value.origin())->enum_type(), value.enum_value()))
-            : ToQuantity(value);
+  if (value.kind() == cel::ValueKind::kEnum) {
+    const google::protobuf::EnumDescriptor* type = frame_.FieldOf(value.origin())->enum_type();
+    TextQuantity(cel::Environment::ShortName(type, value.enum_value())).WriteTo(evidence->mutable_value());
+  } else {
+    ToQuantity(value).WriteTo(evidence->mutable_value());
+  }
 }
 
 void FindingWriter::EvidenceOf(const std::vector<cel::Value>& read) {
-  std::vector<std::string> paths;
-  std::set<std::string> all;
-  for (cel::Value value : read) {
-    paths.push_back(frame_.PathText(value.origin()));
-    all.insert(paths.back());
-  }
-  std::set<std::string> written;
+  std::vector<std::string> paths(read.size());
+  std::vector<size_t> order(read.size());
   for (size_t i = 0; i < read.size(); ++i) {
-    std::string inside = paths[i] + "[";
-    auto next = all.lower_bound(inside);
-    if (next != all.end() && next->starts_with(inside)) continue;
-    if (written.insert(paths[i]).second) Evidence(read[i]);
+    frame_.AppendPath(read[i].origin(), &paths[i]);
+    order[i] = i;
+  }
+  std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) { return paths[a] < paths[b]; });
+  std::vector<bool> shown(read.size());
+  for (auto at = order.begin(); at != order.end(); ++at) {
+    const std::string& path = paths[*at];
+    const bool again = at != order.begin() && paths[*(at - 1)] == path;
+    const auto not_inside = [&](size_t i) { return IsBeforeItems(paths[i], path); };
+    const auto next = std::partition_point(at, order.end(), not_inside);
+    const bool looked_into =
+        next != order.end() && paths[*next].starts_with(path) && paths[*next].substr(path.size(), 1) == "[";
+    shown[*at] = !again && !looked_into;
+  }
+  for (size_t i = 0; i < read.size(); ++i) {
+    if (shown[i]) Evidence(read[i]);
   }
 }
 
@@ -139,7 +145,7 @@ void FindingWriter::Missing(const Gaps& gaps) {
   for (const std::string& text : gaps.texts()) add(text);
 }
 
-v1::Quantity ToQuantity(cel::Value value) {
+Figure ToQuantity(cel::Value value) {
   switch (value.kind()) {
     case cel::ValueKind::kMoney:
       return KopecksQuantity(value.kopecks());

@@ -50,13 +50,14 @@ class FindingWriter {
 
   // Each sets the field of the finding, which texts find by its name; `gap` is a parameter, the margin without its
   // sign.
-  void Measured(const v1::Quantity& quantity);
-  void Threshold(const v1::Quantity& quantity);
-  void Margin(const v1::Quantity& quantity);
-  void MarginAmount(const v1::Quantity& quantity);
-  void Gap(const v1::Quantity& quantity) { Parameter("gap", quantity); }
-  void Parameter(std::string_view name, const v1::Quantity& quantity);
-  void Operand(std::string_view name, const v1::Quantity& quantity);
+  void Measured(const v1::Quantity& quantity) { *finding_.mutable_measured() = quantity; }
+  void Measured(const Figure& quantity) { quantity.WriteTo(finding_.mutable_measured()); }
+  void Threshold(const Figure& quantity) { quantity.WriteTo(finding_.mutable_threshold()); }
+  void Margin(const Figure& quantity) { quantity.WriteTo(finding_.mutable_margin()); }
+  void MarginAmount(const Figure& quantity) { quantity.WriteTo(finding_.mutable_margin_amount()); }
+  void Gap(const Figure& quantity) { Parameter("gap", quantity); }
+  void Parameter(std::string_view name, const Figure& quantity);
+  void Operand(std::string_view name, const Figure& quantity);
   // Days late or left against the as-of date, or late by the date of a result.
   void DueOn(Date due, std::optional<Date> done);
   // A place that was counted or that broke the rule; computed values have none and are left out. Enums by name.
@@ -73,7 +74,8 @@ class FindingWriter {
   v1::Finding& finding_;
 };
 
-// A scalar value as a quantity; a list is the number of its items; messages become empty text.
-v1::Quantity ToQuantity(cel::Value value);
+// A scalar value as a quantity; a list is the number of its items; messages become empty text. Borrows strings from
+// what the value borrows them from.
+Figure ToQuantity(cel::Value value);
 
 }  // namespace svod::kinds

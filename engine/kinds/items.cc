@@ -76,7 +76,8 @@ void Items::VisitElements(cel::Frame& frame, size_t level, cel::Value value, cel
   const cel::ListView& view = value.list();
   auto visit = [&](size_t index) { VisitElement(frame, level, view.at(index), anything, visitor); };
   std::optional<cel::ElementIndex::Found> found;
-  if (list.guard) found = frame.FindElements(view, *list.guard->field, list.guard->value);
+  constexpr size_t kFewElements = 4;  // looked at one by one sooner than by an index made for them
+  if (list.guard && view.size() > kFewElements) found = frame.FindElements(view, *list.guard->field, list.guard->value);
   if (!found) {
     for (size_t i = 0; i < view.size(); ++i) visit(i);
     return;

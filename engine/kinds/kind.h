@@ -28,8 +28,11 @@ class Kind {
   // for Judge; `trial` judges the rule with changes made. nullopt where it cannot be told, for one where data are
   // missing. REQUIRES: Judge says FAIL.
   virtual std::optional<Proposal> Cure(cel::Frame& frame, const Terms& terms, Trial trial) const = 0;
-  // What the rule asks of money that other rules may ask of too; nullopt when it asks nothing such, or data are
-  // missing. Borrows the frame, for which the slots are those of Judge.
+  // Names the money, or whatever it is that is divided, that the rule asks a part of: its items, condition and amount
+  // as written. Rules of one pool are about the same money. Empty for kinds that ask nothing such.
+  [[nodiscard]] virtual std::string_view Pool() const { return {}; }
+  // What the rule asks of its pool; nullopt when there is none, or data are missing. Borrows the frame, for which the
+  // slots are those of Judge.
   virtual std::optional<Claim> ClaimOn(cel::Frame& /*frame*/, const Terms& /*terms*/) const { return std::nullopt; }
   // The values that decisions may put others in the place of: `at_least`, `due`.
   [[nodiscard]] virtual std::vector<AmendableValue> Amendable() const { return {}; }

@@ -23,7 +23,7 @@ struct Case {
 
 // The durations that an item may have to keep, and what would have to be known to tell which.
 struct Demands {
-  std::vector<Duration> list;
+  absl::InlinedVector<Duration, 4> list;
   bool maybe_none = false;
   Gaps gaps;
 };
@@ -45,11 +45,13 @@ struct Lead {
   [[nodiscard]] int64_t margin() const { return to.date() - over; }
 };
 
+using Leads = absl::InlinedVector<Lead, 4>;
+
 struct Tally {
-  std::vector<Lead> kept;    // the strictest demand of an item that surely counts
-  std::vector<Lead> broken;  // the mildest one
-  Gaps open;                 // of items that may break it
-  Gaps uncounted;            // of items that keep it but may not count
+  Leads kept;      // the strictest demand of an item that surely counts
+  Leads broken;    // the mildest one
+  Gaps open;       // of items that may break it
+  Gaps uncounted;  // of items that keep it but may not count
   bool overflow = false;
 };
 
@@ -216,15 +218,17 @@ void LeadTime::JudgeItem(cel::Frame& frame, const Terms& terms, cel::Value item,
     gaps.Take(demands.gaps);
     return tally->open.Take(gaps);
   }
-  std::vector<Lead> leads;
+  std::optional<Lead> strictest;
+  std::optional<Lead> mildest;
   for (const Duration& demand : demands.list) {
     std::optional<Date> over = demand.After(start.earliest->date());
     tally->overflow = tally->overflow || !over;
-    if (over) leads.push_back({item, *start.earliest, to, demand, *over});
+    if (!over) continue;
+    const Lead lead{item, *start.earliest, to, demand, *over};
+    if (!strictest || lead.margin() < strictest->margin()) strictest = lead;
+    if (!mildest || lead.margin() >= mildest->margin()) mildest = lead;
   }
   if (tally->overflow) return;
-  auto stricter = [](const Lead& a, const Lead& b) { return a.margin() < b.margin(); };
-  auto [strictest, mildest] = std::minmax_element(leads.begin(), leads.end(), stricter);
   if (strictest->margin() >= 0) {  // an earlier start could not break it
     bool counts = where.is_definite() && !demands.maybe_none;
     if (counts) return tally->kept.push_back(*strictest);
@@ -288,8 +292,9 @@ void LeadTime::Judge(cel::Frame& frame, const Terms& terms, v1::Finding* finding
     if (tally.uncounted.empty()) return writer.NotApplicable("not_applicable.no_items");
     return writer.Undetermined(tally.uncounted);
   }
-  std::vector<Lead>& leads = fails ? tally.broken : tally.kept;
-  std::stable_sort(leads.begin(), leads.end(), [](const Lead& a, const Lead& b) { return a.margin() < b.margin(); });
+  Leads& leads = fails ? tally.broken : tally.kept;
+  if (leads.size() > 1)
+    std::stable_sort(leads.begin(), leads.end(), [](const Lead& a, const Lead& b) { return a.margin() < b.margin(); });
   WriteLead(writer, leads.front(), fails ? v1::FINDING_STATE_FAIL : v1::FINDING_STATE_PASS);
   size_t judged = tally.kept.size() + tally.broken.size();
   if (judged > 1) {

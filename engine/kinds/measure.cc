@@ -66,7 +66,7 @@ std::optional<Proposal> CureOfNumber(const cel::Frame& frame, const Measurement&
   return proposal;
 }
 
-v1::Quantity ShowNumber(const Ratio& value) {
+Figure ShowNumber(const Ratio& value) {
   Int128 scale = 1;
   for (int digits = 0; digits < 9; ++digits, scale *= 10) {
     if (scale % value.denominator() != 0) continue;

@@ -28,7 +28,7 @@ std::optional<Proposal> CureOfNumber(const cel::Frame& frame, const Measurement&
                                      int places_min);
 
 // An exact number: a decimal where it ends within 18 digits, otherwise a fraction.
-v1::Quantity ShowNumber(const Ratio& value);
+Figure ShowNumber(const Ratio& value);
 
 // Immutable.
 class Measure {

@@ -87,10 +87,9 @@ void NewLine::AddLiterals(const std::string& text) {
 
 // Numbers and texts of the row of a rule that is written for each row of a table.
 void NewLine::AddRows(const cel::Environment& environment) {
-  for (const std::string& name : environment.Names()) {
-    const cel::Environment::Name* entry = environment.Find(name);
-    if (entry == nullptr || entry->value.kind() != cel::ValueKind::kRecord) continue;
-    const cel::FieldsView& columns = entry->value.fields();
+  for (const cel::Environment::Name& entry : environment.known()) {
+    if (entry.value.kind() != cel::ValueKind::kRecord) continue;
+    const cel::FieldsView& columns = entry.value.fields();
     for (size_t i = 0; i < columns.size(); ++i) {
       cel::Value value;
       if (!columns.Find(columns.KeyAt(i), &value)) continue;

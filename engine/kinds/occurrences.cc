@@ -25,9 +25,7 @@ int Severity(v1::FindingState state) {
 }  // namespace
 
 Occurrences Gather(cel::Frame& frame, const Items& items, const OccurrencePrograms& programs) {
-  constexpr size_t kCommon = 8;
   Occurrences result;
-  result.list.reserve(kCommon);
   auto evaluate = [&](const cel::Program& program) {
     cel::Value value = program.Evaluate(frame);
     if (value.is_error()) result.hidden.Add(frame, value);

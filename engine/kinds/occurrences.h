@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include "absl/container/inlined_vector.h"
 #include "engine/kinds/finding.h"
 #include "engine/kinds/items.h"
 #include "engine/kinds/schedule.h"
@@ -13,15 +14,15 @@ namespace svod::kinds {
 // One line that counts, or may count.
 struct Occurrence {
   cel::Value item;
-  cel::Value where;               // true or unknown
-  cel::Value date;                // date, unknown, or null when the rule has no dates
-  cel::Value weight;              // int or unknown
-  std::vector<cel::Value> marks;  // the further expressions of the rule: conditions, or the value of each_of
+  cel::Value where;                          // true or unknown
+  cel::Value date;                           // date, unknown, or null when the rule has no dates
+  cel::Value weight;                         // int or unknown
+  absl::InlinedVector<cel::Value, 1> marks;  // the further expressions of the rule: conditions, or the value of each_of
 };
 
 // Everything that the items gave.
 struct Occurrences {
-  std::vector<Occurrence> list;
+  absl::InlinedVector<Occurrence, 4> list;
   Gaps hidden;  // lists that are not known, or in part: any number of further lines
 };
 

@@ -42,9 +42,10 @@ void BorrowMessages(const Message& from, const FieldDescriptor* field, Message* 
     r->UnsafeArenaSetAllocatedMessage(to, Borrowed(r->GetMessage(from, field)), field);
     return;
   }
-  for (int i = 0; i < r->FieldSize(from, field); ++i) {
+  const bool map = field->is_map();
+  for (int i = 0, size = r->FieldSize(from, field); i < size; ++i) {
     const Message& item = r->GetRepeatedMessage(from, field, i);
-    if (field->is_map()) {
+    if (map) {
       r->AddMessage(to, field)->CopyFrom(item);
     } else {
       r->UnsafeArenaAddAllocatedMessage(to, field, Borrowed(item));

@@ -43,7 +43,6 @@ struct Claim {
     std::string part_path;  // by_amount: empty when it is computed
     std::string item;       // path of the line
   };
-  std::string pool;  // items, condition and amount as written: claims of one pool are about the same money
   bool money = true;
   bool by_amount = false;
   std::vector<Line> lines;

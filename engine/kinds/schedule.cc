@@ -105,10 +105,10 @@ std::vector<AmendableValue> Schedule::Amendable() const {
   return {{"due", AmendableValue::Sort::kDate}};
 }
 
-std::vector<Period> Schedule::PeriodsOf(const Terms& terms) const {
+Periods Schedule::PeriodsOf(const Terms& terms) const {
   const int year = terms.year();
   const std::optional<Date> amended = terms.DateOf("due");
-  std::vector<Period> periods;
+  Periods periods;
   if (!Date::FromCivil(year, 1, 1)) return periods;
   const bool once = every_ == Every::kOnce || every_ == Every::kAsNeeded;
   const Period first = amended && (once || year <= first_.due.year()) ? DueOn(*amended, first_) : first_;
@@ -125,7 +125,7 @@ std::vector<Period> Schedule::PeriodsOf(const Terms& terms) const {
 }
 
 std::optional<v1::Quantity> DueQuantity(const Schedule& schedule, const Terms& terms) {
-  const std::vector<Period> periods = schedule.PeriodsOf(terms);
+  const Periods periods = schedule.PeriodsOf(terms);
   if (periods.empty()) return std::nullopt;
   return DateQuantity(periods.front().due);
 }

@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include "absl/container/inlined_vector.h"
 #include "engine/base/date.h"
 #include "engine/kinds/spec.h"
 #include "engine/kinds/terms.h"
@@ -17,6 +18,9 @@ struct Period {
   Date due;                  // last day on which it is on time
 };
 
+// Those of a year: a year has four quarters.
+using Periods = absl::InlinedVector<Period, 4>;
+
 // Immutable.
 class Schedule {
  public:
@@ -26,7 +30,7 @@ class Schedule {
   // The periods that the dossier of the year answers for: those due in that year; before the year of a first due date,
   // that one. In order of time; empty when nothing falls to the year. An amended `due` takes the place of the due date
   // that the year would have: of the first one up to its year, of the yearly one afterwards.
-  [[nodiscard]] std::vector<Period> PeriodsOf(const Terms& terms) const;
+  [[nodiscard]] Periods PeriodsOf(const Terms& terms) const;
 
   // `due`, where no more than one due date falls to a year; otherwise nothing.
   [[nodiscard]] std::vector<AmendableValue> Amendable() const;

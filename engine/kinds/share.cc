@@ -56,6 +56,7 @@ class Share : public Kind {
   std::optional<Proposal> Cure(cel::Frame& frame, const Terms& terms, Trial trial) const override;
   [[nodiscard]] std::vector<AmendableValue> Amendable() const override;
   [[nodiscard]] std::optional<v1::Quantity> ValueOf(std::string_view name, const Terms& terms) const override;
+  [[nodiscard]] std::string_view Pool() const override { return items_text_; }
   std::optional<Claim> ClaimOn(cel::Frame& frame, const Terms& terms) const override;
   [[nodiscard]] int slots() const override { return items_.slots(); }
 
@@ -72,7 +73,7 @@ class Share : public Kind {
   void Conclude(FindingWriter& writer, const Tally& tally, const Bound<Decimal>::OfYear& limit) const;
   void Describe(FindingWriter& writer, const End& end, Decimal limit, bool at_least) const;
   void ConcludeEmpty(FindingWriter& writer) const;
-  [[nodiscard]] v1::Quantity Amount(Int128 value) const;
+  [[nodiscard]] Figure Amount(Int128 value) const;
 
   [[nodiscard]] std::optional<bool> Belongs(cel::Frame& frame, const google::protobuf::Message& line,
                                             Claim::Fields* read) const;
@@ -277,9 +278,10 @@ void Share::Conclude(FindingWriter& writer, const Tally& tally, const Bound<Deci
     writer.Undetermined(tally.gaps);
   } else {
     bool at_least = answer == Answer::kYes ? limit.at_least.has_value() : enough == Answer::kNo;
-    std::string id = at_least ? "share.at_least." : "share.at_most.";
     bool pass = answer == Answer::kYes;
-    writer.Conclude(pass ? v1::FINDING_STATE_PASS : v1::FINDING_STATE_FAIL, id + (pass ? "pass" : "fail"));
+    writer.Conclude(pass ? v1::FINDING_STATE_PASS : v1::FINDING_STATE_FAIL,
+                    at_least ? (pass ? "share.at_least.pass" : "share.at_least.fail")
+                             : (pass ? "share.at_most.pass" : "share.at_most.fail"));
     // With data missing the figures are those of the end that decided: the headroom, or the shortfall, that is sure.
     End end = at_least == pass ? LowEnd(tally) : HighEnd(tally);
     if (end.part_open || end.rest_open) end = {tally.part.low, tally.rest.low, false, false};
@@ -333,7 +335,6 @@ std::optional<Claim> Share::ClaimOn(cel::Frame& frame, const Terms& terms) const
   const std::optional<Bound<Decimal>::OfYear> limit = bound_.For(terms);
   if (!limit) return std::nullopt;
   Claim claim;
-  claim.pool = items_text_;
   claim.money = amount_.type().kind() == cel::TypeKind::kMoney;
   claim.by_amount = part_amount_.has_value();
   bool known = true;
@@ -438,7 +439,7 @@ void Share::ConcludeEmpty(FindingWriter& writer) const {
   }
 }
 
-v1::Quantity Share::Amount(Int128 value) const {
+Figure Share::Amount(Int128 value) const {
   // A sum beyond 64 bits is shown as a decimal text: 10^5 items of the largest amount.
   if (value > INT64_MAX || value < INT64_MIN) return TextQuantity(ToString(value));
   if (amount_.type().kind() == cel::TypeKind::kMoney) return KopecksQuantity(static_cast<int64_t>(value));

@@ -4,7 +4,6 @@
 #include <google/protobuf/message.h>
 
 #include <algorithm>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -53,6 +52,7 @@ Changes ChangesOf(const v1::CureStep& step) { return {step.changes().begin(), st
 struct Memory {
   std::optional<cel::Frame> proposing;
   std::optional<cel::Frame> judging;  // while the other is in use
+  v1::Finding judgement;
 };
 
 class Curer {
@@ -100,9 +100,9 @@ class Curer {
   v1::FindingState JudgeAgain(const Failure& failure) {
     if (++judged_ > kJudgedMax) return v1::FINDING_STATE_UNSPECIFIED;
     cel::Frame& frame = FrameFor(memory_.judging);
-    judgement_.Clear();
-    if (Enter(*failure.rule, failure.item, frame)) JudgeEntered(*failure.rule, year_, frame, &judgement_);
-    return judgement_.state();
+    memory_.judgement.Clear();
+    if (Enter(*failure.rule, failure.item, frame)) JudgeEntered(*failure.rule, year_, frame, &memory_.judgement);
+    return memory_.judgement.state();
   }
 
   // The same with changes made and taken back.
@@ -122,10 +122,7 @@ class Curer {
 
   void CureOne(const Failure& failure) {
     Edits edits(scratch());
-    v1::Cure cure;
-    if (FindSteps(failure, &edits, &cure)) {
-      *failure.finding->mutable_cure() = std::move(cure);
-    }
+    if (!FindSteps(failure, &edits, failure.finding->mutable_cure())) failure.finding->clear_cure();
     edits.Undo();
   }
 
@@ -170,34 +167,36 @@ class Curer {
     std::unique_ptr<cel::Frame> frame;  // the claim borrows it
   };
 
-  // Uses *frame, and takes it where there is a claim.
-  std::optional<Member> MemberOf(const Failure& of, std::unique_ptr<cel::Frame>* frame) const {
+  // nullopt where what is failing would not be mended by a move, or data are missing.
+  std::optional<Member> MemberOf(const Failure& of) const {
     const v1::FindingState state = of.finding->state();
     if (!IsMended(state) && state != v1::FINDING_STATE_FAIL) return std::nullopt;
-    if (*frame == nullptr) *frame = std::make_unique<cel::Frame>(dossier_, as_of_);
-    if (!Enter(*of.rule, of.item, **frame)) return std::nullopt;
-    std::optional<Claim> claim = of.rule->kind->ClaimOn(**frame, TermsOf(*of.rule, year_, **frame));
+    auto frame = std::make_unique<cel::Frame>(dossier_, as_of_);
+    if (!Enter(*of.rule, of.item, *frame)) return std::nullopt;
+    std::optional<Claim> claim = of.rule->kind->ClaimOn(*frame, TermsOf(*of.rule, year_, *frame));
     if (!claim) return std::nullopt;
-    return Member{of, std::move(*claim), std::move(*frame)};
+    return Member{of, std::move(*claim), std::move(frame)};
   }
 
+  // Rules of one pool are cured together where one of them fails.
   void CureGroups() {
-    const auto fails = [](const Failure& one) { return one.finding->state() == v1::FINDING_STATE_FAIL; };
-    std::unique_ptr<cel::Frame> frame;
-    std::vector<std::string> pools;  // in the order of the pack
+    std::vector<std::string_view> pools;  // in the order of the pack
     for (const Failure& one : alone_) {
-      std::optional<Member> member = fails(one) ? MemberOf(one, &frame) : std::nullopt;
-      if (!member || std::find(pools.begin(), pools.end(), member->claim.pool) != pools.end()) continue;
-      pools.push_back(member->claim.pool);
+      const bool fails = one.finding->state() == v1::FINDING_STATE_FAIL;
+      const std::string_view pool = one.rule->kind->Pool();
+      if (!fails || pool.empty() || std::find(pools.begin(), pools.end(), pool) != pools.end()) continue;
+      pools.push_back(pool);
     }
-    if (pools.empty()) return;
-    std::map<std::string, std::vector<Member>> groups;
-    for (const Failure& one : alone_) {
-      if (std::optional<Member> member = MemberOf(one, &frame))
-        groups[member->claim.pool].push_back(std::move(*member));
-    }
-    for (const std::string& pool : pools) {
-      if (groups[pool].size() > 1) CureGroup(groups[pool]);
+    for (std::string_view pool : pools) {
+      const auto is_of_it = [pool](const Failure& one) { return one.rule->kind->Pool() == pool; };
+      if (std::count_if(alone_.begin(), alone_.end(), is_of_it) < 2) continue;
+      std::vector<Member> members;
+      for (const Failure& one : alone_) {
+        std::optional<Member> member = is_of_it(one) ? MemberOf(one) : std::nullopt;
+        if (member) members.push_back(std::move(*member));
+      }
+      const auto fails = [](const Member& one) { return one.of.finding->state() == v1::FINDING_STATE_FAIL; };
+      if (members.size() > 1 && std::any_of(members.begin(), members.end(), fails)) CureGroup(members);
     }
   }
 
@@ -261,7 +260,6 @@ class Curer {
   v1::Verdict& verdict_;
   std::optional<Overlay> scratch_;
   Memory& memory_;
-  v1::Finding judgement_;
   std::vector<Failure> alone_;  // rules that are not for each, whatever their state
 };
 

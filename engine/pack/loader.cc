@@ -227,7 +227,9 @@ class Loader {
     if (const SpecNode* amendable = reader.TakeExpression("amendable")) ReadAmendable(*amendable, environment, &rule);
     reader.Finish();
     if (each != nullptr) rule.for_each = std::move(*each);
-    if (rule.kind != nullptr) pack_->rules.push_back(std::move(rule));
+    if (rule.kind == nullptr) return;
+    rule.slots = rule.CountSlots();
+    pack_->rules.push_back(std::move(rule));
   }
 
   void ReadDescription(SpecReader& reader, Rule* rule) {

@@ -115,12 +115,12 @@ bool IsOf(const Rule& rule, const v1::Finding& finding) {
 
 }  // namespace
 
-int Rule::slots() const {
-  int slots = kind->slots();
-  if (amendments) slots = std::max(slots, amendments->slots());
-  if (applies_when) slots = std::max(slots, applies_when->slots());
-  if (for_each) slots = std::max({slots, for_each->list.slots(), for_each->key.slots(), for_each->slot + 1});
-  return slots;
+int Rule::CountSlots() const {
+  int count = kind->slots();
+  if (amendments) count = std::max(count, amendments->slots());
+  if (applies_when) count = std::max(count, applies_when->slots());
+  if (for_each) count = std::max({count, for_each->list.slots(), for_each->key.slots(), for_each->slot + 1});
+  return count;
 }
 
 kinds::Terms TermsOf(const Rule& rule, int year, cel::Frame& frame) {
@@ -129,7 +129,7 @@ kinds::Terms TermsOf(const Rule& rule, int year, cel::Frame& frame) {
 
 bool Enter(const Rule& rule, size_t item, cel::Frame& frame) {
   frame.Reset();
-  frame.EnsureSlots(rule.slots());
+  frame.EnsureSlots(rule.slots);
   if (!rule.for_each) return item == 0;
   const cel::Value list = rule.for_each->list.Evaluate(frame);
   if (!list.is_definite() || item >= list.list().size()) return false;
@@ -139,7 +139,7 @@ bool Enter(const Rule& rule, size_t item, cel::Frame& frame) {
 
 bool Apply(const Rule& rule, int year, cel::Frame& frame, v1::Verdict* verdict) {
   frame.Reset();
-  frame.EnsureSlots(rule.slots());
+  frame.EnsureSlots(rule.slots);
   if (!rule.for_each) {
     v1::Finding* finding = AddFinding(rule, verdict);
     if (finding == nullptr) return false;

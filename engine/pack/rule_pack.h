@@ -38,8 +38,9 @@ struct Rule {
   std::unique_ptr<const kinds::Kind> kind;
   std::optional<kinds::Amendments> amendments;
 
-  // Slots that a frame needs for all of it.
-  [[nodiscard]] int slots() const;
+  // Slots that a frame needs for all of it: those of all its expressions.
+  int slots = 0;
+  [[nodiscard]] int CountSlots() const;
 };
 
 // One edition. Immutable and shared by threads.

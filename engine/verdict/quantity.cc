@@ -11,11 +11,9 @@ constexpr std::string_view kMinus = "\u2212";
 // Places shown of a share: two, or as many as it takes up to this.
 constexpr int kPlacesMax = 12;
 
-v1::Ratio ToProto(const Ratio& value) {
-  v1::Ratio ratio;
-  ratio.set_numerator(ToString(value.numerator()));
-  ratio.set_denominator(ToString(value.denominator()));
-  return ratio;
+void WriteRatio(const Ratio& value, v1::Ratio* ratio) {
+  ratio->set_numerator(ToString(value.numerator()));
+  ratio->set_denominator(ToString(value.denominator()));
 }
 
 Int128 ParseInt128(std::string_view text) {
@@ -110,57 +108,46 @@ std::string BooleanText(bool value, Language language) {
 
 }  // namespace
 
-v1::Quantity KopecksQuantity(int64_t kopecks) {
-  v1::Quantity quantity;
-  quantity.set_kopecks(kopecks);
-  return quantity;
+Figure KopecksQuantity(int64_t kopecks) { return {v1::Quantity::kKopecks, kopecks}; }
+Figure CountQuantity(int64_t count) { return {v1::Quantity::kCount, count}; }
+Figure DaysQuantity(int64_t days) { return {v1::Quantity::kDays, days}; }
+Figure DecimalQuantity(Decimal value) { return {v1::Quantity::kDecimal, value}; }
+Figure RatioQuantity(const Ratio& value) { return {v1::Quantity::kRatio, value}; }
+Figure PointsQuantity(const Ratio& value) { return {v1::Quantity::kPoints, value}; }
+Figure DateQuantity(Date value) { return {v1::Quantity::kDate, value}; }
+Figure BooleanQuantity(bool value) { return {v1::Quantity::kBoolean, value}; }
+Figure TextQuantity(std::string_view value) { return {v1::Quantity::kText, value}; }
+Figure TextQuantity(std::string&& value) { return {v1::Quantity::kText, std::move(value)}; }
+
+void Figure::WriteTo(v1::Quantity* quantity) const {
+  switch (kind_) {
+    case v1::Quantity::kKopecks:
+      return quantity->set_kopecks(std::get<int64_t>(value_));
+    case v1::Quantity::kCount:
+      return quantity->set_count(std::get<int64_t>(value_));
+    case v1::Quantity::kDays:
+      return quantity->set_days(std::get<int64_t>(value_));
+    case v1::Quantity::kDecimal:
+      return quantity->set_decimal(std::get<Decimal>(value_).ToString());
+    case v1::Quantity::kRatio:
+      return WriteRatio(std::get<Ratio>(value_), quantity->mutable_ratio());
+    case v1::Quantity::kPoints:
+      return WriteRatio(std::get<Ratio>(value_), quantity->mutable_points());
+    case v1::Quantity::kDate:
+      return quantity->set_date(std::get<Date>(value_).ToString());
+    case v1::Quantity::kBoolean:
+      return quantity->set_boolean(std::get<bool>(value_));
+    default: {
+      const auto* kept = std::get_if<std::string>(&value_);
+      const std::string_view text = kept != nullptr ? *kept : std::get<std::string_view>(value_);
+      return quantity->set_text(text.data(), text.size());
+    }
+  }
 }
 
-v1::Quantity CountQuantity(int64_t count) {
+Figure::operator v1::Quantity() const {
   v1::Quantity quantity;
-  quantity.set_count(count);
-  return quantity;
-}
-
-v1::Quantity DaysQuantity(int64_t days) {
-  v1::Quantity quantity;
-  quantity.set_days(days);
-  return quantity;
-}
-
-v1::Quantity DecimalQuantity(Decimal value) {
-  v1::Quantity quantity;
-  quantity.set_decimal(value.ToString());
-  return quantity;
-}
-
-v1::Quantity RatioQuantity(const Ratio& value) {
-  v1::Quantity quantity;
-  *quantity.mutable_ratio() = ToProto(value);
-  return quantity;
-}
-
-v1::Quantity PointsQuantity(const Ratio& value) {
-  v1::Quantity quantity;
-  *quantity.mutable_points() = ToProto(value);
-  return quantity;
-}
-
-v1::Quantity DateQuantity(Date value) {
-  v1::Quantity quantity;
-  quantity.set_date(value.ToString());
-  return quantity;
-}
-
-v1::Quantity BooleanQuantity(bool value) {
-  v1::Quantity quantity;
-  quantity.set_boolean(value);
-  return quantity;
-}
-
-v1::Quantity TextQuantity(std::string_view value) {
-  v1::Quantity quantity;
-  quantity.set_text(std::string(value));
+  WriteTo(&quantity);
   return quantity;
 }
 

@@ -5,6 +5,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <variant>
 
 #include "engine/base/date.h"
 #include "engine/base/number.h"
@@ -14,15 +16,44 @@ namespace svod {
 
 enum class Language : uint8_t { kRussian, kEnglish };
 
-v1::Quantity KopecksQuantity(int64_t kopecks);
-v1::Quantity CountQuantity(int64_t count);
-v1::Quantity DaysQuantity(int64_t days);
-v1::Quantity DecimalQuantity(Decimal value);
-v1::Quantity RatioQuantity(const Ratio& value);
-v1::Quantity PointsQuantity(const Ratio& value);
-v1::Quantity DateQuantity(Date value);
-v1::Quantity BooleanQuantity(bool value);
-v1::Quantity TextQuantity(std::string_view value);
+// An exact quantity before it is written: what findings are filled with, without a message of its own. A value type.
+class Figure {
+ public:
+  // In the place of whatever `quantity` was.
+  void WriteTo(v1::Quantity* quantity) const;
+  operator v1::Quantity() const;  // NOLINT(google-explicit-constructor): a figure is a quantity, not yet written
+
+ private:
+  friend Figure KopecksQuantity(int64_t kopecks);
+  friend Figure CountQuantity(int64_t count);
+  friend Figure DaysQuantity(int64_t days);
+  friend Figure DecimalQuantity(Decimal value);
+  friend Figure RatioQuantity(const Ratio& value);
+  friend Figure PointsQuantity(const Ratio& value);
+  friend Figure DateQuantity(Date value);
+  friend Figure BooleanQuantity(bool value);
+  friend Figure TextQuantity(std::string_view value);
+  friend Figure TextQuantity(std::string&& value);
+  using Value = std::variant<int64_t, Decimal, Ratio, Date, bool, std::string_view, std::string>;
+  Figure(v1::Quantity::KindCase kind, Value value) : kind_(kind), value_(std::move(value)) {}
+
+  v1::Quantity::KindCase kind_;
+  Value value_;
+};
+
+Figure KopecksQuantity(int64_t kopecks);
+Figure CountQuantity(int64_t count);
+Figure DaysQuantity(int64_t days);
+Figure DecimalQuantity(Decimal value);
+Figure RatioQuantity(const Ratio& value);
+Figure PointsQuantity(const Ratio& value);
+Figure DateQuantity(Date value);
+Figure BooleanQuantity(bool value);
+// Borrows `value`.
+Figure TextQuantity(std::string_view value);
+inline Figure TextQuantity(const char* value) { return TextQuantity(std::string_view(value)); }
+// Keeps it.
+Figure TextQuantity(std::string&& value);
 // Bounds as decimals or ratios in text; an absent one is open.
 v1::Quantity IntervalQuantity(std::optional<std::string> low, std::optional<std::string> high);
 
