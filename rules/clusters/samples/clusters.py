@@ -169,6 +169,9 @@ DECISIONS = {
     },
 }
 
+# What the plan sets above the least values, by indicator.
+PLANNED_MORE = {("dimitrovgrad", 2015): {4: 12}}
+
 # What the report tells of them: activities (code, title, day), indicators (code, title, value, values of participants),
 # values of participants by indicator of clause 20.
 ADDED = {

@@ -15,8 +15,8 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from activities import ACTIVITIES
-from clusters import (ADDED, CLUSTERS, DECISIONS, FEDERAL_ITEMS, KINDS, MADE_UP, PLANNED_KPIS, PROGRAMMES,
-                      REGIONAL_ITEMS, YEARS)
+from clusters import (ADDED, CLUSTERS, DECISIONS, FEDERAL_ITEMS, KINDS, MADE_UP, PLANNED_KPIS, PLANNED_MORE,
+                      PROGRAMMES, REGIONAL_ITEMS, YEARS)
 
 WIDTH = 120
 # Weeks of the stages 3 to 7 of the preparation of a programme (clause 11 of the appendix).
@@ -211,9 +211,14 @@ def kpis_of(facts: dict) -> dict:
     return items(lines)
 
 
-def planned_kpis(year: int) -> dict:
+def planned_values(name: str, year: int) -> list:
+    more = PLANNED_MORE.get((name, year), {})
+    return [more.get(i + 1, value) for i, value in enumerate(PLANNED_KPIS[year])]
+
+
+def planned_kpis(name: str, year: int) -> dict:
     lines = [{"number": i + 1, "value": str(value), "status": "VALUE_STATUS_FORECAST"}
-             for i, value in enumerate(PLANNED_KPIS[year])]
+             for i, value in enumerate(planned_values(name, year))]
     lines[10]["attendance"] = "150"
     return items(lines)
 
@@ -229,11 +234,11 @@ def indicators_of(facts: dict, with_values: bool) -> dict:
     return items(lines)
 
 
-def staff_breakdown_of(year: int) -> dict:
+def staff_breakdown_of(name: str, year: int) -> dict:
     employees = ["Менеджер проектов", "Менеджер по рынкам", "Менеджер по кадрам", "Менеджер мероприятий"]
     of_kpi = [0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 3, 3]
     lines = [{"employee": employees[of_kpi[i]], "kpi": i + 1, "target": str(value)}
-             for i, value in enumerate(PLANNED_KPIS[year])]
+             for i, value in enumerate(planned_values(name, year))]
     return {
         **items(lines), "management_pay_depends": True,
         "regulation": document("Положение об оплате труда", "3", f"{year - 1}-12-20"),
@@ -324,9 +329,9 @@ def plan_of(name: str, year: int) -> dict:
                       approval("EXECUTIVE", f"{year - 1}-12-26", f"П/{year}-И")],
         "presentations": [{"recipient": "BODY_GENERAL_MEETING", "date": day, "by_head": True},
                           {"recipient": "BODY_EXECUTIVE", "date": day, "by_head": False}],
-        "activities": planned(activities_of(year, cluster, facts)), "kpis": planned_kpis(year),
+        "activities": planned(activities_of(year, cluster, facts)), "kpis": planned_kpis(name, year),
         "indicators": indicators_of(facts, with_values=False), "education": education,
-        "expenditures": expenditures_of(facts, education), "staff_breakdown": staff_breakdown_of(year),
+        "expenditures": expenditures_of(facts, education), "staff_breakdown": staff_breakdown_of(name, year),
     }
 
 
@@ -345,7 +350,7 @@ def report_of(name: str, year: int) -> dict:
         "sections": items([{"kind": f"SECTION_KIND_{kind}", "title": title} for kind, title in sections]),
         "activities": activities_of(year, cluster, facts), "working_groups": working_groups_of(year, cluster),
         "kpis": kpis_of(facts), "indicators": indicators_of(facts, with_values=True), "education": education,
-        "expenditures": expenditures_of(facts, education), "staff_breakdown": staff_breakdown_of(year),
+        "expenditures": expenditures_of(facts, education), "staff_breakdown": staff_breakdown_of(name, year),
     }
     if (name, year) in ADDED:
         add_own_lines(report, ADDED[name, year])
