@@ -66,6 +66,18 @@ class Samples(unittest.TestCase):
                 told = {item["number"]: item["target"] for item in dossier[part]["indicators"]["items"]}
                 self.assertEqual(told, agreed, name)
 
+    def test_what_a_decision_adds_is_reported(self):
+        for name, dossier in self.dossiers.items():
+            report = dossier["report"]
+            told = {line["code"] for part in ("activities", "kpis") for line in report[part].get("additional", [])}
+            added = {change.get("additional_activity", change.get("additional_kpi"))
+                     for decision in dossier["amendments"]["decisions"] for change in decision["changes"]
+                     if change["kind"] == "CHANGE_KIND_ADD"}
+            self.assertEqual(told, added, name)
+            for kpi in report["kpis"]["items"] + report["kpis"].get("additional", []):
+                own = sum(int(line["value"]) for line in kpi.get("by_participant", {"items": []})["items"])
+                self.assertLessEqual(own, float(kpi.get("value", own)), name)
+
     def test_the_previous_report_is_the_one_filed(self):
         for name, dossier in self.dossiers.items():
             if name.endswith("2015"):

@@ -134,3 +134,50 @@ YEARS = {
 
 # Least values of clause 20 for the plan: first year, later years.
 PLANNED_KPIS = {2014: [20, 15, 5, 5, 50, 3, 2, 10, 20, 3, 2, 10], 2015: [30, 30, 10, 10, 100, 6, 4, 10, 20, 3, 2, 10]}
+
+# Decisions of the highest bodies, filed with the dossier. Where none is named, none was taken.
+DECISIONS = {
+    # Agreed: a higher least value of indicator 4, an activity and an indicator more, targets of single participants.
+    ("dimitrovgrad", 2015): {
+        "decisions": [{
+            "number": "3/2015", "date": "2015-02-24", "approve": {"COUNCIL": "2015-02-24", "EXECUTIVE": "2015-03-10"},
+            "changes": [
+                ("SET", {"kpi": 4, "parameter": "at_least", "value": "12", "first_year": 2015, "last_year": 2015}),
+                ("ADD", {"additional_activity": "EXPORT-SCHOOL", "title": "Школа экспорта", "due": "2015-09-30",
+                         "first_year": 2015, "last_year": 2015}),
+                ("ADD", {"additional_kpi": "EXPORT-CONTRACTS", "title": "Экспортные контракты участников", "value": "4",
+                         "first_year": 2015, "last_year": 2016}),
+            ],
+        }],
+        "targets": [
+            {"code": "P1-PATENTS", "participant": "P1", "kpi": 6, "target": "3", "first_year": 2015, "last_year": 2015,
+             "decision": "3/2015"},
+            {"code": "P3-PATENTS", "participant": "P3", "kpi": 6, "target": "2", "first_year": 2015, "last_year": 2015,
+             "decision": "3/2015"},
+            {"code": "P4-CONTRACTS", "participant": "P4", "additional_kpi": "EXPORT-CONTRACTS", "target": "2",
+             "first_year": 2015, "last_year": 2016, "decision": "3/2015"},
+        ],
+    },
+    # Fewer missions, by the council alone: without the executive body it has no effect.
+    ("altaibio", 2014): {
+        "decisions": [{
+            "number": "5/2014", "date": "2014-10-03", "approve": {"COUNCIL": "2014-10-03"},
+            "changes": [
+                ("SET", {"activity": 32, "parameter": "at_least", "value": "1", "first_year": 2014, "last_year": 2014}),
+            ],
+        }],
+    },
+}
+
+# What the plan sets above the least values, by indicator.
+PLANNED_MORE = {("dimitrovgrad", 2015): {4: 12}}
+
+# What the report tells of them: activities (code, title, day), indicators (code, title, value, values of participants),
+# values of participants by indicator of clause 20.
+ADDED = {
+    ("dimitrovgrad", 2015): {
+        "activities": [("EXPORT-SCHOOL", "Школа экспорта", "2015-09-16")],
+        "kpis": [("EXPORT-CONTRACTS", "Экспортные контракты участников", "5", {"P1": "2", "P4": "3"})],
+        "participants": {6: {"P1": "4", "P3": "3"}},
+    },
+}

@@ -15,7 +15,8 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from activities import ACTIVITIES
-from clusters import CLUSTERS, FEDERAL_ITEMS, KINDS, MADE_UP, PLANNED_KPIS, PROGRAMMES, REGIONAL_ITEMS, YEARS
+from clusters import (ADDED, CLUSTERS, DECISIONS, FEDERAL_ITEMS, KINDS, MADE_UP, PLANNED_KPIS, PLANNED_MORE,
+                      PROGRAMMES, REGIONAL_ITEMS, YEARS)
 
 WIDTH = 120
 # Weeks of the stages 3 to 7 of the preparation of a programme (clause 11 of the appendix).
@@ -210,9 +211,14 @@ def kpis_of(facts: dict) -> dict:
     return items(lines)
 
 
-def planned_kpis(year: int) -> dict:
+def planned_values(name: str, year: int) -> list:
+    more = PLANNED_MORE.get((name, year), {})
+    return [more.get(i + 1, value) for i, value in enumerate(PLANNED_KPIS[year])]
+
+
+def planned_kpis(name: str, year: int) -> dict:
     lines = [{"number": i + 1, "value": str(value), "status": "VALUE_STATUS_FORECAST"}
-             for i, value in enumerate(PLANNED_KPIS[year])]
+             for i, value in enumerate(planned_values(name, year))]
     lines[10]["attendance"] = "150"
     return items(lines)
 
@@ -228,11 +234,11 @@ def indicators_of(facts: dict, with_values: bool) -> dict:
     return items(lines)
 
 
-def staff_breakdown_of(year: int) -> dict:
+def staff_breakdown_of(name: str, year: int) -> dict:
     employees = ["Менеджер проектов", "Менеджер по рынкам", "Менеджер по кадрам", "Менеджер мероприятий"]
     of_kpi = [0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 3, 3]
     lines = [{"employee": employees[of_kpi[i]], "kpi": i + 1, "target": str(value)}
-             for i, value in enumerate(PLANNED_KPIS[year])]
+             for i, value in enumerate(planned_values(name, year))]
     return {
         **items(lines), "management_pay_depends": True,
         "regulation": document("Положение об оплате труда", "3", f"{year - 1}-12-20"),
@@ -319,12 +325,13 @@ def plan_of(name: str, year: int) -> dict:
     day = "2013-12-19" if year == 2014 else "2014-12-18"
     return {
         "revision": 0, "signed_on": f"{year - 1}-12-12",
-        "approvals": [approval("COUNCIL", day, f"П/{year}"), approval("EXECUTIVE", f"{year - 1}-12-26", f"П/{year}-И")],
+        "approvals": [approval("COUNCIL", day, f"П/{year}"), approval("GENERAL_MEETING", day, f"П/{year}-С"),
+                      approval("EXECUTIVE", f"{year - 1}-12-26", f"П/{year}-И")],
         "presentations": [{"recipient": "BODY_GENERAL_MEETING", "date": day, "by_head": True},
                           {"recipient": "BODY_EXECUTIVE", "date": day, "by_head": False}],
-        "activities": planned(activities_of(year, cluster, facts)), "kpis": planned_kpis(year),
+        "activities": planned(activities_of(year, cluster, facts)), "kpis": planned_kpis(name, year),
         "indicators": indicators_of(facts, with_values=False), "education": education,
-        "expenditures": expenditures_of(facts, education), "staff_breakdown": staff_breakdown_of(year),
+        "expenditures": expenditures_of(facts, education), "staff_breakdown": staff_breakdown_of(name, year),
     }
 
 
@@ -343,11 +350,46 @@ def report_of(name: str, year: int) -> dict:
         "sections": items([{"kind": f"SECTION_KIND_{kind}", "title": title} for kind, title in sections]),
         "activities": activities_of(year, cluster, facts), "working_groups": working_groups_of(year, cluster),
         "kpis": kpis_of(facts), "indicators": indicators_of(facts, with_values=True), "education": education,
-        "expenditures": expenditures_of(facts, education), "staff_breakdown": staff_breakdown_of(year),
+        "expenditures": expenditures_of(facts, education), "staff_breakdown": staff_breakdown_of(name, year),
     }
+    if (name, year) in ADDED:
+        add_own_lines(report, ADDED[name, year])
     report = copy.deepcopy(report)  # nothing of it is shared with what is spoilt below
     FAULTS.get((name, year), lambda _: None)(report)
     return report
+
+
+def by_participant(values: dict) -> dict:
+    return items([{"participant": participant, "value": value} for participant, value in values.items()])
+
+
+def add_own_lines(report: dict, added: dict) -> None:
+    """What the report tells of the activities, indicators and targets that a decision added."""
+    report["activities"]["additional"] = [
+        {"code": code, "title": title, "results": items([{"kind": "RESULT_KIND_TRAINING", "title": title, "date": day}])}
+        for code, title, day in added["activities"]]
+    report["kpis"]["additional"] = [
+        {"code": code, "title": title, "value": value, "status": "VALUE_STATUS_FACT", "by_participant": by_participant(own)}
+        for code, title, value, own in added["kpis"]]
+    for number, own in added["participants"].items():
+        report["kpis"]["items"][number - 1]["by_participant"] = by_participant(own)
+
+
+def decision_of(facts: dict) -> dict:
+    number, day = facts["number"], facts["date"]
+    return {
+        "number": number, "date": day,
+        "approvals": [approval(body, at, f"{number}-{body[0]}") for body, at in facts["approve"].items()],
+        "changes": [{"kind": f"CHANGE_KIND_{kind}", **change} for kind, change in facts["changes"]],
+    }
+
+
+def amendments_of(name: str, year: int) -> dict:
+    facts = DECISIONS.get((name, year), {"decisions": []})
+    amendments = {"decisions": [decision_of(decision) for decision in facts["decisions"]]}
+    if "targets" in facts:
+        amendments["participant_targets"] = facts["targets"]
+    return amendments
 
 
 def results(report: dict, number: int) -> list:
@@ -405,7 +447,7 @@ def dossier_of(name: str, year: int) -> dict:
                  "agreement": facts["agreement"][0]},
         "organisation": organisation_of(cluster), "cluster": cluster_of(cluster),
         "programme": programme_of(cluster, year), "agreement": agreement_of(facts, year), "plan": plan_of(name, year),
-        "report": report_of(name, year),
+        "report": report_of(name, year), "amendments": amendments_of(name, year),
     }
     if (name, year) == ("titanium", 2014):
         del dossier["organisation"]["founders"]  # nobody said who founded it
