@@ -55,8 +55,6 @@ struct Amendments::Found {
 
 namespace {
 
-constexpr const char* kHeadKeys[] = {"decision", "date", "value", "number", "day", "lifts", "absent"};
-
 v1::Quantity AmendedQuantity(const AmendedValue& value) {
   return value.date ? DateQuantity(*value.date) : DecimalQuantity(*value.number);
 }
@@ -71,17 +69,12 @@ void AddParameter(v1::MessageRef* message, std::string_view name, const v1::Quan
 
 std::shared_ptr<const Decisions> Decisions::Read(const SpecNode& node, const cel::Environment& outer,
                                                  Diagnostics& diagnostics) {
-  const size_t faults = diagnostics.size() + diagnostics.omitted();
   cel::Environment environment = outer;
   // A rule for each item of a list has a variable of its own, in the next slot: it is left free.
   environment.AddVariableAt("", cel::Type(), environment.slots());
   SpecReader reader(node, "`amendments`", diagnostics);
   std::optional<Items> items = Items::Read(reader, &environment);
-  if (!items) {
-    for (const char* key : kHeadKeys) reader.TakeExpression(key);
-    reader.Finish();
-    return nullptr;
-  }
+  if (!items) return reader.GiveUp({"decision", "date", "value", "number", "day", "lifts", "absent"});
   const auto decisions = std::make_shared<Decisions>(Decisions{std::move(*items), {}, {}, {}, {}, {}, {}});
   const auto read = [&](const char* key, cel::TypeKind type, bool required) {
     std::optional<cel::Program> program = ReadProgram(reader, key, environment, cel::Type(type), required);
@@ -102,19 +95,18 @@ std::shared_ptr<const Decisions> Decisions::Read(const SpecNode& node, const cel
     }
   }
   reader.Finish();
-  return diagnostics.size() + diagnostics.omitted() > faults ? nullptr : decisions;
+  return reader.IsSound() ? decisions : nullptr;
 }
 
 std::optional<Amendments> Amendments::Read(std::shared_ptr<const Decisions> decisions, const SpecNode& body,
                                            const Kind& kind, const cel::Environment& outer, Diagnostics& diagnostics) {
-  const size_t faults = diagnostics.size() + diagnostics.omitted();
   cel::Environment environment = outer;
   decisions->items.Declare(&environment);
   Amendments amendments(std::move(decisions));
   SpecReader rule(body, "`amendable`", diagnostics);
   amendments.ReadBody(rule, kind, environment);
   rule.Finish();
-  if (diagnostics.size() + diagnostics.omitted() > faults) return std::nullopt;
+  if (!rule.IsSound()) return std::nullopt;
   return amendments;
 }
 

@@ -83,19 +83,13 @@ class Approval : public Kind {
 std::unique_ptr<const Kind> Approval::Compile(const SpecNode& body, const cel::Environment& outer,
                                               Diagnostics& diagnostics) {
   SpecReader reader(body, "an approval", diagnostics);
-  size_t faults = diagnostics.size() + diagnostics.omitted();
   cel::Environment environment = outer;
   std::optional<Items> items;
   bool has_items = reader.Has("items") || reader.Has("where");
   if (has_items) items = Items::Read(reader, &environment);
   std::optional<Consents> consents;
   if (!has_items || items) consents = Consents::Read(reader, environment);
-  if (!consents) {
-    for (const char* key : {"approvals", "body", "date", "when", "all_of", "any_of", "on", "by"})
-      reader.TakeExpression(key);
-    reader.Finish();
-    return nullptr;
-  }
+  if (!consents) return reader.GiveUp({"approvals", "body", "date", "when", "all_of", "any_of", "on", "by"});
   auto approval = std::unique_ptr<Approval>(new Approval(std::move(items), std::move(*consents)));
   approval->on_ = ReadProgram(reader, "on", environment, cel::Type(cel::TypeKind::kDate), false);
   if (const SpecNode* by = reader.TakeExpression("by")) approval->ReadBy(*by, environment, diagnostics);
@@ -106,7 +100,7 @@ std::unique_ptr<const Kind> Approval::Compile(const SpecNode& body, const cel::E
   }
   if (reader.Has("on") && !in_time) Report(diagnostics, body, "missing-key", "`on` goes with `by`");
   reader.Finish();
-  return diagnostics.size() + diagnostics.omitted() > faults ? nullptr : std::move(approval);
+  return reader.IsSound() ? std::move(approval) : nullptr;
 }
 
 std::vector<AmendableValue> Approval::Amendable() const {

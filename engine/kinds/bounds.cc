@@ -136,12 +136,11 @@ v1::Quantity Bounds::ShowDifference(const Ratio& difference) const {
 std::unique_ptr<const Kind> CompileBounds(const SpecNode& body, const cel::Environment& environment,
                                           Diagnostics& diagnostics) {
   SpecReader reader(body, "bounds", diagnostics);
-  size_t faults = diagnostics.size() + diagnostics.omitted();
   const SpecNode* node = reader.RequireExpression("value");
   std::optional<Measure> value = node == nullptr ? std::nullopt : Measure::Read(*node, environment, diagnostics);
   std::optional<Bound<Decimal>> bound = ReadBound<Decimal>(reader, &ReadDecimal);
   reader.Finish();
-  if (!value || !bound || diagnostics.size() + diagnostics.omitted() > faults) return nullptr;
+  if (!value || !bound || !reader.IsSound()) return nullptr;
   return std::make_unique<Bounds>(std::move(*value), std::move(*bound));
 }
 

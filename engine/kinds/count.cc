@@ -76,15 +76,10 @@ class Count : public Kind {
 std::unique_ptr<const Kind> Count::Compile(const SpecNode& body, const cel::Environment& outer,
                                            Diagnostics& diagnostics) {
   SpecReader reader(body, "a count", diagnostics);
-  size_t faults = diagnostics.size() + diagnostics.omitted();
   cel::Environment environment = outer;
   std::optional<Items> items = Items::Read(reader, &environment);
   std::optional<Bound<int64_t>> bound = ReadBound<int64_t>(reader, &ReadCount);
-  if (!items || !bound) {
-    for (const char* key : {"weight", "date", "schedule", "including"}) reader.TakeExpression(key);
-    reader.Finish();
-    return nullptr;
-  }
+  if (!items || !bound) return reader.GiveUp({"weight", "date", "schedule", "including"});
   auto count = std::unique_ptr<Count>(new Count(std::move(*items), std::move(*bound)));
   count->programs_.weight = ReadProgram(reader, "weight", environment, cel::Type(cel::TypeKind::kInt), false);
   if (count->programs_.weight) count->items_.Cover(*count->programs_.weight);
@@ -92,7 +87,7 @@ std::unique_ptr<const Kind> Count::Compile(const SpecNode& body, const cel::Envi
   count->new_line_ = NewLine::Read(body, outer);
   if (const SpecNode* node = reader.Take("including")) count->ReadIncluding(*node, environment, diagnostics);
   reader.Finish();
-  return diagnostics.size() + diagnostics.omitted() > faults ? nullptr : std::move(count);
+  return reader.IsSound() ? std::move(count) : nullptr;
 }
 
 void Count::ReadDates(SpecReader& reader, const cel::Environment& environment) {

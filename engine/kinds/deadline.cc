@@ -63,23 +63,18 @@ class Deadline : public Kind {
 std::unique_ptr<const Kind> Deadline::Compile(const SpecNode& body, const cel::Environment& outer,
                                               Diagnostics& diagnostics) {
   SpecReader reader(body, "a deadline", diagnostics);
-  size_t faults = diagnostics.size() + diagnostics.omitted();
   cel::Environment environment = outer;
   std::optional<Items> items = Items::Read(reader, &environment);
   const SpecNode* node = reader.Require("schedule");
   std::optional<Schedule> schedule = node == nullptr ? std::nullopt : Schedule::Read(*node, diagnostics);
-  if (!items || !schedule) {
-    for (const char* key : {"date", "each_of"}) reader.TakeExpression(key);
-    reader.Finish();
-    return nullptr;
-  }
+  if (!items || !schedule) return reader.GiveUp({"date", "each_of"});
   auto deadline = std::unique_ptr<Deadline>(new Deadline(std::move(*items), *schedule));
   deadline->programs_.date = ReadProgram(reader, "date", environment, cel::Type(cel::TypeKind::kDate), true);
   if (deadline->programs_.date) deadline->items_.Cover(*deadline->programs_.date);
   deadline->new_line_ = NewLine::Read(body, outer);
   if (const SpecNode* each = reader.Take("each_of")) deadline->ReadEachOf(*each, environment, diagnostics);
   reader.Finish();
-  return diagnostics.size() + diagnostics.omitted() > faults ? nullptr : std::move(deadline);
+  return reader.IsSound() ? std::move(deadline) : nullptr;
 }
 
 void Deadline::ReadEachOf(const SpecNode& node, const cel::Environment& environment, Diagnostics& diagnostics) {

@@ -83,7 +83,6 @@ class LeadTime : public Kind {
 std::unique_ptr<const Kind> LeadTime::Compile(const SpecNode& body, const cel::Environment& outer,
                                               Diagnostics& diagnostics) {
   SpecReader reader(body, "a lead time", diagnostics);
-  size_t faults = diagnostics.size() + diagnostics.omitted();
   cel::Environment environment = outer;
   std::optional<Items> items = Items::Read(reader, &environment);
   const SpecNode* from = reader.RequireExpression("from");
@@ -99,7 +98,7 @@ std::unique_ptr<const Kind> LeadTime::Compile(const SpecNode& body, const cel::E
   reader.Finish();
   if (from != nullptr) lead->ReadFrom(*from, environment, diagnostics);
   if (at_least != nullptr) lead->ReadCases(*at_least, environment, diagnostics);
-  return diagnostics.size() + diagnostics.omitted() > faults ? nullptr : std::move(lead);
+  return reader.IsSound() ? std::move(lead) : nullptr;
 }
 
 void LeadTime::ReadFrom(const SpecNode& node, const cel::Environment& environment, Diagnostics& diagnostics) {

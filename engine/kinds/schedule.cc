@@ -33,7 +33,6 @@ Date LastDayOf(int year, int month) {
 }  // namespace
 
 std::optional<Schedule> Schedule::Read(const SpecNode& node, Diagnostics& diagnostics) {
-  size_t faults = diagnostics.size() + diagnostics.omitted();
   SpecReader reader(node, "a schedule", diagnostics);
   const SpecNode* first = reader.Require("first");
   const SpecNode* then = reader.Take("then");
@@ -42,7 +41,7 @@ std::optional<Schedule> Schedule::Read(const SpecNode& node, Diagnostics& diagno
   bool sound = first != nullptr && schedule.ReadFirst(*first, diagnostics);
   if (then != nullptr) sound = schedule.ReadThen(*then, diagnostics) && sound;
   // An unknown key is a fault too, though what is known could be read.
-  if (!sound || diagnostics.size() + diagnostics.omitted() > faults) return std::nullopt;
+  if (!sound || !reader.IsSound()) return std::nullopt;
   return schedule;
 }
 

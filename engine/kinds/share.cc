@@ -101,7 +101,6 @@ std::string TextOf(const SpecNode& items) {
 std::unique_ptr<const Kind> Share::Compile(const SpecNode& body, const cel::Environment& outer,
                                            Diagnostics& diagnostics) {
   SpecReader reader(body, "a share", diagnostics);
-  size_t faults = diagnostics.size() + diagnostics.omitted();
   cel::Environment environment = outer;
   std::optional<Items> items = Items::Read(reader, &environment);
   std::optional<cel::Program> amount;
@@ -118,9 +117,7 @@ std::unique_ptr<const Kind> Share::Compile(const SpecNode& body, const cel::Envi
   }
   if (!items || !amount || !bound) {
     // Nothing more can be compiled without the items; the keys are still checked.
-    for (const char* key : {"part", "part_amount", "when_empty"}) reader.TakeExpression(key);
-    reader.Finish();
-    return nullptr;
+    return reader.GiveUp({"part", "part_amount", "when_empty"});
   }
   items->Cover(*amount);
   auto share = std::unique_ptr<Share>(new Share(std::move(*items), std::move(*amount), std::move(*bound)));
@@ -130,7 +127,7 @@ std::unique_ptr<const Kind> Share::Compile(const SpecNode& body, const cel::Envi
   share->ReadPart(reader, environment);
   share->ReadWhenEmpty(reader);
   reader.Finish();
-  return diagnostics.size() + diagnostics.omitted() > faults ? nullptr : std::move(share);
+  return reader.IsSound() ? std::move(share) : nullptr;
 }
 
 bool Share::ReadPart(SpecReader& reader, const cel::Environment& environment) {

@@ -16,6 +16,7 @@
 #include "engine/kinds/overlay.h"
 #include "engine/kinds/reallocation.h"
 #include "engine/verdict/quantity.h"
+#include "engine/verdict/texts.h"
 
 namespace svod::pack {
 namespace {
@@ -222,17 +223,22 @@ class Curer {
     *verdict_.add_group_cures() = std::move(group);
   }
 
-  static void AddParameter(std::string_view name, v1::Quantity value, v1::GroupCure* group) {
-    v1::Operand* parameter = group->mutable_message()->add_parameters();
-    parameter->set_name(std::string(name));
-    *parameter->mutable_value() = std::move(value);
+  // Only the rules stay.
+  static void SayGivenUp(v1::GroupCure* group) {
+    group->clear_contradicting();
+    group->clear_mendable();
+    group->clear_amount();
+    group->clear_changes();
+    group->clear_verified();
+    group->clear_message();
+    group->mutable_message()->set_id("cure.group.given_up");
   }
 
   static void SayContradiction(bool proven, v1::GroupCure* group) {
     group->mutable_message()->set_id(proven ? "cure.group.contradiction" : "cure.group.contradiction.lines");
     std::string names;
     for (const std::string& rule : group->contradicting()) names += (names.empty() ? "" : ", ") + rule;
-    AddParameter("rules", TextQuantity(names), group);
+    AddParameter("rules", TextQuantity(names), group->mutable_message());
   }
 
   // False when the move does not do what it should.
@@ -241,8 +247,8 @@ class Curer {
     group->set_mendable(over ? v1::MENDABLE_BY_CORRECTION : v1::MENDABLE_YES);
     group->mutable_message()->set_id(members[0].claim.money ? "cure.group.move" : "cure.group.move.units");
     *group->mutable_amount() = members[0].claim.Show(move.amount);
-    AddParameter("amount", group->amount(), group);
-    AddParameter("rules", CountQuantity(static_cast<int64_t>(members.size())), group);
+    AddParameter("amount", group->amount(), group->mutable_message());
+    AddParameter("rules", CountQuantity(static_cast<int64_t>(members.size())), group->mutable_message());
     group->mutable_changes()->Assign(move.changes.begin(), move.changes.end());
     if (move.changes.empty()) return true;
     group->set_verified(std::all_of(members.begin(), members.end(), [&](const Member& member) {

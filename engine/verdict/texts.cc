@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <utility>
 
 namespace svod {
 namespace {
@@ -292,6 +293,12 @@ void RenderMessage(const v1::MessageRef& message, v1::LocalizedText* text) {
   const Entry* entry = FindEntry(message.id());
   text->set_ru(entry == nullptr ? message.id() : Render(entry->ru, message, Language::kRussian));
   text->set_en(entry == nullptr ? message.id() : Render(entry->en, message, Language::kEnglish));
+}
+
+void AddParameter(std::string_view name, v1::Quantity value, v1::MessageRef* message) {
+  v1::Operand* parameter = message->add_parameters();
+  parameter->set_name(name.data(), name.size());
+  *parameter->mutable_value() = std::move(value);
 }
 
 std::vector<std::string> MessageIds() {
