@@ -5,12 +5,17 @@
 
 #include "engine/kinds/finding.h"
 #include "engine/kinds/items.h"
+#include "engine/kinds/parameter.h"
+#include "engine/verdict/texts.h"
 
 namespace svod::kinds {
 namespace {
 
 // Changes that may or may not count and are tried both ways: the judgements double with each.
 constexpr size_t kUnsureMax = 4;
+
+// The refusal of a change of what is not among the values of the rule.
+constexpr std::string_view kNothingToChange = "amendment.refused";
 
 bool IsTrue(cel::Value value) { return value.is_definite() && value.bool_value(); }
 bool IsFalse(cel::Value value) { return value.is_definite() && !value.bool_value(); }
@@ -25,10 +30,11 @@ struct Amendments::Change {
   std::optional<Date> date;
   bool lifts = false;
   AmendedValue value;
-  bool refused = false;
-  bool open = false;  // what it changes, or to what, is not known
-  Gaps gaps;          // what leaves open whether it counts, or what it says
+  std::string_view refusal;  // why it changes nothing: a message id; empty: it does
+  bool open = false;         // what it changes, or to what, is not known
+  Gaps gaps;                 // what leaves open whether it counts, or what it says
   [[nodiscard]] bool sure() const { return gaps.empty(); }
+  [[nodiscard]] bool refused() const { return !refusal.empty(); }
 };
 
 struct Amendments::Found {
@@ -42,7 +48,7 @@ struct Amendments::Found {
     size_t unsure = 0;
     for (const Change& change : changes) {
       const bool counts = change.sure() || ((mask >> unsure++) & 1U) != 0;
-      if (!counts || change.refused) continue;
+      if (!counts || change.refused()) continue;
       const auto replaced = [&](const Change* other) {
         return change.lifts || other->lifts || other->value.name == change.value.name;
       };
@@ -57,12 +63,6 @@ namespace {
 
 v1::Quantity AmendedQuantity(const AmendedValue& value) {
   return value.date ? DateQuantity(*value.date) : DecimalQuantity(*value.number);
-}
-
-void AddParameter(v1::MessageRef* message, std::string_view name, const v1::Quantity& quantity) {
-  v1::Operand* parameter = message->add_parameters();
-  parameter->set_name(std::string(name));
-  *parameter->mutable_value() = quantity;
 }
 
 }  // namespace
@@ -147,7 +147,7 @@ void Amendments::ReadValues(const SpecNode& node, const Kind& kind, Diagnostics&
 
 int Amendments::slots() const { return std::max(decisions_->items.slots(), when_->slots()); }
 
-Amendments::Found Amendments::Find(cel::Frame& frame) const {
+Amendments::Found Amendments::Find(const Kind& kind, cel::Frame& frame, int year) const {
   Found found;
   if (decisions_->absent_is_none && decisions_->items.IsUnknown(frame)) return found;
   const auto item = [&](cel::Value, cel::Value where) { Consider(frame, where, &found); };
@@ -155,6 +155,11 @@ Amendments::Found Amendments::Find(cel::Frame& frame) const {
     if (value.is_error() || !decisions_->absent_is_none) found.hidden.Add(frame, value);
   };
   decisions_->items.Visit(frame, {item, hidden});
+  for (Change& change : found.changes) {
+    if (change.lifts || change.open || change.refused()) continue;
+    // A value that the rule does not have in the year, whatever is set: a term of another year.
+    if (!kind.ValueOf(change.value.name, Terms(year, {change.value}))) change.refusal = "amendment.unfit.year";
+  }
   const auto earlier = [](const Change& a, const Change& b) { return a.date && (!b.date || *a.date < *b.date); };
   std::stable_sort(found.changes.begin(), found.changes.end(), earlier);
   return found;
@@ -180,7 +185,7 @@ void Amendments::ReadChange(cel::Frame& frame, Change* change) const {
   const cel::Value lifts = decisions_->lifts ? decisions_->lifts->Evaluate(frame) : cel::Value::Bool(false);
   if (IsTrue(lifts)) {
     change->lifts = true;
-    change->refused = !liftable_;
+    if (!liftable_) change->refusal = kNothingToChange;
     return;
   }
   const cel::Value value = decisions_->value->Evaluate(frame);
@@ -198,7 +203,7 @@ void Amendments::ReadNewValue(cel::Frame& frame, Change* change) const {
   const auto named = [&](const AmendableValue& value) { return value.name == change->value.name; };
   const auto found = std::find_if(values_.begin(), values_.end(), named);
   if (found == values_.end()) {
-    change->refused = true;
+    change->refusal = kNothingToChange;
     return;
   }
   const bool date = found->sort == AmendableValue::Sort::kDate;
@@ -210,8 +215,7 @@ void Amendments::ReadNewValue(cel::Frame& frame, Change* change) const {
     change->value.date = read.date();
   } else {
     change->value.number = read.decimal();
-    const std::optional<int64_t> whole = Terms(0, {change->value}).CountOf(change->value.name);
-    change->refused = found->sort == AmendableValue::Sort::kCount && (!whole || *whole < 0);
+    change->refusal = UnfitFor(found->sort, read.decimal());
   }
 }
 
@@ -248,19 +252,25 @@ std::string WordOf(const std::string& name) {
 template <typename Change>
 void Describe(const Kind& kind, const Change& change, int year, v1::Amendment* amendment) {
   amendment->set_decision(change.decision);
-  amendment->set_refused(change.refused);
+  amendment->set_refused(change.refused());
   amendment->set_value(change.value.name);
   v1::MessageRef* message = amendment->mutable_message();
-  AddParameter(message, "decision", TextQuantity(change.decision));
-  if (change.refused || change.lifts) {
-    message->set_id(change.refused ? "amendment.refused" : "amendment.lifted");
+  AddParameter("decision", TextQuantity(change.decision), message);
+  if (change.refused()) {
+    message->set_id(std::string(change.refusal));
+    if (change.refusal == kNothingToChange) return;
+    AddParameter("set", AmendedQuantity(change.value), message);
+    AddParameter("most", CountQuantity(kDurationMax), message);
+    AddParameter("year", TextQuantity(std::to_string(year)), message);
+  } else if (change.lifts) {
+    message->set_id("amendment.lifted");
   } else {
     const std::optional<v1::Quantity> before = kind.ValueOf(change.value.name, Terms(year));
     const std::optional<v1::Quantity> after = kind.ValueOf(change.value.name, Terms(year, {change.value}));
     if (before) *amendment->mutable_before() = *before;
     *amendment->mutable_after() = after ? *after : AmendedQuantity(change.value);
-    if (before) AddParameter(message, "before", *before);
-    AddParameter(message, "after", amendment->after());
+    if (before) AddParameter("before", *before, message);
+    AddParameter("after", amendment->after(), message);
     message->set_id("amendment." + WordOf(change.value.name) + (before ? "" : ".new"));
   }
 }
@@ -268,7 +278,7 @@ void Describe(const Kind& kind, const Change& change, int year, v1::Amendment* a
 }  // namespace
 
 void Amendments::Judge(const Kind& kind, cel::Frame& frame, int year, v1::Finding* finding) const {
-  const Found found = Find(frame);
+  const Found found = Find(kind, frame, year);
   FindingWriter writer(frame, finding);
   if (found.hidden.error()) return writer.Error(*found.hidden.error());
   Gaps gaps = found.hidden;
@@ -293,10 +303,12 @@ void Amendments::Judge(const Kind& kind, cel::Frame& frame, int year, v1::Findin
   }
   for (const Change& change : found.changes) {
     const bool counts = std::find(effective.begin(), effective.end(), &change) != effective.end();
-    if (change.sure() && (counts || change.refused)) Describe(kind, change, year, finding->add_amendments());
+    if (change.sure() && (counts || change.refused())) Describe(kind, change, year, finding->add_amendments());
   }
 }
 
-Terms Amendments::TermsOf(cel::Frame& frame, int year) const { return TermsWith(Find(frame).Effective(0), year); }
+Terms Amendments::TermsOf(const Kind& kind, cel::Frame& frame, int year) const {
+  return TermsWith(Find(kind, frame, year).Effective(0), year);
+}
 
 }  // namespace svod::kinds

@@ -51,7 +51,13 @@ void Bounds::Judge(cel::Frame& frame, const Terms& terms, v1::Finding* finding) 
   }
 }
 
-std::vector<AmendableValue> Bounds::Amendable() const { return bound_.Amendable(AmendableValue::Sort::kNumber); }
+std::vector<AmendableValue> Bounds::Amendable() const {
+  using Sort = AmendableValue::Sort;
+  const cel::TypeKind kind = value_.type().kind();
+  return bound_.Amendable(kind == cel::TypeKind::kMoney ? Sort::kMoney
+                          : kind == cel::TypeKind::kInt ? Sort::kWhole
+                                                        : Sort::kNumber);
+}
 
 std::optional<v1::Quantity> Bounds::ValueOf(std::string_view name, const Terms& terms) const {
   const std::optional<Decimal> limit = bound_.ValueOf(name, terms);

@@ -144,13 +144,13 @@ void LeadTime::ReadCases(const SpecNode& node, const cel::Environment& environme
 std::optional<Duration> DemandOf(const Case& one, const Terms& terms) {
   std::optional<Duration> demand = one.is.For(terms.year());
   const std::optional<int64_t> amended = terms.CountOf("at_least");
-  if (demand && amended && *amended <= kDurationMax) demand->amount = static_cast<int>(*amended);
+  if (demand && amended) demand->amount = static_cast<int>(*amended);
   return demand;
 }
 
 std::vector<AmendableValue> LeadTime::Amendable() const {
   if (cases_.size() != 1) return {};
-  return {{"at_least", AmendableValue::Sort::kCount}};
+  return {{"at_least", AmendableValue::Sort::kLength}};
 }
 
 std::optional<v1::Quantity> LeadTime::ValueOf(std::string_view name, const Terms& terms) const {

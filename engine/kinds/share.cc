@@ -231,7 +231,7 @@ void Share::AddByPredicate(cel::Frame& frame, cel::Value item, cel::Value where,
   if (settled && in_part && value != 0) tally->evidence.emplace_back(item, amount);
 }
 
-std::vector<AmendableValue> Share::Amendable() const { return bound_.Amendable(AmendableValue::Sort::kNumber); }
+std::vector<AmendableValue> Share::Amendable() const { return bound_.Amendable(AmendableValue::Sort::kShare); }
 
 std::optional<v1::Quantity> Share::ValueOf(std::string_view name, const Terms& terms) const {
   const std::optional<Decimal> percent = bound_.ValueOf(name, terms);

@@ -221,6 +221,77 @@ TEST(Amendments, EveryValueOfEveryKind) {
   });
 }
 
+// What a decision sets must be a value that the rule can have; otherwise it has no effect, and the finding says why.
+TEST(Amendments, ValuesThatTheRuleCannotHave) {
+  const auto share = [](const std::string& limit) {
+    return "share: {items: report.activities.items, part: item.number == 8, amount: size(item.results.items), " +
+           limit + "}";
+  };
+  const std::string money = "bounds: {value: 'report.expenditures.items.map(e, e.amount).sum()', at_least: 1}";
+  const std::string lead =
+      std::string("lead_time: {") + kItems + ", from: date(\"2014-03-01\"), to: result.date, at_least: ";
+  const std::string sub = Count("at_least: 1, including: [{name: spring, title: spring, where: 'true', at_least: 1}]");
+  const struct {
+    std::string rule;
+    std::string value;
+    const char* number;
+    const char* why;  // empty: it has effect
+  } kCases[] = {
+      {lead + "8 weeks}", "at_least", "100000", ""},
+      {lead + "8 weeks}", "at_least", "100001", "amendment.unfit.length"},
+      {lead + "8 weeks}", "at_least", "-1", "amendment.unfit.length"},
+      {lead + "8 weeks}", "at_least", "1.5", "amendment.unfit.length"},
+      {lead + "{2015: 8 weeks}}", "at_least", "4", "amendment.unfit.year"},
+      {Count("at_least: 3"), "at_least", "-1", "amendment.unfit.count"},
+      {Count("at_least: 3"), "at_least", "0.5", "amendment.unfit.count"},
+      {Count("at_most: 3"), "at_most", "-1", "amendment.unfit.count"},
+      {sub, "spring.at_least", "-1", "amendment.unfit.count"},
+      {sub, "spring.at_least", "2", ""},
+      {share("at_least: 50%"), "at_least", "100", ""},
+      {share("at_least: 50%"), "at_least", "100.01", "amendment.unfit.share"},
+      {share("at_most: 50%"), "at_most", "-0.01", "amendment.unfit.share"},
+      {money, "at_least", "0.01", ""},
+      {money, "at_least", "0.010", ""},
+      {money, "at_least", "0.001", "amendment.unfit.money"},
+      {money, "at_least", "-5", "amendment.unfit.money"},
+      {money, "at_least", "100000000000000000", "amendment.unfit.money"},
+      {"bounds: {value: size(report.activities.items), at_least: 2}", "at_least", "-3", ""},
+      {"bounds: {value: size(report.activities.items), at_least: 2}", "at_least", "1.5", "amendment.unfit.whole"},
+  };
+  for (const auto& test : kCases) {
+    const std::string set =
+        R"(kind: CHANGE_KIND_SET, activity: 8, parameter: )" + test.value + ", value: \"" + test.number + "\"";
+    const Dossier plain = Patched(kReport, {{"report.expenditures.items", "[{amount: 100}]"}});
+    Dossier amended = plain;
+    Diagnostics faults;
+    ASSERT_TRUE(SetPath(&amended, "amendments.decisions",
+                        pack::ToJsonText(Yaml("[" + Decision("5", "2014-02-01", set) + "]")), "patch", faults));
+    const v1::Finding finding =
+        JudgeAmended(test.rule, "{when: 'true', values: [" + test.value + "]}", amended, "2015-02-01", 2014);
+    const std::string name = test.rule + " " + test.number;
+    ASSERT_EQ(finding.amendments_size(), 1) << name;
+    const v1::Amendment& one = finding.amendments(0);
+    EXPECT_EQ(one.refused(), *test.why != '\0') << name;
+    if (!one.refused()) continue;
+    EXPECT_EQ(one.message().id(), test.why) << name;
+    EXPECT_FALSE(one.has_after()) << name;
+    EXPECT_EQ(Line(finding), Line(JudgeRule(test.rule, plain, "2015-02-01", 2014))) << name;
+    const v1::LocalizedText text = RenderMessage(one.message());
+    EXPECT_NE(text.en(), test.why) << "a text that lacks something is shown as its id";
+    EXPECT_EQ((text.ru() + text.en()).find('{'), std::string::npos) << text.ru() << text.en();
+  }
+}
+
+// A lift stays where a later decision sets what the rule cannot have.
+TEST(Amendments, WhatHasNoEffectDoesNotTakeUpTheRuleAgain) {
+  ExpectAmended(
+      {{"lifted", Count("at_least: 3, date: result.date, schedule: {first: {due: 2013-03-31}}"),
+        "lift: true, values: [due]",
+        Decision("12", "2014-02-01", "kind: CHANGE_KIND_DROP, activity: 8") + ", " +
+            Decision("13", "2014-03-01", R"(kind: CHANGE_KIND_SET, activity: 8, parameter: due, due: "2013-06-30")"),
+        "WAIVED amendment.lifted", "12; !13"}});
+}
+
 TEST(Amendments, FaultsOfRules) {
   const std::string rule = Count("at_least: 3");
   const struct {
