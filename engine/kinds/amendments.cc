@@ -129,19 +129,23 @@ void Amendments::ReadBody(SpecReader& reader, const Kind& kind, const cel::Envir
 void Amendments::ReadValues(const SpecNode& node, const Kind& kind, Diagnostics& diagnostics) {
   std::string names;
   const std::vector<AmendableValue> known = kind.Amendable();
-  for (const AmendableValue& value : known) names += (names.empty() ? "`" : ", `") + value.name + "`";
+  const auto listed = [](const AmendableValue& value) { return value.listed.empty() ? value.name : value.listed; };
+  for (const AmendableValue& value : known) {
+    const std::string name = "`" + listed(value) + "`";
+    if (value.obstacle.empty() && !names.ends_with(name)) names += (names.empty() ? "" : ", ") + name;
+  }
   if (node.kind != SpecNode::Kind::kList) {
     return Report(diagnostics, node, "not-a-list", "`values` is a list of values of the rule");
   }
   for (const SpecNode& item : node.items) {
-    const auto found =
-        std::find_if(known.begin(), known.end(), [&](const AmendableValue& v) { return v.name == item.text; });
-    if (found != known.end()) {
-      values_.push_back(*found);
-    } else {
-      Report(diagnostics, item, "not-amendable", "the rule has no value `" + item.text + "` that could be changed",
-             names.empty() ? "it has none" : "it has " + names);
+    std::string fault = "the rule has no value `" + item.text + "` that could be changed";
+    for (const AmendableValue& value : known) {
+      if (listed(value) != item.text) continue;
+      fault = value.obstacle.empty() ? "" : "`" + item.text + "` may not be changed here: " + value.obstacle;
+      if (fault.empty()) values_.push_back(value);
     }
+    if (fault.empty()) continue;
+    Report(diagnostics, item, "not-amendable", fault, names.empty() ? "it has none" : "it has " + names);
   }
 }
 

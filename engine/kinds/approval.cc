@@ -45,6 +45,8 @@ struct Part {
   Gaps gaps;
 };
 
+bool IsKept(const Part& part) { return part.state == v1::FINDING_STATE_PASS; }
+
 class Approval : public Kind {
  public:
   static std::unique_ptr<const Kind> Compile(const SpecNode& body, const cel::Environment& outer,
@@ -62,7 +64,8 @@ class Approval : public Kind {
   [[nodiscard]] Outcome Look(const cel::Frame& frame, const Line& line, const std::optional<Period>& window) const;
   [[nodiscard]] Part JudgeLine(const cel::Frame& frame, const Line& line) const;
   [[nodiscard]] Part JudgePeriod(const cel::Frame& frame, const std::vector<Line>& lines,
-                                 const std::vector<Period>& periods, size_t index, const Terms& terms) const;
+                                 const std::vector<Period>& periods, const std::vector<Part>& earlier,
+                                 const Terms& terms) const;
   [[nodiscard]] std::vector<Part> PartsOf(const cel::Frame& frame, const std::vector<Line>& lines,
                                           const std::vector<Period>& periods, const Terms& terms) const;
   void TakeHidden(const Gaps& hidden, std::vector<Part>* parts) const;
@@ -108,7 +111,7 @@ std::vector<AmendableValue> Approval::Amendable() const {
 }
 
 std::optional<v1::Quantity> Approval::ValueOf(std::string_view name, const Terms& terms) const {
-  return schedule_ && name == "due" ? DueQuantity(*schedule_, terms) : std::nullopt;
+  return schedule_ ? DueQuantity(*schedule_, name, terms) : std::nullopt;
 }
 
 void Approval::ReadBy(const SpecNode& node, const cel::Environment& environment, Diagnostics& diagnostics) {
@@ -217,11 +220,14 @@ bool SpeaksBefore(const Outcome& a, const Outcome& b) {
   return a.done < b.done;
 }
 
+// The period after those of `earlier`, which have taken the lines that keep them.
 Part Approval::JudgePeriod(const cel::Frame& frame, const std::vector<Line>& lines, const std::vector<Period>& periods,
-                           size_t index, const Terms& terms) const {
+                           const std::vector<Part>& earlier, const Terms& terms) const {
   Part part;
-  part.window = periods[index];
+  part.window = periods[earlier.size()];
   for (const Line& line : lines) {
+    const auto has_taken = [&](const Part& p) { return IsKept(p) && p.speaker->line == &line; };
+    if (std::any_of(earlier.begin(), earlier.end(), has_taken)) continue;
     Outcome outcome = Look(frame, line, part.window);
     if (outcome.is == Outcome::Is::kOpen || !line.where.is_definite()) {
       bool may_keep = outcome.is == Outcome::Is::kOpen || outcome.is == Outcome::Is::kKept;
@@ -237,12 +243,11 @@ Part Approval::JudgePeriod(const cel::Frame& frame, const std::vector<Line>& lin
     if (misses && std::any_of(periods.begin(), periods.end(), in_other)) continue;
     if (!part.speaker || SpeaksBefore(outcome, *part.speaker)) part.speaker = std::move(outcome);
   }
-  bool kept = part.speaker && part.speaker->is == Outcome::Is::kKept;
-  if (kept) {
+  if (part.speaker && part.speaker->is == Outcome::Is::kKept) {
     part.state = v1::FINDING_STATE_PASS;
   } else if (frame.as_of() <= part.window->due) {
     part.state = v1::FINDING_STATE_PENDING;
-  } else if (part.window->due.year() > terms.year()) {
+  } else if (part.window->year > terms.year()) {
     part.state = v1::FINDING_STATE_NOT_APPLICABLE;
   } else {
     part.state = part.gaps.empty() ? v1::FINDING_STATE_FAIL : v1::FINDING_STATE_UNDETERMINED;
@@ -254,7 +259,15 @@ std::vector<Part> Approval::PartsOf(const cel::Frame& frame, const std::vector<L
                                     const std::vector<Period>& periods, const Terms& terms) const {
   std::vector<Part> parts;
   if (schedule_) {
-    for (size_t i = 0; i < periods.size(); ++i) parts.push_back(JudgePeriod(frame, lines, periods, i, terms));
+    while (parts.size() < periods.size()) parts.push_back(JudgePeriod(frame, lines, periods, parts, terms));
+    // What is not known may keep a period that has taken a line which another lacks: it leaves that one open too.
+    for (Part& part : parts) {
+      if (part.state != v1::FINDING_STATE_FAIL || !terms.IsAmended() || !AnyOverlap(periods)) continue;
+      for (const Part& other : parts) {
+        if (IsKept(other)) part.gaps.Take(other.gaps);
+      }
+      if (!part.gaps.empty()) part.state = v1::FINDING_STATE_UNDETERMINED;
+    }
   } else {
     for (const Line& line : lines) parts.push_back(JudgeLine(frame, line));
   }

@@ -135,8 +135,11 @@ std::vector<AmendableValue> Count::Amendable() const {
   for (const Including& part : including_) {
     if (!part.name.empty()) values.push_back({NameOf(part), AmendableValue::Sort::kCount});
   }
-  if (schedule_) {
-    for (AmendableValue& value : schedule_->Amendable()) values.push_back(std::move(value));
+  if (!schedule_) return values;
+  const std::vector<AmendableValue> dues = schedule_->Amendable();
+  values.push_back(dues.front());
+  if (dues.size() > 1) {
+    values.back().obstacle = "a line between the old day and the new one would count in two periods";
   }
   return values;
 }
@@ -147,8 +150,7 @@ std::optional<v1::Quantity> Count::ValueOf(std::string_view name, const Terms& t
     if (!part.name.empty() && NameOf(part) == name) number = IncludingFor(part, terms);
   }
   if (number) return CountQuantity(*number);
-  if (!schedule_ || name != "due") return std::nullopt;
-  return DueQuantity(*schedule_, terms);
+  return schedule_ ? DueQuantity(*schedule_, name, terms) : std::nullopt;
 }
 
 std::vector<std::optional<Period>> Count::PeriodsOf(const Terms& terms) const {
@@ -239,7 +241,7 @@ void Count::Settle(const cel::Frame& frame, const Terms& terms, Judged* judged) 
     judged->state = v1::FINDING_STATE_PASS;
   } else if (open && in_bounds != Answer::kNo) {
     judged->state = v1::FINDING_STATE_PENDING;
-  } else if (judged->period && judged->period->due.year() > terms.year() && in_bounds != Answer::kNo) {
+  } else if (judged->period && judged->period->year > terms.year() && in_bounds != Answer::kNo) {
     judged->state = v1::FINDING_STATE_NOT_APPLICABLE;
   } else {
     judged->state = answer == Answer::kNo ? v1::FINDING_STATE_FAIL : v1::FINDING_STATE_UNDETERMINED;
@@ -260,7 +262,7 @@ void Count::Write(FindingWriter& writer, const Judged& judged) const {
       return writer.Undetermined(judged.gaps);
     case v1::FINDING_STATE_NOT_APPLICABLE:
       writer.NotApplicable("not_applicable.no_period");
-      return writer.Parameter("year", TextQuantity(judged.period->due.ToString().substr(0, 4)));
+      return writer.Parameter("year", TextQuantity(std::to_string(judged.period->year)));
     case v1::FINDING_STATE_PENDING:
       writer.Conclude(v1::FINDING_STATE_PENDING, "count.pending");
       writer.Missing(judged.gaps);

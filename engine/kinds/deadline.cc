@@ -46,7 +46,8 @@ class Deadline : public Kind {
   Deadline(Items items, Schedule schedule) : items_(std::move(items)), schedule_(schedule) {}
 
   void ReadEachOf(const SpecNode& node, const cel::Environment& environment, Diagnostics& diagnostics);
-  [[nodiscard]] std::vector<Cell> CellsOf(const Terms& terms) const;
+  [[nodiscard]] std::vector<Cell> CellsOf(const std::vector<Period>& periods) const;
+  std::vector<Cell> JudgeCells(cel::Frame& frame, const Occurrences& all, const Terms& terms) const;
   void JudgeCell(cel::Frame& frame, const Occurrences& all, const Terms& terms, const std::vector<Period>& periods,
                  Cell* cell) const;
   void Consider(cel::Frame& frame, const Occurrence& occurrence, const std::vector<Period>& periods, Cell* cell) const;
@@ -104,12 +105,11 @@ void Deadline::ReadEachOf(const SpecNode& node, const cel::Environment& environm
 std::vector<AmendableValue> Deadline::Amendable() const { return schedule_.Amendable(); }
 
 std::optional<v1::Quantity> Deadline::ValueOf(std::string_view name, const Terms& terms) const {
-  return name == "due" ? DueQuantity(schedule_, terms) : std::nullopt;
+  return DueQuantity(schedule_, name, terms);
 }
 
-std::vector<Cell> Deadline::CellsOf(const Terms& terms) const {
+std::vector<Cell> Deadline::CellsOf(const std::vector<Period>& periods) const {
   std::vector<Cell> cells;
-  const std::vector<Period> periods = schedule_.PeriodsOf(terms);
   const size_t things = each_of_ ? each_of_->things.size() : 1;
   cells.reserve(periods.size() * things);
   for (const Period& period : periods) {
@@ -130,15 +130,13 @@ const Cell& WorstOf(const std::vector<Cell>& cells) {
 
 void Deadline::Judge(cel::Frame& frame, const Terms& terms, v1::Finding* finding) const {
   FindingWriter writer(frame, finding);
-  std::vector<Period> periods = schedule_.PeriodsOf(terms);
-  std::vector<Cell> cells = CellsOf(terms);
-  if (cells.empty()) {
+  if (schedule_.PeriodsOf(terms).empty()) {
     writer.NotApplicable("not_applicable.no_period");
     return writer.Parameter("year", TextQuantity(std::to_string(terms.year())));
   }
   Occurrences all = Gather(frame, items_, programs_);
   if (all.hidden.error()) return writer.Error(*all.hidden.error());
-  for (Cell& cell : cells) JudgeCell(frame, all, terms, periods, &cell);
+  const std::vector<Cell> cells = JudgeCells(frame, all, terms);
   const Cell& worst = WorstOf(cells);
   if (cells.size() > 1) {
     auto passed =
@@ -161,6 +159,34 @@ void Deadline::Judge(cel::Frame& frame, const Terms& terms, v1::Finding* finding
   Write(frame, writer, worst);
 }
 
+// Periods in the order of their due dates, each with the earliest result that is left: so as many are kept as can be.
+// What is not known may keep a period that has taken a result which another lacks: it leaves that one open too.
+std::vector<Cell> Deadline::JudgeCells(cel::Frame& frame, const Occurrences& all, const Terms& terms) const {
+  const std::vector<Period> periods = schedule_.PeriodsOf(terms);
+  std::vector<Cell> cells = CellsOf(periods);
+  if (!terms.IsAmended() || !AnyOverlap(periods)) {
+    for (Cell& cell : cells) JudgeCell(frame, all, terms, periods, &cell);
+    return cells;
+  }
+  const auto keeps = [](const Cell& cell) { return cell.state == v1::FINDING_STATE_PASS; };
+  for (size_t i = 0; i < cells.size(); ++i) {
+    Occurrences left = all;
+    for (size_t j = 0; j < i; ++j) {
+      if (!keeps(cells[j]) || cells[j].thing != cells[i].thing) continue;
+      std::erase_if(left.list, [&](const Occurrence& one) { return one.item.origin() == cells[j].done_item.origin(); });
+    }
+    JudgeCell(frame, left, terms, periods, &cells[i]);
+  }
+  for (Cell& cell : cells) {
+    if (cell.state != v1::FINDING_STATE_FAIL) continue;
+    for (const Cell& other : cells) {
+      if (other.thing == cell.thing && keeps(other)) cell.gaps.Take(other.gaps);
+    }
+    if (!cell.gaps.empty()) cell.state = v1::FINDING_STATE_UNDETERMINED;
+  }
+  return cells;
+}
+
 void Deadline::JudgeCell(cel::Frame& frame, const Occurrences& all, const Terms& terms,
                          const std::vector<Period>& periods, Cell* cell) const {
   for (const Occurrence& occurrence : all.list) Consider(frame, occurrence, periods, cell);
@@ -170,7 +196,7 @@ void Deadline::JudgeCell(cel::Frame& frame, const Occurrences& all, const Terms&
     cell->state = v1::FINDING_STATE_PASS;
   } else if (frame.as_of() <= cell->period.due) {
     cell->state = v1::FINDING_STATE_PENDING;
-  } else if (cell->period.due.year() > terms.year()) {
+  } else if (cell->period.year > terms.year()) {
     cell->state = v1::FINDING_STATE_NOT_APPLICABLE;
   } else {
     cell->state = cell->gaps.empty() ? v1::FINDING_STATE_FAIL : v1::FINDING_STATE_UNDETERMINED;
@@ -217,7 +243,7 @@ void Deadline::Write(cel::Frame& frame, FindingWriter& writer, const Cell& cell)
   if (cell.thing) writer.Operand("thing", TextQuantity(each_of_->names[*cell.thing]));
   if (cell.state == v1::FINDING_STATE_NOT_APPLICABLE) {
     writer.NotApplicable("not_applicable.no_period");
-    return writer.Parameter("year", TextQuantity(std::to_string(cell.period.due.year())));
+    return writer.Parameter("year", TextQuantity(std::to_string(cell.period.year)));
   }
   bool pass = cell.state == v1::FINDING_STATE_PASS;
   writer.Threshold(DateQuantity(cell.period.due));
@@ -268,7 +294,7 @@ std::optional<Proposal> Deadline::Cure(cel::Frame& frame, const Terms& terms, Tr
   const std::vector<Period> periods = schedule_.PeriodsOf(terms);
   std::vector<Cell> cells = CellsOf(terms);
   const Occurrences all = Gather(frame, items_, programs_);
-  for (Cell& cell : cells) JudgeCell(frame, all, terms, periods, &cell);
+  const std::vector<Cell> cells = JudgeCells(frame, all, terms);
   if (cells.empty() || WorstOf(cells).state != v1::FINDING_STATE_FAIL) return std::nullopt;
   const Cell& worst = WorstOf(cells);
   Proposal proposal;
