@@ -40,6 +40,9 @@ struct Limits {
   // Memory of one regular expression, its program and its caches, in bytes: bounds what a hostile pattern costs. That
   // of a rule takes a few hundred.
   int64_t pattern_bytes_max = 1 << 20;
+  // Patterns made by expressions that one evaluation keeps compiled, each of up to pattern_bytes_max; more are compiled
+  // anew each time. A pattern that stands in a rule is compiled with it and not counted.
+  size_t patterns_max = 16;
   // Fields that one evaluation records as read: every pair of some 250 lines with three fields each, in a few
   // megabytes.
   size_t trace_max = 200'000;
