@@ -401,7 +401,8 @@ std::optional<Proposal> Share::Cure(cel::Frame& frame, const Terms& terms, Trial
   const std::optional<Claim> claim = ClaimOn(frame, terms);
   const std::optional<Bound<Decimal>::OfYear> limit = bound_.For(terms);
   if (!claim || !limit) return std::nullopt;
-  const Reallocation move = Reallocate({*claim});
+  const auto spend = [&frame](int64_t steps) { return frame.Spend(steps); };
+  const Reallocation move = Reallocate({*claim}, spend);
   if (move.is != Reallocation::Is::kFound || move.amount == 0) return std::nullopt;
   Int128 part = 0;
   Int128 whole = 0;
@@ -420,7 +421,7 @@ std::optional<Proposal> Share::Cure(cel::Frame& frame, const Terms& terms, Trial
   proposal.Say(id, Amount(move.amount));
   if (outside) *proposal.step.mutable_amount_from_outside() = Amount(*outside);
   proposal.Make(move.changes);
-  proposal.lesser = Reallocate({Eased(*claim)}).changes;
+  proposal.lesser = Reallocate({Eased(*claim)}, spend).changes;
   return proposal;
 }
 

@@ -11,13 +11,21 @@
 namespace svod {
 namespace {
 
-// Of a cure, or of that of a group.
+bool IsGivenUp(const v1::Cure& cure) { return cure.steps().empty(); }
+// That of a group says so in its message.
+bool IsGivenUp(const v1::GroupCure& /*cure*/) { return false; }
+
 template <typename Cure>
 void RenderNote(Cure* cure) {
   cure->clear_note();
-  if (cure->mendable() == v1::MENDABLE_UNSPECIFIED || cure->mendable() == v1::MENDABLE_YES) return;
   v1::MessageRef note;
-  note.set_id(cure->mendable() == v1::MENDABLE_NO ? "mendable.no" : "mendable.by_correction");
+  if (IsGivenUp(*cure)) {
+    note.set_id("cure.given_up");
+  } else if (cure->mendable() == v1::MENDABLE_UNSPECIFIED || cure->mendable() == v1::MENDABLE_YES) {
+    return;
+  } else {
+    note.set_id(cure->mendable() == v1::MENDABLE_NO ? "mendable.no" : "mendable.by_correction");
+  }
   RenderMessage(note, cure->mutable_note());
 }
 
