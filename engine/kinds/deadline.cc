@@ -3,6 +3,8 @@
 // Every period (and thing) is a cell judged by itself: done in time, late, early, not done, not due yet, or undecided
 // because a date or a line is missing. The finding speaks of the worst cell.
 #include <algorithm>
+#include <set>
+#include <string>
 #include <utility>
 
 #include "engine/kinds/consents.h"
@@ -11,6 +13,7 @@
 #include "engine/kinds/kind.h"
 #include "engine/kinds/new_line.h"
 #include "engine/kinds/occurrences.h"
+#include "engine/kinds/trial.h"
 
 namespace svod::kinds {
 namespace {
@@ -53,6 +56,8 @@ class Deadline : public Kind {
   void Consider(cel::Frame& frame, const Occurrence& occurrence, const std::vector<Period>& periods, Cell* cell) const;
   void Write(cel::Frame& frame, FindingWriter& writer, const Cell& cell) const;
   Changes DoneOn(cel::Frame& frame, const Occurrences& all, const Cell& cell, Date day) const;
+  [[nodiscard]] std::vector<cel::Value> DatesBehind(cel::Frame& frame, const Cell& cell) const;
+  void WriteEvidence(cel::Frame& frame, FindingWriter& writer, const Cell& cell) const;
 
   Items items_;
   Schedule schedule_;
@@ -144,9 +149,7 @@ void Deadline::Judge(cel::Frame& frame, const Terms& terms, v1::Finding* finding
     writer.Operand("fulfilled", CountQuantity(passed));
     writer.Operand("of", CountQuantity(static_cast<int64_t>(cells.size())));
   }
-  for (const Cell& cell : cells) {
-    if (cell.done) writer.Evidence(cell.done->origin() != 0 ? *cell.done : cell.done_item);
-  }
+  for (const Cell& cell : cells) WriteEvidence(frame, writer, cell);
   if (worst.state == v1::FINDING_STATE_UNDETERMINED) {
     Gaps gaps;
     for (const Cell& cell : cells) {
@@ -290,9 +293,36 @@ Changes Deadline::DoneOn(cel::Frame& frame, const Occurrences& all, const Cell& 
   return new_line_->Find(frame, goals, day, 1);
 }
 
-std::optional<Proposal> Deadline::Cure(cel::Frame& frame, const Terms& terms, Trial /*trial*/) const {
-  const std::vector<Period> periods = schedule_.PeriodsOf(terms);
-  std::vector<Cell> cells = CellsOf(terms);
+// The dates of the document that the date of the cell's result was worked out from.
+std::vector<cel::Value> Deadline::DatesBehind(cel::Frame& frame, const Cell& cell) const {
+  const std::string path = frame.PathText(cell.done_item.origin());  // each visit makes places of its own
+  std::vector<cel::Value> dates;
+  std::set<std::string> paths;
+  const auto item = [&](cel::Value value, cel::Value /*where*/) {
+    if (frame.PathText(value.origin()) != path) return;
+    frame.StartTrace();
+    programs_.date->Evaluate(frame);
+    for (const cel::Value read : frame.TakeTrace()) {
+      const bool is_date = read.kind() == cel::ValueKind::kDate && read.origin() != 0;
+      if (is_date && paths.insert(frame.PathText(read.origin())).second) dates.push_back(read);
+    }
+  };
+  const auto hidden = [](cel::Value) {};
+  items_.Visit(frame, {item, hidden});
+  return dates;
+}
+
+// The date that decided, or what a computed one comes from, where that broke the rule; otherwise the line will do.
+void Deadline::WriteEvidence(cel::Frame& frame, FindingWriter& writer, const Cell& cell) const {
+  if (!cell.done) return;
+  if (cell.done->origin() != 0) return writer.Evidence(*cell.done);
+  std::vector<cel::Value> dates;
+  if (cell.state == v1::FINDING_STATE_FAIL) dates = DatesBehind(frame, cell);
+  for (const cel::Value date : dates) writer.Evidence(date);
+  if (dates.empty()) writer.Evidence(cell.done_item);
+}
+
+std::optional<Proposal> Deadline::Cure(cel::Frame& frame, const Terms& terms, Trial trial) const {
   const Occurrences all = Gather(frame, items_, programs_);
   const std::vector<Cell> cells = JudgeCells(frame, all, terms);
   if (cells.empty() || WorstOf(cells).state != v1::FINDING_STATE_FAIL) return std::nullopt;
@@ -311,7 +341,14 @@ std::optional<Proposal> Deadline::Cure(cel::Frame& frame, const Terms& terms, Tr
   proposal.Parameter("to", DateQuantity(day));
   const int64_t days = worst.early ? day - worst.done->date() : worst.done->date() - day;
   proposal.Say(worst.early ? "cure.deadline.later" : "cure.deadline.earlier", DaysQuantity(days));
-  if (worst.done->origin() == 0) return proposal;
+  if (worst.done->origin() == 0) {
+    // Worked out: the least change of a date that it comes from, where one is enough.
+    if (const std::optional<Proposal> moved = CureByTrial(frame, DatesBehind(frame, worst), trial)) {
+      *proposal.step.mutable_changes() = moved->step.changes();
+      proposal.lesser = moved->lesser;
+    }
+    return proposal;
+  }
   proposal.Make({SetTo(frame, *worst.done, DateQuantity(day))});
   proposal.lesser = {SetTo(frame, *worst.done, DateQuantity(Shifted(day, worst.early ? -1 : 1)))};
   return proposal;

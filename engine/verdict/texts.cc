@@ -118,6 +118,8 @@ constexpr auto kCatalogue = std::to_array<Entry>({
     {"cure.present", "Нужно представить: {things}.", "To be handed in: {things}."},
     {"cure.require", "Условие выполнится, если {path} будет {to}, а не {from}.",
      "The condition holds when {path} is {to} instead of {from}."},
+    {"cure.require.line", "Условие выполнится, если в {path} будет ещё одна строка, такая.",
+     "The condition would hold with one more line in {path}, such a one."},
     {"cure.share.mark.less", "Достаточно отнести к этой части на {amount} меньше.",
      "It is enough that {amount} less is of this part."},
     {"cure.share.mark.less.units", "Достаточно отнести к этой части на {amount:единицу|единицы|единиц} меньше.",
