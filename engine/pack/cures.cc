@@ -259,7 +259,7 @@ class Curer {
       member.frame->LeaveSteps(std::max<int64_t>(steps_left_, 0));
       before += member.frame->steps_left();
     }
-    const Reallocation move = kinds::Reallocate(claims, [&](int64_t steps) { return (steps_left_ -= steps) >= 0; });
+    Reallocation move = kinds::Reallocate(claims, [&](int64_t steps) { return (steps_left_ -= steps) >= 0; });
     for (const Member& member : members) before -= member.frame->steps_left();
     steps_left_ -= before;
     return move;
