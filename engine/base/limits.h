@@ -29,6 +29,10 @@ struct Limits {
   // Evaluation steps of one rule, all its instances together: one per node visited. A for-each over 1,000 items with a
   // nested list of 100 takes 1 million; ten times that stays under a second.
   int64_t steps_max = 10'000'000;
+  // Steps of the search for all cures of one verdict: evaluations of changed dossiers, and the arithmetic of
+  // reallocations. Those of the worst sample take 16 thousand; this many take a few seconds. Beyond them findings have
+  // no cure, and say so.
+  int64_t cure_steps_max = 50'000'000;
   // Memory of the texts, lists and maps that one evaluation makes, in bytes: the largest document four times over.
   size_t made_bytes_max = 64u << 20;
   // Places of the document that one evaluation touches, each time it touches them: some 100 MB at most.
@@ -40,6 +44,9 @@ struct Limits {
   // Memory of one regular expression, its program and its caches, in bytes: bounds what a hostile pattern costs. That
   // of a rule takes a few hundred.
   int64_t pattern_bytes_max = 1 << 20;
+  // Patterns made by expressions that one evaluation keeps compiled, each of up to pattern_bytes_max; more are compiled
+  // anew each time. A pattern that stands in a rule is compiled with it and not counted.
+  size_t patterns_max = 16;
   // Fields that one evaluation records as read: every pair of some 250 lines with three fields each, in a few
   // megabytes.
   size_t trace_max = 200'000;

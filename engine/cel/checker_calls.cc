@@ -2,7 +2,6 @@
 // Tested by: tests/engine/cel/checker_test.cc; the published data (type_deductions, checking).
 #include <google/protobuf/any.pb.h>
 #include <google/protobuf/descriptor.h>
-#include <re2/re2.h>
 
 #include <algorithm>
 #include <cctype>
@@ -11,6 +10,7 @@
 #include "engine/base/limits.h"
 #include "engine/cel/checker_walk.h"
 #include "engine/cel/functions.h"
+#include "engine/cel/pattern.h"
 
 namespace svod::cel {
 namespace {
@@ -288,10 +288,9 @@ void Checker::Fold(Expr& expr) {
 
 void Checker::CheckPattern(const Expr& pattern) {
   if (pattern.kind != Expr::Kind::kLiteral) return;
-  RE2::Options options(RE2::Quiet);
-  options.set_max_mem(kLimits.pattern_bytes_max);
-  RE2 compiled(pattern.text, options);
-  if (!compiled.ok()) faults_.Add(pattern.span, "invalid-pattern", "the pattern does not read: " + compiled.error());
+  std::string why;
+  if (Pattern::Compile(pattern.text, &why) != nullptr) return;
+  faults_.Add(pattern.span, "invalid-pattern", "the pattern does not read: " + why);
 }
 
 }  // namespace svod::cel

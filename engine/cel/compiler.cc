@@ -19,7 +19,9 @@
 
 #include <algorithm>
 #include <array>
+#include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -28,6 +30,7 @@
 #include "engine/cel/function_groups.h"
 #include "engine/cel/functions.h"
 #include "engine/cel/macro_nodes.h"
+#include "engine/cel/pattern.h"
 #include "engine/cel/standard_nodes.h"
 
 namespace svod::cel {
@@ -176,6 +179,11 @@ class Logical : public Node {
     left_->AddGuards(guards);
     right_->AddGuards(guards);
   }
+  [[nodiscard]] std::optional<Join> JoinOf(int slot) const override {
+    if (deciding_) return std::nullopt;
+    const std::optional<Join> left = left_->JoinOf(slot);
+    return left ? left : right_->JoinOf(slot);
+  }
 
  private:
   NodePtr left_;
@@ -222,6 +230,16 @@ class Equality : public Node {
       if (!of || !constant || of->reader->repeated() || constant->kind() != of->reader->value_kind()) continue;
       if (IsIndexed(constant->kind())) guards->push_back({of->slot, of->reader, constant->int_value()});
     }
+  }
+  [[nodiscard]] std::optional<Join> JoinOf(int slot) const override {
+    if (!equal_) return std::nullopt;
+    for (const auto& [field, other] : {std::pair(&left_, &right_), std::pair(&right_, &left_)}) {
+      const std::optional<FieldOfSlot> of = (*field)->field_of_slot();
+      if (!of || of->slot != slot || of->reader->repeated() || !IsIndexed(of->reader->value_kind())) continue;
+      const std::optional<FieldOfSlot> outer = (*other)->field_of_slot();
+      if ((*other)->constant() || (outer && outer->slot != slot)) return Join{of->reader, other->get()};
+    }
+    return std::nullopt;
   }
 
  private:
@@ -294,6 +312,29 @@ class CallNode : public Node {
   const Overload* overload_;
   const bool whole_lists_;  // an open list among the arguments is unknown
   std::vector<NodePtr> arguments_;
+};
+
+// text.matches(pattern) of a pattern that stands in the rule.
+class MatchesConstant : public Node {
+ public:
+  MatchesConstant(NodePtr text, NodePtr pattern)
+      : text_(std::move(text)), pattern_(std::move(pattern)), compiled_(Pattern::Compile(PatternText())) {}
+  Value Evaluate(Frame& frame) const override {
+    if (!frame.Spend()) return OutOfSteps(frame);
+    const Value text = text_->Evaluate(frame);
+    if (!text.is_definite()) return text;
+    const std::array<Value, 2> given = {text, *pattern_->constant()};
+    const int64_t steps = CostOf(given);
+    if (steps > 0 && !frame.Spend(steps)) return OutOfSteps(frame);
+    return MatchPattern(frame, text.string(), PatternText(), &compiled_);
+  }
+
+ private:
+  [[nodiscard]] std::string_view PatternText() const { return pattern_->constant()->string(); }
+
+  NodePtr text_;
+  NodePtr pattern_;
+  std::shared_ptr<const Pattern> compiled_;
 };
 
 class ConstantList : public Node, public ListView {
@@ -453,6 +494,9 @@ class Compiler {
     }
     if (expr.overload == nullptr || plan_.boxed) {
       return MakeDynamicCall(expr.text, expr.overloads, expr.overload, std::move(nodes));
+    }
+    if (expr.text == "matches" && nodes[1]->constant()) {
+      return std::make_unique<MatchesConstant>(std::move(nodes[0]), std::move(nodes[1]));
     }
     return std::make_unique<CallNode>(expr.overload, std::move(nodes));
   }

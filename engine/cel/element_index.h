@@ -15,6 +15,9 @@ namespace svod::cel {
 // Kinds of values that an index tells apart: those that are whole numbers.
 bool IsIndexed(ValueKind kind);
 
+// Lists of so many elements are gone over as quickly as they are looked up.
+inline constexpr size_t kFewElements = 4;
+
 // Borrows the messages that it was asked about until Clear. Not thread-safe.
 class ElementIndex {
  public:
@@ -23,6 +26,21 @@ class ElementIndex {
   struct Found {
     std::span<const std::pair<int64_t, uint32_t>> equal;  // key, index
     std::span<const uint32_t> unknown;
+
+    // Calls `visit` with each of these places, ascending, until it returns false.
+    template <typename Visit>
+    void ForEach(Visit visit) const {
+      auto next = unknown.begin();
+      for (const auto& [key, index] : equal) {
+        while (next != unknown.end() && *next < index) {
+          if (!visit(*next++)) return;
+        }
+        if (!visit(index)) return;
+      }
+      while (next != unknown.end()) {
+        if (!visit(*next++)) return;
+      }
+    }
   };
   // REQUIRES: `list` is repeated and of messages, `key` reads a field of these and IsIndexed. `generated` as for
   // FieldReader.

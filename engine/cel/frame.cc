@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "engine/base/limits.h"
+#include "engine/cel/pattern.h"
 
 namespace svod::cel {
 namespace {
@@ -90,6 +91,7 @@ void Frame::Reset() {
   fields_.clear();
   messages_.clear();
   readers_.clear();
+  patterns_.clear();
   repeated_used_ = 0;
   constexpr size_t kSpareLists = 256;  // what common rules make, and no more is kept
   constexpr size_t kSpareElements = 4096;
@@ -107,6 +109,14 @@ void Frame::Rebind(const Message& subject, Date as_of) {
   subject_ = &subject;
   generated_ = IsGenerated(subject);
   as_of_ = as_of;
+}
+
+std::shared_ptr<const Pattern> Frame::PatternOf(std::string_view text) {
+  const auto kept = patterns_.find(text);
+  if (kept != patterns_.end()) return kept->second;
+  std::shared_ptr<const Pattern> pattern = Pattern::Compile(text);
+  if (patterns_.size() < kLimits.patterns_max) patterns_.emplace(text, pattern);
+  return pattern;
 }
 
 bool Frame::KeepsLittle() const {

@@ -4,8 +4,11 @@
 // while allocates no more.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <deque>
+#include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -28,6 +31,8 @@ class MessageFactory;
 }  // namespace google::protobuf
 
 namespace svod::cel {
+
+class Pattern;  // engine/cel/pattern.h
 
 enum class ErrorCode : uint8_t {
   kOverflow,
@@ -122,12 +127,23 @@ class Frame {
   // Takes `count` steps from the budget; false when it is used up (then evaluation ends with kBudgetExceeded).
   bool Spend(int64_t count = 1) { return (steps_left_ -= count) >= 0; }
 
+  // Leaves no more than `most` steps of the budget, for evaluations that share one.
+  void LeaveSteps(int64_t most) { steps_left_ = std::min(steps_left_, most); }
+  // Negative: the budget was exceeded.
+  [[nodiscard]] int64_t steps_left() const { return steps_left_; }
+
+  // The pattern, compiled once until Reset; beyond kLimits.patterns_max each time it is asked for. Null where the text
+  // is no regular expression.
+  std::shared_ptr<const Pattern> PatternOf(std::string_view text);
+  [[nodiscard]] size_t patterns_kept() const { return patterns_.size(); }
+
   // A record of the fields that an answer rests on, for those who must show them. Nothing is recorded unless it was
   // started, which begins a new one; Reset ends it. Beyond kLimits.trace_max reads it stops.
   void StartTrace() {
     trace_.clear();
     tracing_ = true;
   }
+  [[nodiscard]] bool is_tracing() const { return tracing_; }
   // Scalars and lists in the order they were read, with repeats; ends the record.
   [[nodiscard]] std::vector<Value> TakeTrace();
   // For nodes of which one part decided: forget what the other parts read, between two marks.
@@ -197,6 +213,7 @@ class Frame {
   size_t vectors_used_ = 0;
   std::deque<FieldReader> readers_;
   ElementIndex index_;
+  std::map<std::string, std::shared_ptr<const Pattern>, std::less<>> patterns_;
 };
 
 }  // namespace svod::cel

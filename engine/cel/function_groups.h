@@ -1,7 +1,9 @@
 // Inside of the table of functions: its groups, one file each, and what they share.
 #pragma once
 
+#include <memory>
 #include <string>
+#include <string_view>
 
 #include "engine/cel/functions.h"
 
@@ -22,6 +24,9 @@ Value InvalidArgument(Frame& frame, std::string why);
 Value NoOverload(Frame& frame, std::string_view function);
 // The steps that the lengths of texts add to a call: one for every 16 bytes.
 int64_t CostOf(Arguments arguments);
+// text.matches(pattern), with the pattern compiled where that is known; null: it is none. Takes steps for both.
+Value MatchPattern(Frame& frame, std::string_view text, std::string_view pattern,
+                   const std::shared_ptr<const Pattern>* compiled);
 // A new text; takes a step for every 16 bytes of it.
 Value NewText(Frame& frame, std::string text);
 

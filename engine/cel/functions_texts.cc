@@ -1,8 +1,6 @@
 // Texts: the standard functions, and the strings extension of CEL (cel-go, ext/strings.go, version 4). Positions count
 // code points.
 // Tested by: tests/engine/cel/evaluator_test.cc, standard_test.cc; the published data (string, string_ext).
-#include <re2/re2.h>
-
 #include <algorithm>
 #include <array>
 #include <cstring>
@@ -10,6 +8,7 @@
 #include "engine/base/limits.h"
 #include "engine/base/utf8.h"
 #include "engine/cel/function_groups.h"
+#include "engine/cel/pattern.h"
 
 namespace svod::cel {
 namespace {
@@ -29,18 +28,7 @@ Value Contains(Frame& /*frame*/, Arguments a) { return Value::Bool(FindIn(a[0].s
 Value StartsWith(Frame& /*frame*/, Arguments a) { return Value::Bool(a[0].string().starts_with(a[1].string())); }
 Value EndsWith(Frame& /*frame*/, Arguments a) { return Value::Bool(a[0].string().ends_with(a[1].string())); }
 
-Value Matches(Frame& frame, Arguments a) {
-  // To compile a pattern and to run it take many steps of a node.
-  constexpr size_t kStepsAByte = 8;
-  if (!frame.Spend(static_cast<int64_t>(kStepsAByte * a[1].string().size() + a[0].string().size()))) {
-    return OutOfSteps(frame);
-  }
-  RE2::Options options(RE2::Quiet);
-  options.set_max_mem(kLimits.pattern_bytes_max);
-  RE2 pattern(re2::StringPiece(a[1].string().data(), a[1].string().size()), options);
-  if (!pattern.ok()) return InvalidArgument(frame, "the pattern is not a regular expression");
-  return Value::Bool(RE2::PartialMatch(re2::StringPiece(a[0].string().data(), a[0].string().size()), pattern));
-}
+Value Matches(Frame& frame, Arguments a) { return MatchPattern(frame, a[0].string(), a[1].string(), nullptr); }
 
 // The byte where a code point begins; the size of the text for the position behind the last; kNone beyond.
 size_t ByteOf(string_view text, int64_t position) {
@@ -203,6 +191,17 @@ Value Quote(Frame& frame, Arguments a) {
 }
 
 }  // namespace
+
+Value MatchPattern(Frame& frame, string_view text, string_view pattern,
+                   const std::shared_ptr<const Pattern>* compiled) {
+  // To compile a pattern and to run it take many steps of a node. What was compiled before takes no less, so that a
+  // rule has the same budget wherever its pattern comes from.
+  constexpr size_t kStepsAByte = 8;
+  if (!frame.Spend(static_cast<int64_t>(kStepsAByte * pattern.size() + text.size()))) return OutOfSteps(frame);
+  const std::shared_ptr<const Pattern> known = compiled == nullptr ? frame.PatternOf(pattern) : *compiled;
+  if (known == nullptr) return InvalidArgument(frame, "the pattern is not a regular expression");
+  return Value::Bool(known->Matches(text));
+}
 
 void AddTexts(FunctionTable& table) {
   table.AddBoth("size(string): int", &SizeOfText);

@@ -24,26 +24,49 @@ class Macro : public Node {
   // Calls `visit` with each element of a list or key of a map, the variables set, until it returns false. An element
   // that is not definite is visited too: what is asked of it is then unknown. Returns an unknown range, or an error,
   // instead of going over it. `range` is what it goes over: of an open list the caller must see to the rest.
+  // With a join only the elements that it may be true of are visited.
   template <typename Visit>
-  std::optional<Value> ForEach(Frame& frame, Value* range, Visit visit) const {
+  std::optional<Value> ForEach(Frame& frame, Value* range, Visit visit, const std::optional<Join>& join = {}) const {
     *range = loop_.range->Evaluate(frame);
     if (!range->is_definite()) return *range;
     if (range->kind() == ValueKind::kMap) return ForEachEntry(frame, range->fields(), visit);
     if (range->kind() != ValueKind::kList) return NoOverload(frame, "a macro");
     const ListView& view = range->list();
-    for (size_t i = 0; i < view.size(); ++i) {
-      if (!frame.Spend()) return OutOfSteps(frame);
+    std::optional<Value> stopped;
+    const auto visit_at = [&](size_t i) {
+      if (!frame.Spend()) {
+        stopped = OutOfSteps(frame);
+        return false;
+      }
       const Value element = view.at(i);
       frame.Set(loop_.slot, element);
       if (loop_.index_slot >= 0) frame.Set(loop_.index_slot, Value::Int(static_cast<int64_t>(i)));
-      if (!visit(element)) break;
+      return visit(element);
+    };
+    if (const auto found = join ? FindBy(frame, *join, view) : std::nullopt) {
+      found->ForEach(visit_at);
+    } else {
+      for (size_t i = 0; i < view.size() && visit_at(i); ++i) {
+      }
     }
-    return std::nullopt;
+    return stopped;
+  }
+
+  [[nodiscard]] std::optional<Join> JoinOfVariable(const Node& condition) const {
+    return loop_.index_slot < 0 ? condition.JoinOf(loop_.slot) : std::nullopt;
   }
 
   [[nodiscard]] Value KeyOf(Frame& frame) const { return frame.Get(loop_.index_slot); }
 
  private:
+  // nullopt: all elements must be looked at. A record of what was read is to name those too that are not equal.
+  static std::optional<ElementIndex::Found> FindBy(Frame& frame, const Join& join, const ListView& view) {
+    if (view.size() <= kFewElements || frame.is_tracing()) return std::nullopt;
+    const Value other = join.other->Evaluate(frame);
+    if (other.kind() != join.field->value_kind()) return std::nullopt;
+    return frame.FindElements(view, *join.field, other.int_value());
+  }
+
   template <typename Visit>
   std::optional<Value> ForEachEntry(Frame& frame, const FieldsView& map, Visit visit) const {
     for (size_t i = 0; i < map.size(); ++i) {
@@ -64,7 +87,9 @@ class Macro : public Node {
 class Quantifier : public Macro {
  public:
   Quantifier(Loop loop, NodePtr condition, bool deciding)
-      : Macro(std::move(loop)), condition_(std::move(condition)), deciding_(deciding) {}
+      : Macro(std::move(loop)), condition_(std::move(condition)), deciding_(deciding) {
+    if (deciding_) join_ = JoinOfVariable(*condition_);
+  }
   Value Evaluate(Frame& frame) const override {
     Value range;
     Value result = Value::Bool(!deciding_);
@@ -82,7 +107,7 @@ class Quantifier : public Macro {
       result = value;
       return false;
     };
-    if (std::optional<Value> stopped = ForEach(frame, &range, visit)) return *stopped;
+    if (std::optional<Value> stopped = ForEach(frame, &range, visit, join_)) return *stopped;
     const bool decided = result.is_definite() && result.bool_value() == deciding_;
     if (!decided) UndecideByRest(frame, range, &result);
     return result;
@@ -91,6 +116,7 @@ class Quantifier : public Macro {
  private:
   NodePtr condition_;
   bool deciding_;
+  std::optional<Join> join_;  // what is false of an element makes it no match, whatever else it says
 };
 
 // In a rule two that are found decide, whatever else is missing or fails; plain CEL goes on to an error.

@@ -30,6 +30,13 @@ class Node {
   [[nodiscard]] virtual std::optional<int> slot() const { return std::nullopt; }
   [[nodiscard]] virtual std::optional<FieldOfSlot> field_of_slot() const { return std::nullopt; }
   virtual void AddGuards(std::vector<Guard>* /*guards*/) const {}
+  // A part `x.f == E` of a condition, of the variable x at a slot: as a guard, where E is told before x is.
+  struct Join {
+    const FieldReader* field;  // borrowed from the node
+    const Node* other;         // the same
+  };
+  // nullopt where there is none, or E is nothing simple.
+  [[nodiscard]] virtual std::optional<Join> JoinOf(int /*slot*/) const { return std::nullopt; }
 };
 
 using NodePtr = std::unique_ptr<const Node>;

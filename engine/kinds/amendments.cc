@@ -5,12 +5,17 @@
 
 #include "engine/kinds/finding.h"
 #include "engine/kinds/items.h"
+#include "engine/kinds/parameter.h"
+#include "engine/verdict/texts.h"
 
 namespace svod::kinds {
 namespace {
 
 // Changes that may or may not count and are tried both ways: the judgements double with each.
 constexpr size_t kUnsureMax = 4;
+
+// The refusal of a change of what is not among the values of the rule.
+constexpr std::string_view kNothingToChange = "amendment.refused";
 
 bool IsTrue(cel::Value value) { return value.is_definite() && value.bool_value(); }
 bool IsFalse(cel::Value value) { return value.is_definite() && !value.bool_value(); }
@@ -25,10 +30,11 @@ struct Amendments::Change {
   std::optional<Date> date;
   bool lifts = false;
   AmendedValue value;
-  bool refused = false;
-  bool open = false;  // what it changes, or to what, is not known
-  Gaps gaps;          // what leaves open whether it counts, or what it says
+  std::string_view refusal;  // why it changes nothing: a message id; empty: it does
+  bool open = false;         // what it changes, or to what, is not known
+  Gaps gaps;                 // what leaves open whether it counts, or what it says
   [[nodiscard]] bool sure() const { return gaps.empty(); }
+  [[nodiscard]] bool refused() const { return !refusal.empty(); }
 };
 
 struct Amendments::Found {
@@ -42,7 +48,7 @@ struct Amendments::Found {
     size_t unsure = 0;
     for (const Change& change : changes) {
       const bool counts = change.sure() || ((mask >> unsure++) & 1U) != 0;
-      if (!counts || change.refused) continue;
+      if (!counts || change.refused()) continue;
       const auto replaced = [&](const Change* other) {
         return change.lifts || other->lifts || other->value.name == change.value.name;
       };
@@ -55,33 +61,20 @@ struct Amendments::Found {
 
 namespace {
 
-constexpr const char* kHeadKeys[] = {"decision", "date", "value", "number", "day", "lifts", "absent"};
-
 v1::Quantity AmendedQuantity(const AmendedValue& value) {
   return value.date ? DateQuantity(*value.date) : DecimalQuantity(*value.number);
-}
-
-void AddParameter(v1::MessageRef* message, std::string_view name, const v1::Quantity& quantity) {
-  v1::Operand* parameter = message->add_parameters();
-  parameter->set_name(std::string(name));
-  *parameter->mutable_value() = quantity;
 }
 
 }  // namespace
 
 std::shared_ptr<const Decisions> Decisions::Read(const SpecNode& node, const cel::Environment& outer,
                                                  Diagnostics& diagnostics) {
-  const size_t faults = diagnostics.size() + diagnostics.omitted();
   cel::Environment environment = outer;
   // A rule for each item of a list has a variable of its own, in the next slot: it is left free.
   environment.AddVariableAt("", cel::Type(), environment.slots());
   SpecReader reader(node, "`amendments`", diagnostics);
   std::optional<Items> items = Items::Read(reader, &environment);
-  if (!items) {
-    for (const char* key : kHeadKeys) reader.TakeExpression(key);
-    reader.Finish();
-    return nullptr;
-  }
+  if (!items) return reader.GiveUp({"decision", "date", "value", "number", "day", "lifts", "absent"});
   const auto decisions = std::make_shared<Decisions>(Decisions{std::move(*items), {}, {}, {}, {}, {}, {}});
   const auto read = [&](const char* key, cel::TypeKind type, bool required) {
     std::optional<cel::Program> program = ReadProgram(reader, key, environment, cel::Type(type), required);
@@ -102,19 +95,18 @@ std::shared_ptr<const Decisions> Decisions::Read(const SpecNode& node, const cel
     }
   }
   reader.Finish();
-  return diagnostics.size() + diagnostics.omitted() > faults ? nullptr : decisions;
+  return reader.IsSound() ? decisions : nullptr;
 }
 
 std::optional<Amendments> Amendments::Read(std::shared_ptr<const Decisions> decisions, const SpecNode& body,
                                            const Kind& kind, const cel::Environment& outer, Diagnostics& diagnostics) {
-  const size_t faults = diagnostics.size() + diagnostics.omitted();
   cel::Environment environment = outer;
   decisions->items.Declare(&environment);
   Amendments amendments(std::move(decisions));
   SpecReader rule(body, "`amendable`", diagnostics);
   amendments.ReadBody(rule, kind, environment);
   rule.Finish();
-  if (diagnostics.size() + diagnostics.omitted() > faults) return std::nullopt;
+  if (!rule.IsSound()) return std::nullopt;
   return amendments;
 }
 
@@ -137,25 +129,29 @@ void Amendments::ReadBody(SpecReader& reader, const Kind& kind, const cel::Envir
 void Amendments::ReadValues(const SpecNode& node, const Kind& kind, Diagnostics& diagnostics) {
   std::string names;
   const std::vector<AmendableValue> known = kind.Amendable();
-  for (const AmendableValue& value : known) names += (names.empty() ? "`" : ", `") + value.name + "`";
+  const auto listed = [](const AmendableValue& value) { return value.listed.empty() ? value.name : value.listed; };
+  for (const AmendableValue& value : known) {
+    const std::string name = "`" + listed(value) + "`";
+    if (value.obstacle.empty() && !names.ends_with(name)) names += (names.empty() ? "" : ", ") + name;
+  }
   if (node.kind != SpecNode::Kind::kList) {
     return Report(diagnostics, node, "not-a-list", "`values` is a list of values of the rule");
   }
   for (const SpecNode& item : node.items) {
-    const auto found =
-        std::find_if(known.begin(), known.end(), [&](const AmendableValue& v) { return v.name == item.text; });
-    if (found != known.end()) {
-      values_.push_back(*found);
-    } else {
-      Report(diagnostics, item, "not-amendable", "the rule has no value `" + item.text + "` that could be changed",
-             names.empty() ? "it has none" : "it has " + names);
+    std::string fault = "the rule has no value `" + item.text + "` that could be changed";
+    for (const AmendableValue& value : known) {
+      if (listed(value) != item.text) continue;
+      fault = value.obstacle.empty() ? "" : "`" + item.text + "` may not be changed here: " + value.obstacle;
+      if (fault.empty()) values_.push_back(value);
     }
+    if (fault.empty()) continue;
+    Report(diagnostics, item, "not-amendable", fault, names.empty() ? "it has none" : "it has " + names);
   }
 }
 
 int Amendments::slots() const { return std::max(decisions_->items.slots(), when_->slots()); }
 
-Amendments::Found Amendments::Find(cel::Frame& frame) const {
+Amendments::Found Amendments::Find(const Kind& kind, cel::Frame& frame, int year) const {
   Found found;
   if (decisions_->absent_is_none && decisions_->items.IsUnknown(frame)) return found;
   const auto item = [&](cel::Value, cel::Value where) { Consider(frame, where, &found); };
@@ -163,6 +159,11 @@ Amendments::Found Amendments::Find(cel::Frame& frame) const {
     if (value.is_error() || !decisions_->absent_is_none) found.hidden.Add(frame, value);
   };
   decisions_->items.Visit(frame, {item, hidden});
+  for (Change& change : found.changes) {
+    if (change.lifts || change.open || change.refused()) continue;
+    // A value that the rule does not have in the year, whatever is set: a term of another year.
+    if (!kind.ValueOf(change.value.name, Terms(year, {change.value}))) change.refusal = "amendment.unfit.year";
+  }
   const auto earlier = [](const Change& a, const Change& b) { return a.date && (!b.date || *a.date < *b.date); };
   std::stable_sort(found.changes.begin(), found.changes.end(), earlier);
   return found;
@@ -188,7 +189,7 @@ void Amendments::ReadChange(cel::Frame& frame, Change* change) const {
   const cel::Value lifts = decisions_->lifts ? decisions_->lifts->Evaluate(frame) : cel::Value::Bool(false);
   if (IsTrue(lifts)) {
     change->lifts = true;
-    change->refused = !liftable_;
+    if (!liftable_) change->refusal = kNothingToChange;
     return;
   }
   const cel::Value value = decisions_->value->Evaluate(frame);
@@ -206,7 +207,7 @@ void Amendments::ReadNewValue(cel::Frame& frame, Change* change) const {
   const auto named = [&](const AmendableValue& value) { return value.name == change->value.name; };
   const auto found = std::find_if(values_.begin(), values_.end(), named);
   if (found == values_.end()) {
-    change->refused = true;
+    change->refusal = kNothingToChange;
     return;
   }
   const bool date = found->sort == AmendableValue::Sort::kDate;
@@ -218,8 +219,7 @@ void Amendments::ReadNewValue(cel::Frame& frame, Change* change) const {
     change->value.date = read.date();
   } else {
     change->value.number = read.decimal();
-    const std::optional<int64_t> whole = Terms(0, {change->value}).CountOf(change->value.name);
-    change->refused = found->sort == AmendableValue::Sort::kCount && (!whole || *whole < 0);
+    change->refusal = UnfitFor(found->sort, read.decimal());
   }
 }
 
@@ -256,19 +256,25 @@ std::string WordOf(const std::string& name) {
 template <typename Change>
 void Describe(const Kind& kind, const Change& change, int year, v1::Amendment* amendment) {
   amendment->set_decision(change.decision);
-  amendment->set_refused(change.refused);
+  amendment->set_refused(change.refused());
   amendment->set_value(change.value.name);
   v1::MessageRef* message = amendment->mutable_message();
-  AddParameter(message, "decision", TextQuantity(change.decision));
-  if (change.refused || change.lifts) {
-    message->set_id(change.refused ? "amendment.refused" : "amendment.lifted");
+  AddParameter("decision", TextQuantity(change.decision), message);
+  if (change.refused()) {
+    message->set_id(std::string(change.refusal));
+    if (change.refusal == kNothingToChange) return;
+    AddParameter("set", AmendedQuantity(change.value), message);
+    AddParameter("most", CountQuantity(kDurationMax), message);
+    AddParameter("year", TextQuantity(std::to_string(year)), message);
+  } else if (change.lifts) {
+    message->set_id("amendment.lifted");
   } else {
     const std::optional<v1::Quantity> before = kind.ValueOf(change.value.name, Terms(year));
     const std::optional<v1::Quantity> after = kind.ValueOf(change.value.name, Terms(year, {change.value}));
     if (before) *amendment->mutable_before() = *before;
     *amendment->mutable_after() = after ? *after : AmendedQuantity(change.value);
-    if (before) AddParameter(message, "before", *before);
-    AddParameter(message, "after", amendment->after());
+    if (before) AddParameter("before", *before, message);
+    AddParameter("after", amendment->after(), message);
     message->set_id("amendment." + WordOf(change.value.name) + (before ? "" : ".new"));
   }
 }
@@ -276,7 +282,7 @@ void Describe(const Kind& kind, const Change& change, int year, v1::Amendment* a
 }  // namespace
 
 void Amendments::Judge(const Kind& kind, cel::Frame& frame, int year, v1::Finding* finding) const {
-  const Found found = Find(frame);
+  const Found found = Find(kind, frame, year);
   FindingWriter writer(frame, finding);
   if (found.hidden.error()) return writer.Error(*found.hidden.error());
   Gaps gaps = found.hidden;
@@ -301,10 +307,12 @@ void Amendments::Judge(const Kind& kind, cel::Frame& frame, int year, v1::Findin
   }
   for (const Change& change : found.changes) {
     const bool counts = std::find(effective.begin(), effective.end(), &change) != effective.end();
-    if (change.sure() && (counts || change.refused)) Describe(kind, change, year, finding->add_amendments());
+    if (change.sure() && (counts || change.refused())) Describe(kind, change, year, finding->add_amendments());
   }
 }
 
-Terms Amendments::TermsOf(cel::Frame& frame, int year) const { return TermsWith(Find(frame).Effective(0), year); }
+Terms Amendments::TermsOf(const Kind& kind, cel::Frame& frame, int year) const {
+  return TermsWith(Find(kind, frame, year).Effective(0), year);
+}
 
 }  // namespace svod::kinds

@@ -41,8 +41,8 @@ class Amendments {
   // the finding is UNDETERMINED, with what would have to be known. REQUIRES: the frame is as for Kind::Judge and has
   // slots().
   void Judge(const Kind& kind, cel::Frame& frame, int year, v1::Finding* finding) const;
-  // The terms with what surely counts. Frame as above.
-  [[nodiscard]] Terms TermsOf(cel::Frame& frame, int year) const;
+  // The terms with what surely counts. Kind and frame as above.
+  [[nodiscard]] Terms TermsOf(const Kind& kind, cel::Frame& frame, int year) const;
   [[nodiscard]] int slots() const;
 
  private:
@@ -52,7 +52,7 @@ class Amendments {
   explicit Amendments(std::shared_ptr<const Decisions> decisions) : decisions_(std::move(decisions)) {}
   void ReadBody(SpecReader& reader, const Kind& kind, const cel::Environment& environment);
   void ReadValues(const SpecNode& node, const Kind& kind, Diagnostics& diagnostics);
-  [[nodiscard]] Found Find(cel::Frame& frame) const;
+  [[nodiscard]] Found Find(const Kind& kind, cel::Frame& frame, int year) const;
   void Consider(cel::Frame& frame, cel::Value where, Found* found) const;
   void ReadChange(cel::Frame& frame, Change* change) const;
   void ReadNewValue(cel::Frame& frame, Change* change) const;

@@ -45,6 +45,8 @@ struct Part {
   Gaps gaps;
 };
 
+bool IsKept(const Part& part) { return part.state == v1::FINDING_STATE_PASS; }
+
 class Approval : public Kind {
  public:
   static std::unique_ptr<const Kind> Compile(const SpecNode& body, const cel::Environment& outer,
@@ -62,7 +64,7 @@ class Approval : public Kind {
   [[nodiscard]] Outcome Look(const cel::Frame& frame, const Line& line, const std::optional<Period>& window) const;
   [[nodiscard]] Part JudgeLine(const cel::Frame& frame, const Line& line) const;
   [[nodiscard]] Part JudgePeriod(const cel::Frame& frame, const std::vector<Line>& lines, const Periods& periods,
-                                 size_t index, const Terms& terms) const;
+                                 const std::vector<Part>& earlier, const Terms& terms) const;
   [[nodiscard]] std::vector<Part> PartsOf(const cel::Frame& frame, const std::vector<Line>& lines,
                                           const Periods& periods, const Terms& terms) const;
   void TakeHidden(const Gaps& hidden, std::vector<Part>* parts) const;
@@ -83,19 +85,13 @@ class Approval : public Kind {
 std::unique_ptr<const Kind> Approval::Compile(const SpecNode& body, const cel::Environment& outer,
                                               Diagnostics& diagnostics) {
   SpecReader reader(body, "an approval", diagnostics);
-  size_t faults = diagnostics.size() + diagnostics.omitted();
   cel::Environment environment = outer;
   std::optional<Items> items;
   bool has_items = reader.Has("items") || reader.Has("where");
   if (has_items) items = Items::Read(reader, &environment);
   std::optional<Consents> consents;
   if (!has_items || items) consents = Consents::Read(reader, environment);
-  if (!consents) {
-    for (const char* key : {"approvals", "body", "date", "when", "all_of", "any_of", "on", "by"})
-      reader.TakeExpression(key);
-    reader.Finish();
-    return nullptr;
-  }
+  if (!consents) return reader.GiveUp({"approvals", "body", "date", "when", "all_of", "any_of", "on", "by"});
   auto approval = std::unique_ptr<Approval>(new Approval(std::move(items), std::move(*consents)));
   approval->on_ = ReadProgram(reader, "on", environment, cel::Type(cel::TypeKind::kDate), false);
   if (const SpecNode* by = reader.TakeExpression("by")) approval->ReadBy(*by, environment, diagnostics);
@@ -106,7 +102,7 @@ std::unique_ptr<const Kind> Approval::Compile(const SpecNode& body, const cel::E
   }
   if (reader.Has("on") && !in_time) Report(diagnostics, body, "missing-key", "`on` goes with `by`");
   reader.Finish();
-  return diagnostics.size() + diagnostics.omitted() > faults ? nullptr : std::move(approval);
+  return reader.IsSound() ? std::move(approval) : nullptr;
 }
 
 std::vector<AmendableValue> Approval::Amendable() const {
@@ -114,7 +110,7 @@ std::vector<AmendableValue> Approval::Amendable() const {
 }
 
 std::optional<v1::Quantity> Approval::ValueOf(std::string_view name, const Terms& terms) const {
-  return schedule_ && name == "due" ? DueQuantity(*schedule_, terms) : std::nullopt;
+  return schedule_ ? DueQuantity(*schedule_, name, terms) : std::nullopt;
 }
 
 void Approval::ReadBy(const SpecNode& node, const cel::Environment& environment, Diagnostics& diagnostics) {
@@ -223,11 +219,14 @@ bool SpeaksBefore(const Outcome& a, const Outcome& b) {
   return a.done < b.done;
 }
 
+// The period after those of `earlier`, which have taken the lines that keep them.
 Part Approval::JudgePeriod(const cel::Frame& frame, const std::vector<Line>& lines, const Periods& periods,
-                           size_t index, const Terms& terms) const {
+                           const std::vector<Part>& earlier, const Terms& terms) const {
   Part part;
-  part.window = periods[index];
+  part.window = periods[earlier.size()];
   for (const Line& line : lines) {
+    const auto has_taken = [&](const Part& p) { return IsKept(p) && p.speaker->line == &line; };
+    if (std::any_of(earlier.begin(), earlier.end(), has_taken)) continue;
     Outcome outcome = Look(frame, line, part.window);
     if (outcome.is == Outcome::Is::kOpen || !line.where.is_definite()) {
       bool may_keep = outcome.is == Outcome::Is::kOpen || outcome.is == Outcome::Is::kKept;
@@ -243,12 +242,11 @@ Part Approval::JudgePeriod(const cel::Frame& frame, const std::vector<Line>& lin
     if (misses && std::any_of(periods.begin(), periods.end(), in_other)) continue;
     if (!part.speaker || SpeaksBefore(outcome, *part.speaker)) part.speaker = std::move(outcome);
   }
-  bool kept = part.speaker && part.speaker->is == Outcome::Is::kKept;
-  if (kept) {
+  if (part.speaker && part.speaker->is == Outcome::Is::kKept) {
     part.state = v1::FINDING_STATE_PASS;
   } else if (frame.as_of() <= part.window->due) {
     part.state = v1::FINDING_STATE_PENDING;
-  } else if (part.window->due.year() > terms.year()) {
+  } else if (part.window->year > terms.year()) {
     part.state = v1::FINDING_STATE_NOT_APPLICABLE;
   } else {
     part.state = part.gaps.empty() ? v1::FINDING_STATE_FAIL : v1::FINDING_STATE_UNDETERMINED;
@@ -260,7 +258,15 @@ std::vector<Part> Approval::PartsOf(const cel::Frame& frame, const std::vector<L
                                     const Terms& terms) const {
   std::vector<Part> parts;
   if (schedule_) {
-    for (size_t i = 0; i < periods.size(); ++i) parts.push_back(JudgePeriod(frame, lines, periods, i, terms));
+    while (parts.size() < periods.size()) parts.push_back(JudgePeriod(frame, lines, periods, parts, terms));
+    // What is not known may keep a period that has taken a line which another lacks: it leaves that one open too.
+    for (Part& part : parts) {
+      if (part.state != v1::FINDING_STATE_FAIL || !terms.IsAmended() || !AnyOverlap(periods)) continue;
+      for (const Part& other : parts) {
+        if (IsKept(other)) part.gaps.Take(other.gaps);
+      }
+      if (!part.gaps.empty()) part.state = v1::FINDING_STATE_UNDETERMINED;
+    }
   } else {
     for (const Line& line : lines) parts.push_back(JudgeLine(frame, line));
   }

@@ -51,7 +51,13 @@ void Bounds::Judge(cel::Frame& frame, const Terms& terms, v1::Finding* finding) 
   }
 }
 
-std::vector<AmendableValue> Bounds::Amendable() const { return bound_.Amendable(AmendableValue::Sort::kNumber); }
+std::vector<AmendableValue> Bounds::Amendable() const {
+  using Sort = AmendableValue::Sort;
+  const cel::TypeKind kind = value_.type().kind();
+  return bound_.Amendable(kind == cel::TypeKind::kMoney ? Sort::kMoney
+                          : kind == cel::TypeKind::kInt ? Sort::kWhole
+                                                        : Sort::kNumber);
+}
 
 std::optional<v1::Quantity> Bounds::ValueOf(std::string_view name, const Terms& terms) const {
   const std::optional<Decimal> limit = bound_.ValueOf(name, terms);
@@ -137,12 +143,11 @@ Figure Bounds::ShowDifference(const Ratio& difference) const {
 std::unique_ptr<const Kind> CompileBounds(const SpecNode& body, const cel::Environment& environment,
                                           Diagnostics& diagnostics) {
   SpecReader reader(body, "bounds", diagnostics);
-  size_t faults = diagnostics.size() + diagnostics.omitted();
   const SpecNode* node = reader.RequireExpression("value");
   std::optional<Measure> value = node == nullptr ? std::nullopt : Measure::Read(*node, environment, diagnostics);
   std::optional<Bound<Decimal>> bound = ReadBound<Decimal>(reader, &ReadDecimal);
   reader.Finish();
-  if (!value || !bound || diagnostics.size() + diagnostics.omitted() > faults) return nullptr;
+  if (!value || !bound || !reader.IsSound()) return nullptr;
   return std::make_unique<Bounds>(std::move(*value), std::move(*bound));
 }
 

@@ -79,15 +79,10 @@ class Count : public Kind {
 std::unique_ptr<const Kind> Count::Compile(const SpecNode& body, const cel::Environment& outer,
                                            Diagnostics& diagnostics) {
   SpecReader reader(body, "a count", diagnostics);
-  size_t faults = diagnostics.size() + diagnostics.omitted();
   cel::Environment environment = outer;
   std::optional<Items> items = Items::Read(reader, &environment);
   std::optional<Bound<int64_t>> bound = ReadBound<int64_t>(reader, &ReadCount);
-  if (!items || !bound) {
-    for (const char* key : {"weight", "date", "schedule", "including"}) reader.TakeExpression(key);
-    reader.Finish();
-    return nullptr;
-  }
+  if (!items || !bound) return reader.GiveUp({"weight", "date", "schedule", "including"});
   auto count = std::unique_ptr<Count>(new Count(std::move(*items), std::move(*bound)));
   count->programs_.weight = ReadProgram(reader, "weight", environment, cel::Type(cel::TypeKind::kInt), false);
   if (count->programs_.weight) count->items_.Cover(*count->programs_.weight);
@@ -95,7 +90,7 @@ std::unique_ptr<const Kind> Count::Compile(const SpecNode& body, const cel::Envi
   count->new_line_ = NewLine::Read(body, outer);
   if (const SpecNode* node = reader.Take("including")) count->ReadIncluding(*node, environment, diagnostics);
   reader.Finish();
-  return diagnostics.size() + diagnostics.omitted() > faults ? nullptr : std::move(count);
+  return reader.IsSound() ? std::move(count) : nullptr;
 }
 
 void Count::ReadDates(SpecReader& reader, const cel::Environment& environment) {
@@ -143,8 +138,11 @@ std::vector<AmendableValue> Count::Amendable() const {
   for (const Including& part : including_) {
     if (!part.name.empty()) values.push_back({NameOf(part), AmendableValue::Sort::kCount});
   }
-  if (schedule_) {
-    for (AmendableValue& value : schedule_->Amendable()) values.push_back(std::move(value));
+  if (!schedule_) return values;
+  const std::vector<AmendableValue> dues = schedule_->Amendable();
+  values.push_back(dues.front());
+  if (dues.size() > 1) {
+    values.back().obstacle = "a line between the old day and the new one would count in two periods";
   }
   return values;
 }
@@ -155,8 +153,7 @@ std::optional<v1::Quantity> Count::ValueOf(std::string_view name, const Terms& t
     if (!part.name.empty() && NameOf(part) == name) number = IncludingFor(part, terms);
   }
   if (number) return CountQuantity(*number);
-  if (!schedule_ || name != "due") return std::nullopt;
-  return DueQuantity(*schedule_, terms);
+  return schedule_ ? DueQuantity(*schedule_, name, terms) : std::nullopt;
 }
 
 Windows Count::PeriodsOf(const Terms& terms) const {
@@ -247,7 +244,7 @@ void Count::Settle(const cel::Frame& frame, const Terms& terms, Judged* judged) 
     judged->state = v1::FINDING_STATE_PASS;
   } else if (open && in_bounds != Answer::kNo) {
     judged->state = v1::FINDING_STATE_PENDING;
-  } else if (judged->period && judged->period->due.year() > terms.year() && in_bounds != Answer::kNo) {
+  } else if (judged->period && judged->period->year > terms.year() && in_bounds != Answer::kNo) {
     judged->state = v1::FINDING_STATE_NOT_APPLICABLE;
   } else {
     judged->state = answer == Answer::kNo ? v1::FINDING_STATE_FAIL : v1::FINDING_STATE_UNDETERMINED;
@@ -268,7 +265,7 @@ void Count::Write(FindingWriter& writer, const Judged& judged) const {
       return writer.Undetermined(judged.gaps);
     case v1::FINDING_STATE_NOT_APPLICABLE:
       writer.NotApplicable("not_applicable.no_period");
-      return writer.Parameter("year", TextQuantity(judged.period->due.ToString().substr(0, 4)));
+      return writer.Parameter("year", TextQuantity(std::to_string(judged.period->year)));
     case v1::FINDING_STATE_PENDING:
       writer.Conclude(v1::FINDING_STATE_PENDING, "count.pending");
       writer.Missing(judged.gaps);

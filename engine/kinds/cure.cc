@@ -8,6 +8,7 @@
 #include "engine/kinds/edit.h"
 #include "engine/kinds/finding.h"
 #include "engine/verdict/quantity.h"
+#include "engine/verdict/texts.h"
 
 namespace svod::kinds {
 namespace {
@@ -64,9 +65,7 @@ std::optional<v1::Quantity> ShowUnits(cel::Value written, Int128 units, int plac
 }  // namespace
 
 void Proposal::Parameter(std::string_view name, v1::Quantity value) {
-  v1::Operand* parameter = step.mutable_message()->add_parameters();
-  parameter->set_name(std::string(name));
-  *parameter->mutable_value() = std::move(value);
+  AddParameter(name, std::move(value), step.mutable_message());
 }
 
 void Proposal::Say(std::string_view message_id, v1::Quantity amount) {

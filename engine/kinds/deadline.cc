@@ -3,6 +3,8 @@
 // Every period (and thing) is a cell judged by itself: done in time, late, early, not done, not due yet, or undecided
 // because a date or a line is missing. The finding speaks of the worst cell.
 #include <algorithm>
+#include <set>
+#include <string>
 #include <utility>
 
 #include "engine/kinds/consents.h"
@@ -11,6 +13,7 @@
 #include "engine/kinds/kind.h"
 #include "engine/kinds/new_line.h"
 #include "engine/kinds/occurrences.h"
+#include "engine/kinds/trial.h"
 
 namespace svod::kinds {
 namespace {
@@ -49,11 +52,14 @@ class Deadline : public Kind {
 
   void ReadEachOf(const SpecNode& node, const cel::Environment& environment, Diagnostics& diagnostics);
   [[nodiscard]] Cells CellsOf(const Periods& periods) const;
+  Cells JudgeCells(cel::Frame& frame, const Occurrences& all, const Terms& terms) const;
   void JudgeCell(cel::Frame& frame, const Occurrences& all, const Terms& terms, const Periods& periods,
                  Cell* cell) const;
   void Consider(cel::Frame& frame, const Occurrence& occurrence, const Periods& periods, Cell* cell) const;
   void Write(cel::Frame& frame, FindingWriter& writer, const Cell& cell) const;
   Changes DoneOn(cel::Frame& frame, const Occurrences& all, const Cell& cell, Date day) const;
+  [[nodiscard]] std::vector<cel::Value> DatesBehind(cel::Frame& frame, const Cell& cell) const;
+  void WriteEvidence(cel::Frame& frame, FindingWriter& writer, const Cell& cell) const;
 
   Items items_;
   Schedule schedule_;
@@ -65,23 +71,18 @@ class Deadline : public Kind {
 std::unique_ptr<const Kind> Deadline::Compile(const SpecNode& body, const cel::Environment& outer,
                                               Diagnostics& diagnostics) {
   SpecReader reader(body, "a deadline", diagnostics);
-  size_t faults = diagnostics.size() + diagnostics.omitted();
   cel::Environment environment = outer;
   std::optional<Items> items = Items::Read(reader, &environment);
   const SpecNode* node = reader.Require("schedule");
   std::optional<Schedule> schedule = node == nullptr ? std::nullopt : Schedule::Read(*node, diagnostics);
-  if (!items || !schedule) {
-    for (const char* key : {"date", "each_of"}) reader.TakeExpression(key);
-    reader.Finish();
-    return nullptr;
-  }
+  if (!items || !schedule) return reader.GiveUp({"date", "each_of"});
   auto deadline = std::unique_ptr<Deadline>(new Deadline(std::move(*items), *schedule));
   deadline->programs_.date = ReadProgram(reader, "date", environment, cel::Type(cel::TypeKind::kDate), true);
   if (deadline->programs_.date) deadline->items_.Cover(*deadline->programs_.date);
   deadline->new_line_ = NewLine::Read(body, outer);
   if (const SpecNode* each = reader.Take("each_of")) deadline->ReadEachOf(*each, environment, diagnostics);
   reader.Finish();
-  return diagnostics.size() + diagnostics.omitted() > faults ? nullptr : std::move(deadline);
+  return reader.IsSound() ? std::move(deadline) : nullptr;
 }
 
 void Deadline::ReadEachOf(const SpecNode& node, const cel::Environment& environment, Diagnostics& diagnostics) {
@@ -111,7 +112,7 @@ void Deadline::ReadEachOf(const SpecNode& node, const cel::Environment& environm
 std::vector<AmendableValue> Deadline::Amendable() const { return schedule_.Amendable(); }
 
 std::optional<v1::Quantity> Deadline::ValueOf(std::string_view name, const Terms& terms) const {
-  return name == "due" ? DueQuantity(schedule_, terms) : std::nullopt;
+  return DueQuantity(schedule_, name, terms);
 }
 
 Cells Deadline::CellsOf(const Periods& periods) const {
@@ -136,15 +137,13 @@ const Cell& WorstOf(const Cells& cells) {
 
 void Deadline::Judge(cel::Frame& frame, const Terms& terms, v1::Finding* finding) const {
   FindingWriter writer(frame, finding);
-  const Periods periods = schedule_.PeriodsOf(terms);
-  Cells cells = CellsOf(periods);
-  if (cells.empty()) {
+  if (schedule_.PeriodsOf(terms).empty()) {
     writer.NotApplicable("not_applicable.no_period");
     return writer.Parameter("year", TextQuantity(std::to_string(terms.year())));
   }
   Occurrences all = Gather(frame, items_, programs_);
   if (all.hidden.error()) return writer.Error(*all.hidden.error());
-  for (Cell& cell : cells) JudgeCell(frame, all, terms, periods, &cell);
+  const Cells cells = JudgeCells(frame, all, terms);
   const Cell& worst = WorstOf(cells);
   if (cells.size() > 1) {
     auto passed =
@@ -152,9 +151,7 @@ void Deadline::Judge(cel::Frame& frame, const Terms& terms, v1::Finding* finding
     writer.Operand("fulfilled", CountQuantity(passed));
     writer.Operand("of", CountQuantity(static_cast<int64_t>(cells.size())));
   }
-  for (const Cell& cell : cells) {
-    if (cell.done) writer.Evidence(cell.done->origin() != 0 ? *cell.done : cell.done_item);
-  }
+  for (const Cell& cell : cells) WriteEvidence(frame, writer, cell);
   if (worst.state == v1::FINDING_STATE_UNDETERMINED) {
     Gaps gaps;
     for (const Cell& cell : cells) {
@@ -167,6 +164,35 @@ void Deadline::Judge(cel::Frame& frame, const Terms& terms, v1::Finding* finding
   Write(frame, writer, worst);
 }
 
+// Periods in the order of their due dates, each with the earliest result that is left: so as many are kept as can be.
+// What is not known may keep a period that has taken a result which another lacks: it leaves that one open too.
+Cells Deadline::JudgeCells(cel::Frame& frame, const Occurrences& all, const Terms& terms) const {
+  const Periods periods = schedule_.PeriodsOf(terms);
+  Cells cells = CellsOf(periods);
+  if (!terms.IsAmended() || !AnyOverlap(periods)) {
+    for (Cell& cell : cells) JudgeCell(frame, all, terms, periods, &cell);
+    return cells;
+  }
+  const auto keeps = [](const Cell& cell) { return cell.state == v1::FINDING_STATE_PASS; };
+  for (size_t i = 0; i < cells.size(); ++i) {
+    Occurrences left = all;
+    for (size_t j = 0; j < i; ++j) {
+      if (!keeps(cells[j]) || cells[j].thing != cells[i].thing) continue;
+      const auto taken = [&](const Occurrence& one) { return one.item.origin() == cells[j].done_item.origin(); };
+      left.list.erase(std::remove_if(left.list.begin(), left.list.end(), taken), left.list.end());
+    }
+    JudgeCell(frame, left, terms, periods, &cells[i]);
+  }
+  for (Cell& cell : cells) {
+    if (cell.state != v1::FINDING_STATE_FAIL) continue;
+    for (const Cell& other : cells) {
+      if (other.thing == cell.thing && keeps(other)) cell.gaps.Take(other.gaps);
+    }
+    if (!cell.gaps.empty()) cell.state = v1::FINDING_STATE_UNDETERMINED;
+  }
+  return cells;
+}
+
 void Deadline::JudgeCell(cel::Frame& frame, const Occurrences& all, const Terms& terms, const Periods& periods,
                          Cell* cell) const {
   for (const Occurrence& occurrence : all.list) Consider(frame, occurrence, periods, cell);
@@ -176,7 +202,7 @@ void Deadline::JudgeCell(cel::Frame& frame, const Occurrences& all, const Terms&
     cell->state = v1::FINDING_STATE_PASS;
   } else if (frame.as_of() <= cell->period.due) {
     cell->state = v1::FINDING_STATE_PENDING;
-  } else if (cell->period.due.year() > terms.year()) {
+  } else if (cell->period.year > terms.year()) {
     cell->state = v1::FINDING_STATE_NOT_APPLICABLE;
   } else {
     cell->state = cell->gaps.empty() ? v1::FINDING_STATE_FAIL : v1::FINDING_STATE_UNDETERMINED;
@@ -222,7 +248,7 @@ void Deadline::Write(cel::Frame& frame, FindingWriter& writer, const Cell& cell)
   if (cell.thing) writer.Operand("thing", TextQuantity(each_of_->names[*cell.thing]));
   if (cell.state == v1::FINDING_STATE_NOT_APPLICABLE) {
     writer.NotApplicable("not_applicable.no_period");
-    return writer.Parameter("year", TextQuantity(std::to_string(cell.period.due.year())));
+    return writer.Parameter("year", TextQuantity(std::to_string(cell.period.year)));
   }
   bool pass = cell.state == v1::FINDING_STATE_PASS;
   writer.Threshold(DateQuantity(cell.period.due));
@@ -269,11 +295,38 @@ Changes Deadline::DoneOn(cel::Frame& frame, const Occurrences& all, const Cell& 
   return new_line_->Find(frame, goals, day, 1);
 }
 
-std::optional<Proposal> Deadline::Cure(cel::Frame& frame, const Terms& terms, Trial /*trial*/) const {
-  const Periods periods = schedule_.PeriodsOf(terms);
-  Cells cells = CellsOf(periods);
+// The dates of the document that the date of the cell's result was worked out from.
+std::vector<cel::Value> Deadline::DatesBehind(cel::Frame& frame, const Cell& cell) const {
+  const std::string path = frame.PathText(cell.done_item.origin());  // each visit makes places of its own
+  std::vector<cel::Value> dates;
+  std::set<std::string> paths;
+  const auto item = [&](cel::Value value, cel::Value /*where*/) {
+    if (frame.PathText(value.origin()) != path) return;
+    frame.StartTrace();
+    programs_.date->Evaluate(frame);
+    for (const cel::Value read : frame.TakeTrace()) {
+      const bool is_date = read.kind() == cel::ValueKind::kDate && read.origin() != 0;
+      if (is_date && paths.insert(frame.PathText(read.origin())).second) dates.push_back(read);
+    }
+  };
+  const auto hidden = [](cel::Value) {};
+  items_.Visit(frame, {item, hidden});
+  return dates;
+}
+
+// The date that decided, or what a computed one comes from, where that broke the rule; otherwise the line will do.
+void Deadline::WriteEvidence(cel::Frame& frame, FindingWriter& writer, const Cell& cell) const {
+  if (!cell.done) return;
+  if (cell.done->origin() != 0) return writer.Evidence(*cell.done);
+  std::vector<cel::Value> dates;
+  if (cell.state == v1::FINDING_STATE_FAIL) dates = DatesBehind(frame, cell);
+  for (const cel::Value date : dates) writer.Evidence(date);
+  if (dates.empty()) writer.Evidence(cell.done_item);
+}
+
+std::optional<Proposal> Deadline::Cure(cel::Frame& frame, const Terms& terms, Trial trial) const {
   const Occurrences all = Gather(frame, items_, programs_);
-  for (Cell& cell : cells) JudgeCell(frame, all, terms, periods, &cell);
+  const Cells cells = JudgeCells(frame, all, terms);
   if (cells.empty() || WorstOf(cells).state != v1::FINDING_STATE_FAIL) return std::nullopt;
   const Cell& worst = WorstOf(cells);
   Proposal proposal;
@@ -290,7 +343,14 @@ std::optional<Proposal> Deadline::Cure(cel::Frame& frame, const Terms& terms, Tr
   proposal.Parameter("to", DateQuantity(day));
   const int64_t days = worst.early ? day - worst.done->date() : worst.done->date() - day;
   proposal.Say(worst.early ? "cure.deadline.later" : "cure.deadline.earlier", DaysQuantity(days));
-  if (worst.done->origin() == 0) return proposal;
+  if (worst.done->origin() == 0) {
+    // Worked out: the least change of a date that it comes from, where one is enough.
+    if (const std::optional<Proposal> moved = CureByTrial(frame, DatesBehind(frame, worst), trial)) {
+      *proposal.step.mutable_changes() = moved->step.changes();
+      proposal.lesser = moved->lesser;
+    }
+    return proposal;
+  }
   proposal.Make({SetTo(frame, *worst.done, DateQuantity(day))});
   proposal.lesser = {SetTo(frame, *worst.done, DateQuantity(Shifted(day, worst.early ? -1 : 1)))};
   return proposal;

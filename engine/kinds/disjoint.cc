@@ -103,7 +103,6 @@ class Disjoint : public Kind {
 std::unique_ptr<const Kind> Disjoint::Compile(const SpecNode& body, const cel::Environment& outer,
                                               Diagnostics& diagnostics) {
   SpecReader reader(body, "`disjoint`", diagnostics);
-  size_t faults = diagnostics.size() + diagnostics.omitted();
   cel::Environment environment = outer;
   std::optional<Items> items = Items::Read(reader, &environment);
   const SpecNode* same = reader.Require("same");
@@ -121,7 +120,7 @@ std::unique_ptr<const Kind> Disjoint::Compile(const SpecNode& body, const cel::E
   items->Cover(*second);
   auto disjoint = std::unique_ptr<Disjoint>(new Disjoint(std::move(*items), std::move(*first), std::move(*second)));
   disjoint->ReadKeys(*same, environment, diagnostics);
-  return diagnostics.size() + diagnostics.omitted() > faults ? nullptr : std::move(disjoint);
+  return reader.IsSound() ? std::move(disjoint) : nullptr;
 }
 
 void Disjoint::ReadKeys(const SpecNode& node, const cel::Environment& environment, Diagnostics& diagnostics) {

@@ -155,7 +155,6 @@ std::optional<Proposal> Growth::Cure(cel::Frame& frame, const Terms& terms, Tria
 std::unique_ptr<const Kind> CompileGrowth(const SpecNode& body, const cel::Environment& environment,
                                           Diagnostics& diagnostics) {
   SpecReader reader(body, "growth", diagnostics);
-  size_t faults = diagnostics.size() + diagnostics.omitted();
   auto read = [&](std::string_view key) {
     const SpecNode* node = reader.RequireExpression(key);
     return node == nullptr ? std::nullopt : Measure::Read(*node, environment, diagnostics);
@@ -166,7 +165,7 @@ std::unique_ptr<const Kind> CompileGrowth(const SpecNode& body, const cel::Envir
   std::optional<Dated<Decimal>> at_least;
   if (limit != nullptr) at_least = ReadDated<Decimal>(*limit, &ReadPercent, diagnostics);
   reader.Finish();
-  if (!value || !previous || !at_least || diagnostics.size() + diagnostics.omitted() > faults) return nullptr;
+  if (!value || !previous || !at_least || !reader.IsSound()) return nullptr;
   return std::make_unique<Growth>(std::move(*value), std::move(*previous), std::move(*at_least));
 }
 

@@ -45,14 +45,15 @@ class Tableau {
     costs_.resize(width_, 0);
   }
 
-  Is Solve() {
+  Is Solve(SpendSteps spend) {
     for (int pivots = 0; pivots < kTurnsMax; ++pivots) {
       const std::optional<size_t> row = Leaving();
       if (!row) return Is::kSolved;
       bool sound = true;
       const std::optional<size_t> column = Entering(rows_[*row], &sound);
       if (!column) return sound ? Is::kInfeasible : Is::kGaveUp;
-      if (!Pivot(*row, *column)) return Is::kGaveUp;
+      const size_t numbers = (rows_.size() + 1) * width_;
+      if (!spend(static_cast<int64_t>(numbers)) || !Pivot(*row, *column)) return Is::kGaveUp;
     }
     return Is::kGaveUp;
   }
@@ -129,7 +130,7 @@ class Tableau {
 
 class Search {
  public:
-  explicit Search(const IntegerProgram& program) : program_(program) {}
+  Search(const IntegerProgram& program, SpendSteps spend) : program_(program), spend_(spend) {}
 
   IntegerSolution Run() {
     Branch();
@@ -144,7 +145,7 @@ class Search {
       return;
     }
     Tableau tableau(program_);
-    const Is is = tableau.Solve();
+    const Is is = tableau.Solve(spend_);
     if (is == Is::kGaveUp) gave_up_ = true;
     if (is != Is::kSolved) return;
     // The cost of whole numbers is whole: what is better is better by one.
@@ -181,6 +182,7 @@ class Search {
   }
 
   IntegerProgram program_;
+  SpendSteps spend_;
   IntegerSolution best_{Is::kInfeasible, {}, 0};
   int branches_ = 0;
   bool gave_up_ = false;
@@ -188,6 +190,6 @@ class Search {
 
 }  // namespace
 
-IntegerSolution Minimise(const IntegerProgram& program) { return Search(program).Run(); }
+IntegerSolution Minimise(const IntegerProgram& program, SpendSteps spend) { return Search(program, spend).Run(); }
 
 }  // namespace svod::kinds

@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "engine/base/number.h"
 
 namespace svod::kinds {
@@ -27,12 +28,17 @@ struct IntegerProgram {
 };
 
 struct IntegerSolution {
-  // kGaveUp: a number passed 128 bits, or there were more than 500 branches. Never a wrong answer.
+  // kGaveUp: a number passed 128 bits, there were more than 500 branches, or the steps were used up. Never a wrong
+  // answer.
   enum class Is : uint8_t { kSolved, kInfeasible, kGaveUp } is = Is::kGaveUp;
   std::vector<Int128> x;
   Int128 cost = 0;
 };
 
-IntegerSolution Minimise(const IntegerProgram& program);
+// Takes steps from a budget; false when it is used up.
+using SpendSteps = absl::FunctionRef<bool(int64_t steps)>;
+
+// Each number that a pivot changes takes a step.
+IntegerSolution Minimise(const IntegerProgram& program, SpendSteps spend);
 
 }  // namespace svod::kinds

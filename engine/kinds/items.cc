@@ -74,20 +74,14 @@ void Items::VisitElements(cel::Frame& frame, size_t level, cel::Value value, cel
                           const Visitor& visitor) const {
   const List& list = lists_[level];
   const cel::ListView& view = value.list();
-  auto visit = [&](size_t index) { VisitElement(frame, level, view.at(index), anything, visitor); };
+  const auto visit = [&](size_t index) {
+    VisitElement(frame, level, view.at(index), anything, visitor);
+    return true;
+  };
   std::optional<cel::ElementIndex::Found> found;
-  constexpr size_t kFewElements = 4;  // looked at one by one sooner than by an index made for them
-  if (list.guard && view.size() > kFewElements) found = frame.FindElements(view, *list.guard->field, list.guard->value);
-  if (!found) {
-    for (size_t i = 0; i < view.size(); ++i) visit(i);
-    return;
-  }
-  auto unknown = found->unknown.begin();
-  for (const auto& [key, index] : found->equal) {
-    while (unknown != found->unknown.end() && *unknown < index) visit(*unknown++);
-    visit(index);
-  }
-  while (unknown != found->unknown.end()) visit(*unknown++);
+  if (list.guard && view.size() > cel::kFewElements) found = frame.FindElements(view, *list.guard->field, list.guard->value);
+  if (found) return found->ForEach(visit);
+  for (size_t i = 0; i < view.size(); ++i) visit(i);
 }
 
 void Items::VisitElement(cel::Frame& frame, size_t level, cel::Value element, cel::Value anything,

@@ -85,7 +85,6 @@ class LeadTime : public Kind {
 std::unique_ptr<const Kind> LeadTime::Compile(const SpecNode& body, const cel::Environment& outer,
                                               Diagnostics& diagnostics) {
   SpecReader reader(body, "a lead time", diagnostics);
-  size_t faults = diagnostics.size() + diagnostics.omitted();
   cel::Environment environment = outer;
   std::optional<Items> items = Items::Read(reader, &environment);
   const SpecNode* from = reader.RequireExpression("from");
@@ -101,7 +100,7 @@ std::unique_ptr<const Kind> LeadTime::Compile(const SpecNode& body, const cel::E
   reader.Finish();
   if (from != nullptr) lead->ReadFrom(*from, environment, diagnostics);
   if (at_least != nullptr) lead->ReadCases(*at_least, environment, diagnostics);
-  return diagnostics.size() + diagnostics.omitted() > faults ? nullptr : std::move(lead);
+  return reader.IsSound() ? std::move(lead) : nullptr;
 }
 
 void LeadTime::ReadFrom(const SpecNode& node, const cel::Environment& environment, Diagnostics& diagnostics) {
@@ -147,13 +146,13 @@ void LeadTime::ReadCases(const SpecNode& node, const cel::Environment& environme
 std::optional<Duration> DemandOf(const Case& one, const Terms& terms) {
   std::optional<Duration> demand = one.is.For(terms.year());
   const std::optional<int64_t> amended = terms.CountOf("at_least");
-  if (demand && amended && *amended <= kDurationMax) demand->amount = static_cast<int>(*amended);
+  if (demand && amended) demand->amount = static_cast<int>(*amended);
   return demand;
 }
 
 std::vector<AmendableValue> LeadTime::Amendable() const {
   if (cases_.size() != 1) return {};
-  return {{"at_least", AmendableValue::Sort::kCount}};
+  return {{"at_least", AmendableValue::Sort::kLength}};
 }
 
 std::optional<v1::Quantity> LeadTime::ValueOf(std::string_view name, const Terms& terms) const {

@@ -262,6 +262,12 @@ Changes NewLine::Find(cel::Frame& frame, const std::vector<Goal>& goals, Date da
   return Search(*this, frame, goals, day, number).Run();
 }
 
+int NewLine::slots() const {
+  int slots = where_ ? where_->slots() : 0;
+  for (const List& list : lists_) slots = std::max({slots, list.program.slots(), list.slot + 1});
+  return slots;
+}
+
 std::string NewLine::PathIn(const Changes& changes) const {
   const std::string& path = changes.back().path();
   return path.substr(0, path.rfind(']') + 1);

@@ -34,6 +34,8 @@ class NewLine {
   // numbers and texts that stand in the rule, `number`. Empty when none is found within kTriesMax evaluations. The last
   // change is of a field of the line, or the line itself.
   [[nodiscard]] Changes Find(cel::Frame& frame, const std::vector<Goal>& goals, Date day, int64_t number) const;
+  // Slots that the frame must have.
+  [[nodiscard]] int slots() const;
   // The path of the line that such changes add.
   [[nodiscard]] std::string PathIn(const Changes& changes) const;
 

@@ -50,6 +50,17 @@ bool InPeriod(cel::Value date, const std::optional<Period>& period, Date as_of) 
   return date.date() <= period->due && (!period->from || *period->from <= date.date());
 }
 
+bool AnyOverlap(const Periods& periods) {
+  for (size_t i = 0; i < periods.size(); ++i) {
+    for (size_t j = 0; j < i; ++j) {
+      const Period& a = periods[i];
+      const Period& b = periods[j];
+      if ((!a.from || *a.from <= b.due) && (!b.from || *b.from <= a.due)) return true;
+    }
+  }
+  return false;
+}
+
 bool IsWorse(v1::FindingState a, v1::FindingState b) { return Severity(a) > Severity(b); }
 
 }  // namespace svod::kinds

@@ -40,6 +40,10 @@ Occurrences Gather(cel::Frame& frame, const Items& items, const OccurrenceProgra
 // period every date does. Null counts as inside.
 bool InPeriod(cel::Value date, const std::optional<Period>& period, Date as_of);
 
+// Whether a day can lie in two of the periods: decisions moved one beyond the beginning of the next. Then what was done
+// counts for one of them only, the first that lacks it.
+bool AnyOverlap(const Periods& periods);
+
 // The worst of several states, in the order ERROR, FAIL, UNDETERMINED, PENDING, PASS, NOT_APPLICABLE.
 bool IsWorse(v1::FindingState a, v1::FindingState b);
 

@@ -52,7 +52,6 @@ class Present : public Kind {
 std::unique_ptr<const Kind> Present::Compile(const SpecNode& body, const cel::Environment& environment,
                                              Diagnostics& diagnostics) {
   SpecReader reader(body, "`present`", diagnostics);
-  size_t faults = diagnostics.size() + diagnostics.omitted();
   const SpecNode* of = reader.Require("of");
   const SpecNode* absent = reader.Take("absent");
   reader.Finish();
@@ -64,7 +63,7 @@ std::unique_ptr<const Kind> Present::Compile(const SpecNode& body, const cel::En
   } else {
     present->ReadThing(*of, environment, diagnostics);
   }
-  return diagnostics.size() + diagnostics.omitted() > faults ? nullptr : std::move(present);
+  return reader.IsSound() ? std::move(present) : nullptr;
 }
 
 bool Present::ReadAbsent(const SpecNode* node, Diagnostics& diagnostics) {

@@ -11,7 +11,6 @@
 #include <utility>
 
 #include "engine/cel/environment.h"
-#include "engine/kinds/integer_program.h"
 #include "engine/verdict/quantity.h"
 
 namespace svod::kinds {
@@ -44,7 +43,7 @@ using Set = std::vector<size_t>;      // indexes of claims
 
 class Reallocator {
  public:
-  explicit Reallocator(const std::vector<Claim>& claims) : claims_(claims) {}
+  Reallocator(const std::vector<Claim>& claims, SpendSteps spend) : claims_(claims), spend_(spend) {}
 
   Reallocation Run() {
     Reallocation result;
@@ -160,7 +159,7 @@ class Reallocator {
       if (claim.least) add(in, -1, now - *claim.least);
       if (claim.most) add(in, 1, *claim.most - now);
     }
-    return Minimise(program);
+    return Minimise(program, spend_);
   }
 
   [[nodiscard]] Int128 SumOf(size_t k) const {
@@ -349,6 +348,7 @@ class Reallocator {
   }
 
   const std::vector<Claim>& claims_;
+  SpendSteps spend_;
   Int128 whole_ = 0;
   Set by_predicate_;
   std::map<Signature, Class> classes_;
@@ -359,6 +359,6 @@ class Reallocator {
 
 v1::Quantity Claim::Show(int64_t amount) const { return money ? KopecksQuantity(amount) : CountQuantity(amount); }
 
-Reallocation Reallocate(const std::vector<Claim>& claims) { return Reallocator(claims).Run(); }
+Reallocation Reallocate(const std::vector<Claim>& claims, SpendSteps spend) { return Reallocator(claims, spend).Run(); }
 
 }  // namespace svod::kinds

@@ -25,6 +25,7 @@
 
 #include "engine/base/number.h"
 #include "engine/kinds/cure.h"
+#include "engine/kinds/integer_program.h"
 
 namespace google::protobuf {
 class FieldDescriptor;
@@ -69,7 +70,8 @@ struct Reallocation {
   bool proven = false;
 };
 
-// REQUIRES: claims of one pool, read from one document; at least one.
-Reallocation Reallocate(const std::vector<Claim>& claims);
+// kGaveUp where `spend` says that its steps are used up. REQUIRES: claims of one pool, read from one document; at least
+// one.
+Reallocation Reallocate(const std::vector<Claim>& claims, SpendSteps spend);
 
 }  // namespace svod::kinds

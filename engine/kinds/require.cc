@@ -2,20 +2,63 @@
 //
 // Where it does not hold, the evidence is what the answer rests on: of `a && b` the part that is false, of `all` the
 // element that broke it, of `exists` every element that did not match.
+//
+// Its cure is one field, or one new element of a list that an `exists` looks for: see `FindLines`.
+#include <algorithm>
+#include <string>
 #include <utility>
 #include <vector>
 
+#include "engine/cel/parser.h"
 #include "engine/kinds/finding.h"
 #include "engine/kinds/items.h"
 #include "engine/kinds/kind.h"
+#include "engine/kinds/new_line.h"
 #include "engine/kinds/trial.h"
 
 namespace svod::kinds {
 namespace {
 
+// An `exists` that the condition may hold by: the element that it looks for.
+struct Sought {
+  NewLine line;
+  cel::Program exists;
+};
+
+// `node` with a part of its text in the place of all.
+SpecNode PartOf(const SpecNode& node, std::string_view text, const cel::Span& span) {
+  SpecNode part = node;
+  part.text = std::string(text.substr(span.offset, span.length));
+  return part;
+}
+
+// What is sought by the `exists` that stand in the condition itself, joined by && and ||: `list.exists(x, condition)`
+// is read as `items: {x: list}, where: condition`. One inside another function or macro is no way to mend it.
+// NOLINTNEXTLINE(misc-no-recursion): as deep as the expression
+void FindLines(const SpecNode& node, const cel::Expr& expr, const cel::Environment& outer, std::vector<Sought>* found) {
+  if (expr.kind == cel::Expr::Kind::kCall && (expr.text == "&&" || expr.text == "||")) {
+    for (const cel::ExprPtr& part : expr.args) FindLines(node, *part, outer, found);
+    return;
+  }
+  if (expr.kind != cel::Expr::Kind::kMacro || expr.text != "exists" || !expr.variable2.empty()) return;
+  SpecNode items = node;
+  items.kind = SpecNode::Kind::kMap;
+  items.entries.push_back({expr.variable, node.position, PartOf(node, node.text, expr.args[0]->span)});
+  SpecNode body = node;
+  body.kind = SpecNode::Kind::kMap;
+  body.entries.push_back({"items", node.position, std::move(items)});
+  body.entries.push_back({"where", node.position, PartOf(node, node.text, expr.args[1]->span)});
+  Diagnostics none;  // the condition was compiled: its parts are sound
+  std::optional<cel::Program> exists =
+      CompileExpression(PartOf(node, node.text, expr.span), outer, cel::Type(cel::TypeKind::kBool), none);
+  std::optional<NewLine> line = NewLine::Read(body, outer);
+  if (exists && line) found->push_back({std::move(*line), std::move(*exists)});
+}
+
 class Require : public Kind {
  public:
-  explicit Require(cel::Program condition) : condition_(std::move(condition)) {}
+  Require(cel::Program condition, std::vector<Sought> sought)
+      : condition_(std::move(condition)), sought_(std::move(sought)) {}
 
   void Judge(cel::Frame& frame, const Terms& /*terms*/, v1::Finding* finding) const override {
     FindingWriter writer(frame, finding);
@@ -39,13 +82,44 @@ class Require : public Kind {
     const cel::Value value = condition_.Evaluate(frame);
     const std::vector<cel::Value> read = frame.TakeTrace();
     if (!value.is_definite()) return std::nullopt;
-    return CureByTrial(frame, read, trial);
+    if (std::optional<Proposal> proposal = CureByTrial(frame, read, trial)) return proposal;
+    return AddLine(frame, trial);
   }
 
-  [[nodiscard]] int slots() const override { return condition_.slots(); }
+  [[nodiscard]] int slots() const override {
+    int slots = condition_.slots();
+    for (const Sought& one : sought_) slots = std::max({slots, one.exists.slots(), one.line.slots()});
+    return slots;
+  }
 
  private:
+  // One new element, with which the condition holds; otherwise one for the first `exists` that is false: then others
+  // may be needed too, in further steps.
+  std::optional<Proposal> AddLine(cel::Frame& frame, Trial trial) const {
+    Changes first;
+    for (const Sought& one : sought_) {
+      const cel::Value exists = one.exists.Evaluate(frame);
+      if (!exists.is_definite() || exists.bool_value()) continue;
+      const Changes changes = one.line.Find(frame, {}, frame.as_of(), 1);
+      if (changes.empty()) continue;
+      if (trial(changes)) return Say(one.line.PathIn(changes), changes);
+      if (first.empty()) first = changes;
+    }
+    if (first.empty()) return std::nullopt;
+    return Say(first.back().path().substr(0, first.back().path().rfind(']') + 1), first);
+  }
+
+  static Proposal Say(const std::string& path, const Changes& changes) {
+    Proposal proposal;
+    proposal.figures = true;
+    proposal.Parameter("path", TextQuantity(path.substr(0, path.rfind('['))));
+    proposal.Say("cure.require.line", CountQuantity(1));
+    proposal.Make(changes);
+    return proposal;
+  }
+
   cel::Program condition_;
+  std::vector<Sought> sought_;
 };
 
 }  // namespace
@@ -55,7 +129,12 @@ std::unique_ptr<const Kind> CompileRequire(const SpecNode& body, const cel::Envi
   std::optional<cel::Program> condition =
       CompileExpression(body, environment, cel::Type(cel::TypeKind::kBool), diagnostics);
   if (!condition) return nullptr;
-  return std::make_unique<Require>(std::move(*condition));
+  std::vector<Sought> sought;
+  const cel::ExpressionSource source = cel::StandaloneExpression(body.text);
+  Diagnostics none;  // it was read before
+  cel::Faults faults(source, none);
+  FindLines(body, *cel::Parse(body.text, faults), environment, &sought);
+  return std::make_unique<Require>(std::move(*condition), std::move(sought));
 }
 
 }  // namespace svod::kinds

@@ -33,7 +33,6 @@ Date LastDayOf(int year, int month) {
 }  // namespace
 
 std::optional<Schedule> Schedule::Read(const SpecNode& node, Diagnostics& diagnostics) {
-  size_t faults = diagnostics.size() + diagnostics.omitted();
   SpecReader reader(node, "a schedule", diagnostics);
   const SpecNode* first = reader.Require("first");
   const SpecNode* then = reader.Take("then");
@@ -42,7 +41,7 @@ std::optional<Schedule> Schedule::Read(const SpecNode& node, Diagnostics& diagno
   bool sound = first != nullptr && schedule.ReadFirst(*first, diagnostics);
   if (then != nullptr) sound = schedule.ReadThen(*then, diagnostics) && sound;
   // An unknown key is a fault too, though what is known could be read.
-  if (!sound || diagnostics.size() + diagnostics.omitted() > faults) return std::nullopt;
+  if (!sound || !reader.IsSound()) return std::nullopt;
   return schedule;
 }
 
@@ -100,34 +99,79 @@ Period DueOn(Date due, Period period) {
 
 }  // namespace
 
+// Of a year after the first: 0 where nothing is due by itself.
+int Schedule::PeriodsAYear() const {
+  switch (every_) {
+    case Every::kYear:
+      return 1;
+    case Every::kHalfYear:
+      return 2;
+    case Every::kQuarter:
+      return 4;
+    default:
+      return 0;
+  }
+}
+
+// As decisions call the due date of the half-year or quarter.
+std::string Schedule::NameOf(int number) const { return PeriodsAYear() > 1 ? std::to_string(number) + ".due" : "due"; }
+
 std::vector<AmendableValue> Schedule::Amendable() const {
-  if (every_ == Every::kHalfYear || every_ == Every::kQuarter) return {};
-  return {{"due", AmendableValue::Sort::kDate}};
+  std::vector<AmendableValue> values;
+  for (int i = 1; i <= std::max(PeriodsAYear(), 1); ++i) {
+    values.push_back({NameOf(i), AmendableValue::Sort::kDate, "due"});
+  }
+  return values;
+}
+
+// The first period where the year answers for it, or comes before it.
+std::optional<Period> Schedule::FirstFor(const Terms& terms) const {
+  const int a_year = PeriodsAYear();
+  Period first = first_;
+  first.year = first_.due.year();
+  if (a_year > 1) first.number = (first_.due.month() - 1) / (12 / a_year) + 1;
+  int last_year = first.year;
+  const bool is_first = a_year == 0 || terms.year() <= first.year;
+  if (terms.IsAmended() && is_first) {
+    if (const std::optional<Date> amended = terms.DateOf(NameOf(first.number))) {
+      first = DueOn(*amended, first);
+      first.year = std::min(first.year, amended->year());
+      last_year = std::max(last_year, amended->year());
+    }
+  }
+  return terms.year() <= last_year ? std::optional(first) : std::nullopt;
 }
 
 Periods Schedule::PeriodsOf(const Terms& terms) const {
   const int year = terms.year();
-  const std::optional<Date> amended = terms.DateOf("due");
   Periods periods;
   if (!Date::FromCivil(year, 1, 1)) return periods;
-  const bool once = every_ == Every::kOnce || every_ == Every::kAsNeeded;
-  const Period first = amended && (once || year <= first_.due.year()) ? DueOn(*amended, first_) : first_;
-  if (year <= first.due.year()) periods.push_back(first);
-  int a_year = every_ == Every::kYear ? 1 : every_ == Every::kHalfYear ? 2 : every_ == Every::kQuarter ? 4 : 0;
+  if (const std::optional<Period> first = FirstFor(terms)) periods.push_back(*first);
+  const int a_year = PeriodsAYear();
   for (int i = 0; i < a_year; ++i) {
-    int months = 12 / a_year;
-    Date from = *Date::FromCivil(year, 1 + i * months, 1);
-    Date due = due_month_ == 0 ? LastDayOf(year, (i + 1) * months) : *Date::FromCivil(year, due_month_, due_day_);
+    const int months = 12 / a_year;
+    const Date from = *Date::FromCivil(year, 1 + i * months, 1);
+    const Date due = due_month_ == 0 ? LastDayOf(year, (i + 1) * months) : *Date::FromCivil(year, due_month_, due_day_);
     if (due <= first_.due || from <= first_.due) continue;
-    periods.push_back(amended && a_year == 1 ? DueOn(*amended, {from, due}) : Period{from, due});
+    const Period period{from, due, year, i + 1};
+    const std::optional<Date> amended = terms.IsAmended() ? terms.DateOf(NameOf(i + 1)) : std::nullopt;
+    periods.push_back(amended ? DueOn(*amended, period) : period);
+  }
+  if (terms.IsAmended()) {
+    std::stable_sort(periods.begin(), periods.end(), [](const Period& a, const Period& b) { return a.due < b.due; });
   }
   return periods;
 }
 
-std::optional<v1::Quantity> DueQuantity(const Schedule& schedule, const Terms& terms) {
-  const Periods periods = schedule.PeriodsOf(terms);
-  if (periods.empty()) return std::nullopt;
-  return DateQuantity(periods.front().due);
+std::optional<v1::Quantity> DueQuantity(const Schedule& schedule, std::string_view name, const Terms& terms) {
+  for (const AmendableValue& value : schedule.Amendable()) {
+    if (value.name != name) continue;
+    const int number = name == "due" ? 0 : name.front() - '0';
+    for (const Period& period : schedule.PeriodsOf(terms)) {
+      if (number == 0 || period.number == number) return DateQuantity(period.due);
+    }
+  }
+  return std::nullopt;
 }
 
 }  // namespace svod::kinds

@@ -102,7 +102,6 @@ std::string TextOf(const SpecNode& items) {
 std::unique_ptr<const Kind> Share::Compile(const SpecNode& body, const cel::Environment& outer,
                                            Diagnostics& diagnostics) {
   SpecReader reader(body, "a share", diagnostics);
-  size_t faults = diagnostics.size() + diagnostics.omitted();
   cel::Environment environment = outer;
   std::optional<Items> items = Items::Read(reader, &environment);
   std::optional<cel::Program> amount;
@@ -119,9 +118,7 @@ std::unique_ptr<const Kind> Share::Compile(const SpecNode& body, const cel::Envi
   }
   if (!items || !amount || !bound) {
     // Nothing more can be compiled without the items; the keys are still checked.
-    for (const char* key : {"part", "part_amount", "when_empty"}) reader.TakeExpression(key);
-    reader.Finish();
-    return nullptr;
+    return reader.GiveUp({"part", "part_amount", "when_empty"});
   }
   items->Cover(*amount);
   auto share = std::unique_ptr<Share>(new Share(std::move(*items), std::move(*amount), std::move(*bound)));
@@ -131,7 +128,7 @@ std::unique_ptr<const Kind> Share::Compile(const SpecNode& body, const cel::Envi
   share->ReadPart(reader, environment);
   share->ReadWhenEmpty(reader);
   reader.Finish();
-  return diagnostics.size() + diagnostics.omitted() > faults ? nullptr : std::move(share);
+  return reader.IsSound() ? std::move(share) : nullptr;
 }
 
 bool Share::ReadPart(SpecReader& reader, const cel::Environment& environment) {
@@ -235,7 +232,7 @@ void Share::AddByPredicate(cel::Frame& frame, cel::Value item, cel::Value where,
   if (settled && in_part && value != 0) tally->evidence.emplace_back(item, amount);
 }
 
-std::vector<AmendableValue> Share::Amendable() const { return bound_.Amendable(AmendableValue::Sort::kNumber); }
+std::vector<AmendableValue> Share::Amendable() const { return bound_.Amendable(AmendableValue::Sort::kShare); }
 
 std::optional<v1::Quantity> Share::ValueOf(std::string_view name, const Terms& terms) const {
   const std::optional<Decimal> percent = bound_.ValueOf(name, terms);
@@ -405,7 +402,8 @@ std::optional<Proposal> Share::Cure(cel::Frame& frame, const Terms& terms, Trial
   const std::optional<Claim> claim = ClaimOn(frame, terms);
   const std::optional<Bound<Decimal>::OfYear> limit = bound_.For(terms);
   if (!claim || !limit) return std::nullopt;
-  const Reallocation move = Reallocate({*claim});
+  const auto spend = [&frame](int64_t steps) { return frame.Spend(steps); };
+  const Reallocation move = Reallocate({*claim}, spend);
   if (move.is != Reallocation::Is::kFound || move.amount == 0) return std::nullopt;
   Int128 part = 0;
   Int128 whole = 0;
@@ -424,7 +422,7 @@ std::optional<Proposal> Share::Cure(cel::Frame& frame, const Terms& terms, Trial
   proposal.Say(id, Amount(move.amount));
   if (outside) *proposal.step.mutable_amount_from_outside() = Amount(*outside);
   proposal.Make(move.changes);
-  proposal.lesser = Reallocate({Eased(*claim)}).changes;
+  proposal.lesser = Reallocate({Eased(*claim)}, spend).changes;
   return proposal;
 }
 

@@ -27,7 +27,10 @@ void Report(Diagnostics& diagnostics, const SpecNode& node, std::string code, st
 }
 
 SpecReader::SpecReader(const SpecNode& node, std::string what, Diagnostics& diagnostics)
-    : node_(node), what_(std::move(what)), diagnostics_(diagnostics) {
+    : node_(node),
+      what_(std::move(what)),
+      diagnostics_(diagnostics),
+      faults_before_(diagnostics.size() + diagnostics.omitted()) {
   if (node.kind != SpecNode::Kind::kMap) Report(diagnostics, node, "not-a-map", what_ + " is written as a map of keys");
 }
 
@@ -71,6 +74,12 @@ void SpecReader::Finish() {
     Report(diagnostics_, at, "unknown-key", what_ + " has no key `" + entry.key + "`",
            nearest.empty() ? "" : "did you mean `" + nearest + "`?");
   }
+}
+
+std::nullptr_t SpecReader::GiveUp(std::initializer_list<std::string_view> keys) {
+  known_.insert(known_.end(), keys.begin(), keys.end());
+  Finish();
+  return nullptr;
 }
 
 Position PositionInScalar(const SpecNode& node, size_t offset) {

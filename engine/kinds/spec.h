@@ -2,6 +2,8 @@
 // know nothing of YAML.
 #pragma once
 
+#include <cstddef>
+#include <initializer_list>
 #include <memory>
 #include <optional>
 #include <set>
@@ -72,6 +74,10 @@ class SpecReader {
   [[nodiscard]] bool Has(std::string_view key) const;
   // Reports unknown keys, each with the nearest known one.
   void Finish();
+  // The same where reading ends early: `keys` are known, and faults in them would only follow from others.
+  std::nullptr_t GiveUp(std::initializer_list<std::string_view> keys);
+  // Whether no fault was added since the reader was made, here or below.
+  [[nodiscard]] bool IsSound() const { return diagnostics_.size() + diagnostics_.omitted() == faults_before_; }
 
   [[nodiscard]] const SpecNode& node() const { return node_; }
   [[nodiscard]] Diagnostics& diagnostics() { return diagnostics_; }
@@ -82,6 +88,7 @@ class SpecReader {
   const SpecNode& node_;
   std::string what_;
   Diagnostics& diagnostics_;
+  size_t faults_before_;
   std::vector<std::string> known_;
 };
 

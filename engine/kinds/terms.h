@@ -17,12 +17,21 @@ namespace svod::kinds {
 struct AmendableValue {
   enum class Sort : uint8_t {
     kCount,   // a whole number from 0 on
-    kNumber,  // any exact number; of money, roubles; of a percentage, hundredths
+    kLength,  // the same, no longer than a duration may be
+    kShare,   // hundredths, from 0 to 100
+    kMoney,   // roubles and whole kopecks, from 0 on
+    kWhole,   // any whole number
+    kNumber,  // any exact number; of a percentage, hundredths
     kDate,
   };
-  std::string name;  // as decisions call it: `at_least`
+  std::string name;  // as decisions call it: `at_least`, `2.due`
   Sort sort;
+  std::string listed = {};    // as `values` of a rule lists it: `due`; empty: by its name
+  std::string obstacle = {};  // why it may not be changed here; empty: it may
 };
+
+// Empty where `number` can be a value of the sort; otherwise the message id that says what it would have to be.
+std::string_view UnfitFor(AmendableValue::Sort sort, Decimal number);
 
 // The value that counts instead. Exactly one of the two is set, as the sort of the value asks.
 struct AmendedValue {
@@ -39,6 +48,8 @@ class Terms {
   Terms(int year, std::vector<AmendedValue> amended) : year_(year), amended_(std::move(amended)) {}
 
   [[nodiscard]] int year() const { return year_; }
+  // Whether any value is not the rule's own.
+  [[nodiscard]] bool IsAmended() const { return !amended_.empty(); }
   // nullptr where the rule's own value counts.
   [[nodiscard]] const AmendedValue* Find(std::string_view name) const {
     const auto found =

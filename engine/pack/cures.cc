@@ -15,6 +15,7 @@
 #include "engine/kinds/overlay.h"
 #include "engine/kinds/reallocation.h"
 #include "engine/verdict/quantity.h"
+#include "engine/verdict/texts.h"
 
 namespace svod::pack {
 namespace {
@@ -57,10 +58,18 @@ struct Memory {
 
 class Curer {
  public:
-  Curer(const RulePack& pack, const Message& dossier, Date as_of, int year, Memory& memory, v1::Verdict* verdict)
-      : pack_(pack), dossier_(dossier), as_of_(as_of), year_(year), verdict_(*verdict), memory_(memory) {}
+  Curer(const RulePack& pack, const Message& dossier, Date as_of, int year, Memory& memory, v1::Verdict* verdict,
+        int64_t steps)
+      : pack_(pack),
+        dossier_(dossier),
+        as_of_(as_of),
+        year_(year),
+        steps_left_(steps),
+        verdict_(*verdict),
+        memory_(memory) {}
 
-  void Run() {
+  // Returns what is left of the steps; negative where they did not do.
+  int64_t Run() {
     int next = 0;
     for (const Rule& rule : pack_.rules) {
       const int first = next++;
@@ -77,9 +86,22 @@ class Curer {
       if (!rule.for_each) alone_.push_back({&rule, 0, verdict_.mutable_findings(first)});
     }
     CureGroups();
+    return steps_left_;
   }
 
  private:
+  [[nodiscard]] bool IsUsedUp() const { return steps_left_ < 0; }
+
+  // Evaluates on the frame, which has a budget of its own, within what is left of the budget of all.
+  template <typename Evaluate>
+  auto Within(cel::Frame& frame, Evaluate evaluate) {
+    frame.LeaveSteps(steps_left_);
+    const int64_t before = frame.steps_left();
+    auto result = evaluate();
+    steps_left_ -= before - frame.steps_left();
+    return result;
+  }
+
   // What changes are made on.
   Overlay* scratch() {
     if (!scratch_) scratch_.emplace(dossier_);
@@ -98,11 +120,15 @@ class Curer {
 
   // The state of the rule for the scratch as it is.
   v1::FindingState JudgeAgain(const Failure& failure) {
-    if (++judged_ > kJudgedMax) return v1::FINDING_STATE_UNSPECIFIED;
+    steps_left_ -= kStepsAJudgement;
+    if (IsUsedUp()) return v1::FINDING_STATE_UNSPECIFIED;
     cel::Frame& frame = FrameFor(memory_.judging);
     memory_.judgement.Clear();
-    if (Enter(*failure.rule, failure.item, frame)) JudgeEntered(*failure.rule, year_, frame, &memory_.judgement);
-    return memory_.judgement.state();
+    if (!Enter(*failure.rule, failure.item, frame)) return v1::FINDING_STATE_UNSPECIFIED;
+    return Within(frame, [&] {
+      JudgeEntered(*failure.rule, year_, frame, &memory_.judgement);
+      return memory_.judgement.state();
+    });
   }
 
   // The same with changes made and taken back.
@@ -117,12 +143,17 @@ class Curer {
     cel::Frame& frame = FrameFor(memory_.proposing);
     if (!Enter(*failure.rule, failure.item, frame)) return std::nullopt;
     const auto passes = [&](const Changes& changes) { return IsMended(JudgeWith(failure, changes)); };
-    return failure.rule->kind->Cure(frame, TermsOf(*failure.rule, year_, frame), passes);
+    return Within(frame, [&] { return failure.rule->kind->Cure(frame, TermsOf(*failure.rule, year_, frame), passes); });
   }
 
   void CureOne(const Failure& failure) {
     Edits edits(scratch());
-    if (!FindSteps(failure, &edits, failure.finding->mutable_cure())) failure.finding->clear_cure();
+    const bool found = !IsUsedUp() && FindSteps(failure, &edits, failure.finding->mutable_cure());
+    if (IsUsedUp()) {
+      failure.finding->mutable_cure()->Clear();
+    } else if (!found) {
+      failure.finding->clear_cure();
+    }
     edits.Undo();
   }
 
@@ -204,34 +235,53 @@ class Curer {
     std::vector<Claim> claims;
     claims.reserve(members.size());
     for (const Member& member : members) claims.push_back(member.claim);
-    const Reallocation move = kinds::Reallocate(claims);
-    if (move.is == Reallocation::Is::kGaveUp) return;
+    const Reallocation move = ReallocateWithin(members, claims);
     v1::GroupCure group;
     for (const Member& member : members) {
       group.add_rules(LabelOf(*member.of.finding));
       if (member.of.finding->state() == v1::FINDING_STATE_FAIL) group.add_failing(group.rules(group.rules_size() - 1));
     }
-    if (move.is == Reallocation::Is::kContradiction) {
+    bool said = move.is == Reallocation::Is::kContradiction;
+    if (said) {
       for (size_t i : move.contradicting) group.add_contradicting(group.rules(static_cast<int>(i)));
       group.set_mendable(v1::MENDABLE_NO);
       SayContradiction(move.proven, &group);
-    } else if (!SayMove(members, move, &group)) {
-      return;
+    } else if (move.is == Reallocation::Is::kFound) {
+      said = SayMove(members, move, &group);
     }
-    *verdict_.add_group_cures() = std::move(group);
+    if (IsUsedUp()) SayGivenUp(&group);
+    if (said || IsUsedUp()) *verdict_.add_group_cures() = std::move(group);
   }
 
-  static void AddParameter(std::string_view name, v1::Quantity value, v1::GroupCure* group) {
-    v1::Operand* parameter = group->mutable_message()->add_parameters();
-    parameter->set_name(std::string(name));
-    *parameter->mutable_value() = std::move(value);
+  // Claims look at lines on the frames that they borrow, which have budgets of their own.
+  Reallocation ReallocateWithin(const std::vector<Member>& members, const std::vector<Claim>& claims) {
+    int64_t before = 0;
+    for (const Member& member : members) {
+      member.frame->LeaveSteps(std::max<int64_t>(steps_left_, 0));
+      before += member.frame->steps_left();
+    }
+    Reallocation move = kinds::Reallocate(claims, [&](int64_t steps) { return (steps_left_ -= steps) >= 0; });
+    for (const Member& member : members) before -= member.frame->steps_left();
+    steps_left_ -= before;
+    return move;
+  }
+
+  // Only the rules stay.
+  static void SayGivenUp(v1::GroupCure* group) {
+    group->clear_contradicting();
+    group->clear_mendable();
+    group->clear_amount();
+    group->clear_changes();
+    group->clear_verified();
+    group->clear_message();
+    group->mutable_message()->set_id("cure.group.given_up");
   }
 
   static void SayContradiction(bool proven, v1::GroupCure* group) {
     group->mutable_message()->set_id(proven ? "cure.group.contradiction" : "cure.group.contradiction.lines");
     std::string names;
     for (const std::string& rule : group->contradicting()) names += (names.empty() ? "" : ", ") + rule;
-    AddParameter("rules", TextQuantity(names), group);
+    AddParameter("rules", TextQuantity(names), group->mutable_message());
   }
 
   // False when the move does not do what it should.
@@ -240,8 +290,8 @@ class Curer {
     group->set_mendable(over ? v1::MENDABLE_BY_CORRECTION : v1::MENDABLE_YES);
     group->mutable_message()->set_id(members[0].claim.money ? "cure.group.move" : "cure.group.move.units");
     *group->mutable_amount() = members[0].claim.Show(move.amount);
-    AddParameter("amount", group->amount(), group);
-    AddParameter("rules", CountQuantity(static_cast<int64_t>(members.size())), group);
+    AddParameter("amount", group->amount(), group->mutable_message());
+    AddParameter("rules", CountQuantity(static_cast<int64_t>(members.size())), group->mutable_message());
     group->mutable_changes()->Assign(move.changes.begin(), move.changes.end());
     if (move.changes.empty()) return true;
     group->set_verified(std::all_of(members.begin(), members.end(), [&](const Member& member) {
@@ -254,9 +304,9 @@ class Curer {
   const Message& dossier_;
   Date as_of_;
   int year_;
-  // Judgements of all cures together: thousands of times what a verdict takes; a pack cannot make one Check endless.
-  static constexpr int kJudgedMax = 20'000;
-  int judged_ = 0;
+  // What a judgement takes beside its evaluations: changes made and taken back, a frame made ready.
+  static constexpr int64_t kStepsAJudgement = 1000;
+  int64_t steps_left_;  // of all cures together: a pack cannot make one Check endless
   v1::Verdict& verdict_;
   std::optional<Overlay> scratch_;
   Memory& memory_;
@@ -265,11 +315,12 @@ class Curer {
 
 }  // namespace
 
-void AddCures(const RulePack& pack, const Message& dossier, Date as_of, int year, v1::Verdict* verdict) {
+int64_t AddCures(const RulePack& pack, const Message& dossier, Date as_of, int year, v1::Verdict* verdict,
+                 int64_t steps) {
   const auto fails = [](const v1::Finding& finding) { return finding.state() == v1::FINDING_STATE_FAIL; };
-  if (std::none_of(verdict->findings().begin(), verdict->findings().end(), fails)) return;
+  if (std::none_of(verdict->findings().begin(), verdict->findings().end(), fails)) return 0;
   thread_local Memory memory;
-  Curer(pack, dossier, as_of, year, memory, verdict).Run();
+  return steps - Curer(pack, dossier, as_of, year, memory, verdict, steps).Run();
 }
 
 }  // namespace svod::pack

@@ -124,7 +124,7 @@ int Rule::CountSlots() const {
 }
 
 kinds::Terms TermsOf(const Rule& rule, int year, cel::Frame& frame) {
-  return rule.amendments ? rule.amendments->TermsOf(frame, year) : kinds::Terms(year);
+  return rule.amendments ? rule.amendments->TermsOf(*rule.kind, frame, year) : kinds::Terms(year);
 }
 
 bool Enter(const Rule& rule, size_t item, cel::Frame& frame) {

@@ -7,6 +7,7 @@
 #include <google/protobuf/dynamic_message.h>
 #include <google/protobuf/io/tokenizer.h>
 #include <google/protobuf/io/zero_copy_stream_impl_lite.h>
+#include <google/protobuf/unknown_field_set.h>
 
 #include <algorithm>
 #include <map>
@@ -47,6 +48,40 @@ bool IsDeep(const std::string& text) {
     if (depth > kLimits.document_depth_max) return true;
   }
   return false;
+}
+
+// Groups among fields that nobody knows.
+// NOLINTNEXTLINE(misc-no-recursion): no deeper than the limit
+bool IsDeep(const protobuf::UnknownFieldSet& fields, int depth) {
+  if (depth > kLimits.document_depth_max) return true;
+  for (int i = 0; i < fields.field_count(); ++i) {
+    const protobuf::UnknownField& field = fields.field(i);
+    if (field.type() == protobuf::UnknownField::TYPE_GROUP && IsDeep(field.group(), depth + 1)) return true;
+  }
+  return false;
+}
+
+// The same of what a FileDescriptorSet holds: messages inside messages, options that are messages, and options as
+// texts, which protobuf's pool parses. REQUIRES: no deeper than protobuf's own reader lets a message be.
+// NOLINTNEXTLINE(misc-no-recursion): no deeper than the limit
+bool IsDeep(const protobuf::Message& message, int depth) {
+  if (depth > kLimits.document_depth_max) return true;
+  if (const auto* option = dynamic_cast<const protobuf::UninterpretedOption*>(&message)) {
+    if (IsDeep(option->aggregate_value())) return true;
+  }
+  const protobuf::Reflection& reflection = *message.GetReflection();
+  std::vector<const protobuf::FieldDescriptor*> fields;
+  reflection.ListFields(message, &fields);
+  for (const protobuf::FieldDescriptor* field : fields) {
+    if (field->cpp_type() != protobuf::FieldDescriptor::CPPTYPE_MESSAGE) continue;
+    const int size = field->is_repeated() ? reflection.FieldSize(message, field) : 1;
+    for (int i = 0; i < size; ++i) {
+      const protobuf::Message& inner = field->is_repeated() ? reflection.GetRepeatedMessage(message, field, i)
+                                                            : reflection.GetMessage(message, field);
+      if (IsDeep(inner, depth + 1)) return true;
+    }
+  }
+  return IsDeep(reflection.GetUnknownFields(message), depth);
 }
 
 // Takes faults of protobuf's parser and of its pool as diagnostics of one file. protobuf counts from 0.
@@ -243,6 +278,11 @@ class SchemaLoader {
     for (const protobuf::FileDescriptorProto& file : set.file()) {
       // What the program was built with is there already; a file that differs would be another schema of that name.
       if (protobuf::DescriptorPool::generated_pool()->FindFileByName(file.name()) != nullptr) continue;
+      if (IsDeep(file, 0)) {
+        Fault(node.text, "too-deep",
+              "`" + file.name() + "` nests deeper than " + std::to_string(kLimits.document_depth_max));
+        return;
+      }
       Collector collector(Shown(node.text), "", none, diagnostics_);
       if (schema_->types_->pool.BuildFileCollectingErrors(file, &collector) == nullptr) return;
     }

@@ -4,19 +4,28 @@
 #include <algorithm>
 #include <array>
 #include <string_view>
+#include <utility>
 
 #include "engine/verdict/texts.h"
 
 namespace svod {
 namespace {
 
-// Of a cure, or of that of a group.
+bool IsGivenUp(const v1::Cure& cure) { return cure.steps().empty(); }
+// That of a group says so in its message.
+bool IsGivenUp(const v1::GroupCure& /*cure*/) { return false; }
+
 template <typename Cure>
 void RenderNote(Cure* cure) {
   cure->clear_note();
-  if (cure->mendable() == v1::MENDABLE_UNSPECIFIED || cure->mendable() == v1::MENDABLE_YES) return;
   v1::MessageRef note;
-  note.set_id(cure->mendable() == v1::MENDABLE_NO ? "mendable.no" : "mendable.by_correction");
+  if (IsGivenUp(*cure)) {
+    note.set_id("cure.given_up");
+  } else if (cure->mendable() == v1::MENDABLE_UNSPECIFIED || cure->mendable() == v1::MENDABLE_YES) {
+    return;
+  } else {
+    note.set_id(cure->mendable() == v1::MENDABLE_NO ? "mendable.no" : "mendable.by_correction");
+  }
   RenderMessage(note, cure->mutable_note());
 }
 
@@ -30,22 +39,18 @@ void RemoveFieldParameters(v1::MessageRef* message) {
   parameters->erase(std::remove_if(parameters->begin(), parameters->end(), is_field), parameters->end());
 }
 
-v1::Quantity* AddParameter(std::string_view name, v1::MessageRef* message) {
-  v1::Operand* parameter = message->add_parameters();
-  parameter->set_name(name.data(), name.size());
-  return parameter->mutable_value();
-}
-
 void AddFieldParameters(v1::Finding* finding) {
   v1::MessageRef* message = finding->mutable_message();
   RemoveFieldParameters(message);
   const int others = message->parameters_size();
-  if (finding->has_measured()) *AddParameter("measured", message) = finding->measured();
-  if (finding->has_threshold()) *AddParameter("threshold", message) = finding->threshold();
+  if (finding->has_measured()) AddParameter("measured", finding->measured(), message);
+  if (finding->has_threshold()) AddParameter("threshold", finding->threshold(), message);
   if (finding->has_due()) {
-    AddParameter("due", message)->set_date(finding->due().date());
-    AddParameter("days_late", message)->set_days(finding->due().days_late());
-    AddParameter("days_left", message)->set_days(finding->due().days_left());
+    v1::Quantity due;
+    due.set_date(finding->due().date());
+    AddParameter("due", std::move(due), message);
+    AddParameter("days_late", DaysQuantity(finding->due().days_late()), message);
+    AddParameter("days_left", DaysQuantity(finding->due().days_left()), message);
   }
   auto* parameters = message->mutable_parameters();
   std::rotate(parameters->pointer_begin(), parameters->pointer_begin() + others, parameters->pointer_end());

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <utility>
 
 namespace svod {
 namespace {
@@ -28,6 +29,18 @@ constexpr auto kCatalogue = std::to_array<Entry>({
     {"amendment.lifted", "Снято решением {decision}.", "Lifted by decision {decision}."},
     {"amendment.refused", "Решение {decision} ничего не меняет: оно не задаёт того, что здесь можно изменить.",
      "Decision {decision} changes nothing here: it does not set anything that may be changed."},
+    {"amendment.unfit.count", "Решение {decision} ничего не меняет: нужно целое число от 0, а не {set}.",
+     "Decision {decision} changes nothing here: it takes a whole number from 0 on, not {set}."},
+    {"amendment.unfit.length", "Решение {decision} ничего не меняет: нужно целое число от 0 до {most}, а не {set}.",
+     "Decision {decision} changes nothing here: it takes a whole number from 0 to {most}, not {set}."},
+    {"amendment.unfit.money", "Решение {decision} ничего не меняет: нужна сумма от 0 в рублях и копейках, а не {set}.",
+     "Decision {decision} changes nothing here: it takes roubles and kopecks from 0 on, not {set}."},
+    {"amendment.unfit.share", "Решение {decision} ничего не меняет: нужна доля от 0 до 100\u00A0%, а не {set}\u00A0%.",
+     "Decision {decision} changes nothing here: it takes a share from 0 to 100\u00A0%, not {set}\u00A0%."},
+    {"amendment.unfit.whole", "Решение {decision} ничего не меняет: нужно целое число, а не {set}.",
+     "Decision {decision} changes nothing here: it takes a whole number, not {set}."},
+    {"amendment.unfit.year", "Решение {decision} ничего не меняет: на {year} год у правила нет такой величины.",
+     "Decision {decision} changes nothing here: the rule has no such value for {year}."},
     {"approval.lacking", "Недостаёт: {lacking}.", "Lacking: {lacking_en}."},
     {"approval.not_done", "Недостаёт: {lacking}; срок был {due}, просрочено {days_late:день|дня|дней}.",
      "Lacking: {lacking_en}; due {due}, {days_late:day|days} overdue."},
@@ -77,12 +90,19 @@ constexpr auto kCatalogue = std::to_array<Entry>({
     {"cure.deadline.not_done", "Требовался результат не позднее {due}.", "A result was needed by {due}."},
     {"cure.disjoint", "Достаточно убрать или отнести иначе {amount:строку|строки|строк}.",
      "It is enough to take out, or to attribute otherwise, {amount:line|lines}."},
+    {"cure.given_up", "Наименьшее изменение не найдено: поиск прекращён, он занял бы слишком много шагов.",
+     "The least change was not found: the search was given up, it would have taken too many steps."},
     {"cure.group.contradiction",
      "Эти правила не могут выполняться вместе, как бы ни были распределены средства: {rules}.",
      "These rules cannot hold together, however the money is spread: {rules}."},
     {"cure.group.contradiction.lines",
      "Эти правила не могут выполняться вместе на строках того рода, что есть: {rules}.",
      "These rules cannot hold together on lines of the sorts that are there: {rules}."},
+    {"cure.group.given_up",
+     "Как исполнить вместе все правила об этих средствах, не найдено: поиск прекращён, он занял бы слишком много "
+     "шагов.",
+     "How all rules about this money could hold was not found: the search was given up, it would have taken too many "
+     "steps."},
     {"cure.group.move",
      "Все правила об этих средствах ({rules}) выполнятся, если перераспределить {amount}; меньшего не хватит.",
      "All {rules} rules about this money hold when {amount} is moved; less will not do."},
@@ -98,6 +118,8 @@ constexpr auto kCatalogue = std::to_array<Entry>({
     {"cure.present", "Нужно представить: {things}.", "To be handed in: {things}."},
     {"cure.require", "Условие выполнится, если {path} будет {to}, а не {from}.",
      "The condition holds when {path} is {to} instead of {from}."},
+    {"cure.require.line", "Условие выполнится, если в {path} будет ещё одна строка, такая.",
+     "The condition would hold with one more line in {path}, such a one."},
     {"cure.share.mark.less", "Достаточно отнести к этой части на {amount} меньше.",
      "It is enough that {amount} less is of this part."},
     {"cure.share.mark.less.units", "Достаточно отнести к этой части на {amount:единицу|единицы|единиц} меньше.",
@@ -292,6 +314,12 @@ void RenderMessage(const v1::MessageRef& message, v1::LocalizedText* text) {
   const Entry* entry = FindEntry(message.id());
   text->set_ru(entry == nullptr ? message.id() : Render(entry->ru, message, Language::kRussian));
   text->set_en(entry == nullptr ? message.id() : Render(entry->en, message, Language::kEnglish));
+}
+
+void AddParameter(std::string_view name, v1::Quantity value, v1::MessageRef* message) {
+  v1::Operand* parameter = message->add_parameters();
+  parameter->set_name(name.data(), name.size());
+  *parameter->mutable_value() = std::move(value);
 }
 
 std::vector<std::string> MessageIds() {

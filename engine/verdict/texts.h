@@ -19,6 +19,9 @@ v1::LocalizedText RenderMessage(const v1::MessageRef& message);
 // The same into *text, which may stand on an arena.
 void RenderMessage(const v1::MessageRef& message, v1::LocalizedText* text);
 
+// Adds the parameter `name`.
+void AddParameter(std::string_view name, v1::Quantity value, v1::MessageRef* message);
+
 // Every message id, for tests and for clients that translate by themselves.
 std::vector<std::string> MessageIds();
 // The parameters that the texts of `id` use, in order of first use; empty when the id is unknown.

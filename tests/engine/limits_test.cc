@@ -7,6 +7,7 @@
 
 #include <fstream>
 
+#include "engine/cel/pattern.h"
 #include "engine/cel/program.h"
 #include "engine/engine.h"
 #include "svod/cluster/v1/dossier.pb.h"
@@ -84,6 +85,48 @@ std::string FaultOf(const std::string& expression) {
 TEST(Limits, Patterns) {
   EXPECT_EQ(FaultOf(R"(unit.cluster.matches(r'\pL{2}'))"), "");
   EXPECT_EQ(FaultOf(R"(unit.cluster.matches(r'\pL{1000}'))"), "invalid-pattern");
+}
+
+// Patterns that expressions make are kept up to the limit; one past it is compiled each time. One that stands in the
+// expression is compiled with it.
+TEST(Limits, PatternsKept) {
+  const Dossier dossier;
+  cel::Frame frame(dossier, JudgedOn());
+  for (size_t i = 0; i < kLimits.patterns_max; ++i) {
+    const std::string text = "a" + std::to_string(i);
+    EXPECT_EQ(frame.PatternOf(text).get(), frame.PatternOf(text).get());
+  }
+  EXPECT_EQ(frame.patterns_kept(), kLimits.patterns_max);
+  const std::shared_ptr<const cel::Pattern> past = frame.PatternOf("b");
+  EXPECT_NE(past.get(), frame.PatternOf("b").get());
+  EXPECT_EQ(frame.patterns_kept(), kLimits.patterns_max);
+  frame.Reset();
+  EXPECT_EQ(frame.patterns_kept(), 0u);
+}
+
+TEST(Limits, PatternsOfRulesAreNoneOfTheFrame) {
+  Dossier dossier;
+  dossier.mutable_unit()->set_cluster("C14");
+  const cel::Environment environment(Dossier::descriptor());
+  const struct {
+    const char* expression;
+    size_t kept;
+  } kCases[] = {{R"(unit.cluster.matches(r'^C\d+$'))", 0},
+                {R"(matches(unit.cluster, '^C'))", 0},
+                {R"(unit.cluster.matches('^' + unit.cluster))", 1},
+                {R"([1, 2, 3].all(i, unit.cluster.matches('^' + unit.cluster)))", 1}};
+  for (const auto& test : kCases) {
+    Diagnostics diagnostics;
+    const auto program =
+        cel::Compile(cel::StandaloneExpression(test.expression), environment, std::nullopt, diagnostics);
+    ASSERT_TRUE(program.has_value()) << test.expression;
+    cel::Frame frame(dossier, JudgedOn());
+    frame.EnsureSlots(program->slots());
+    const cel::Value value = program->Evaluate(frame);
+    ASSERT_TRUE(value.is_definite()) << test.expression;
+    EXPECT_TRUE(value.bool_value()) << test.expression;
+    EXPECT_EQ(frame.patterns_kept(), test.kept) << test.expression;
+  }
 }
 
 class LimitsOfPacks : public testing::Test {

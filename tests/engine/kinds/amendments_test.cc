@@ -221,6 +221,344 @@ TEST(Amendments, EveryValueOfEveryKind) {
   });
 }
 
+// What a decision sets must be a value that the rule can have; otherwise it has no effect, and the finding says why.
+TEST(Amendments, ValuesThatTheRuleCannotHave) {
+  const auto share = [](const std::string& limit) {
+    return "share: {items: report.activities.items, part: item.number == 8, amount: size(item.results.items), " +
+           limit + "}";
+  };
+  const std::string money = "bounds: {value: 'report.expenditures.items.map(e, e.amount).sum()', at_least: 1}";
+  const std::string lead =
+      std::string("lead_time: {") + kItems + ", from: date(\"2014-03-01\"), to: result.date, at_least: ";
+  const std::string sub = Count("at_least: 1, including: [{name: spring, title: spring, where: 'true', at_least: 1}]");
+  const struct {
+    std::string rule;
+    std::string value;
+    const char* number;
+    const char* why;  // empty: it has effect
+  } kCases[] = {
+      {lead + "8 weeks}", "at_least", "100000", ""},
+      {lead + "8 weeks}", "at_least", "100001", "amendment.unfit.length"},
+      {lead + "8 weeks}", "at_least", "-1", "amendment.unfit.length"},
+      {lead + "8 weeks}", "at_least", "1.5", "amendment.unfit.length"},
+      {lead + "{2015: 8 weeks}}", "at_least", "4", "amendment.unfit.year"},
+      {Count("at_least: 3"), "at_least", "-1", "amendment.unfit.count"},
+      {Count("at_least: 3"), "at_least", "0.5", "amendment.unfit.count"},
+      {Count("at_most: 3"), "at_most", "-1", "amendment.unfit.count"},
+      {sub, "spring.at_least", "-1", "amendment.unfit.count"},
+      {sub, "spring.at_least", "2", ""},
+      {share("at_least: 50%"), "at_least", "100", ""},
+      {share("at_least: 50%"), "at_least", "100.01", "amendment.unfit.share"},
+      {share("at_most: 50%"), "at_most", "-0.01", "amendment.unfit.share"},
+      {money, "at_least", "0.01", ""},
+      {money, "at_least", "0.010", ""},
+      {money, "at_least", "0.001", "amendment.unfit.money"},
+      {money, "at_least", "-5", "amendment.unfit.money"},
+      {money, "at_least", "100000000000000000", "amendment.unfit.money"},
+      {"bounds: {value: size(report.activities.items), at_least: 2}", "at_least", "-3", ""},
+      {"bounds: {value: size(report.activities.items), at_least: 2}", "at_least", "1.5", "amendment.unfit.whole"},
+  };
+  for (const auto& test : kCases) {
+    const std::string set =
+        R"(kind: CHANGE_KIND_SET, activity: 8, parameter: )" + test.value + ", value: \"" + test.number + "\"";
+    const Dossier plain = Patched(kReport, {{"report.expenditures.items", "[{amount: 100}]"}});
+    Dossier amended = plain;
+    Diagnostics faults;
+    ASSERT_TRUE(SetPath(&amended, "amendments.decisions",
+                        pack::ToJsonText(Yaml("[" + Decision("5", "2014-02-01", set) + "]")), "patch", faults));
+    const v1::Finding finding =
+        JudgeAmended(test.rule, "{when: 'true', values: [" + test.value + "]}", amended, "2015-02-01", 2014);
+    const std::string name = test.rule + " " + test.number;
+    ASSERT_EQ(finding.amendments_size(), 1) << name;
+    const v1::Amendment& one = finding.amendments(0);
+    EXPECT_EQ(one.refused(), *test.why != '\0') << name;
+    if (!one.refused()) continue;
+    EXPECT_EQ(one.message().id(), test.why) << name;
+    EXPECT_FALSE(one.has_after()) << name;
+    EXPECT_EQ(Line(finding), Line(JudgeRule(test.rule, plain, "2015-02-01", 2014))) << name;
+    const v1::LocalizedText text = RenderMessage(one.message());
+    EXPECT_NE(text.en(), test.why) << "a text that lacks something is shown as its id";
+    EXPECT_EQ((text.ru() + text.en()).find('{'), std::string::npos) << text.ru() << text.en();
+  }
+}
+
+// A lift stays where a later decision sets what the rule cannot have.
+TEST(Amendments, WhatHasNoEffectDoesNotTakeUpTheRuleAgain) {
+  ExpectAmended(
+      {{"lifted", Count("at_least: 3, date: result.date, schedule: {first: {due: 2013-03-31}}"),
+        "lift: true, values: [due]",
+        Decision("12", "2014-02-01", "kind: CHANGE_KIND_DROP, activity: 8") + ", " +
+            Decision("13", "2014-03-01", R"(kind: CHANGE_KIND_SET, activity: 8, parameter: due, due: "2013-06-30")"),
+        "WAIVED amendment.lifted", "12; !13"}});
+}
+
+struct DueCase {
+  const char* name;
+  std::string rule;
+  int year;
+  const char* as_of;
+  std::vector<std::string> due;  // what decisions set: `due 2014-06-30`
+  const char* results;           // dates of results of activity 8
+  const char* line;
+};
+
+void ExpectDue(const std::vector<DueCase>& cases) {
+  for (const DueCase& test : cases) {
+    std::string decisions;
+    for (const std::string& one : test.due) {
+      const size_t space = one.find(' ');
+      decisions += (decisions.empty() ? "" : ", ") +
+                   Decision("5", "2013-02-01",
+                            "kind: CHANGE_KIND_SET, activity: 8, parameter: " + one.substr(0, space) + ", due: \"" +
+                                one.substr(space + 1) + "\"");
+    }
+    std::string results;
+    for (std::string dates = test.results; !dates.empty(); dates.erase(0, 11)) {
+      const std::string day = dates.substr(0, 10);
+      results +=
+          (results.empty() ? "" : ", ") +
+          (day == "undated---" ? std::string("{approvals: [{body: BODY_EXECUTIVE}]}")
+                               : "{date: \"" + day + "\", approvals: [{body: BODY_EXECUTIVE, date: \"" + day + "\"}]}");
+    }
+    const Dossier dossier = Patched("{activities: {items: [{number: 8, results: {items: [" + results + "]}}]}}",
+                                    {{"amendments.decisions", "[" + decisions + "]"}});
+    const v1::Finding finding =
+        JudgeAmended(test.rule, "{when: '" + kEight + "', values: [due]}", dossier, test.as_of, test.year);
+    EXPECT_EQ(Line(finding), test.line) << test.name;
+  }
+}
+
+std::string Approved(const std::string& schedule) {
+  return std::string("approval: {") + kItems +
+         ", approvals: result.approvals, body: approval.body, date: approval.date, all_of: [EXECUTIVE], on: "
+         "result.date, "
+         "by: " +
+         schedule + "}";
+}
+
+// A decision is of the year whose dossier has it: what it moves beyond that year is judged there all the same, since no
+// other year knows of it.
+TEST(Amendments, ADueDateBeyondTheYearIsJudgedInTheYear) {
+  const std::string once = "{first: {due: 2014-06-30}}";
+  const std::string yearly = "{first: {due: 2013-06-30}, then: {every: year}}";
+  const std::string moved = "due 2015-03-31";
+  const auto deadline = [](const std::string& schedule) { return Deadline("schedule: " + schedule); };
+  const auto count = [](const std::string& schedule) {
+    return Count("at_least: 1, date: result.date, schedule: " + schedule);
+  };
+  ExpectDue({
+      {"before the new date",
+       deadline(once),
+       2014,
+       "2015-03-31",
+       {moved},
+       "",
+       "PENDING deadline.pending threshold=2015-03-31"},
+      {"not done by it",
+       deadline(once),
+       2014,
+       "2015-04-01",
+       {moved},
+       "",
+       "FAIL deadline.not_done threshold=2015-03-31 margin=-1 late=1"},
+      {"done by it",
+       deadline(once),
+       2014,
+       "2015-04-01",
+       {moved},
+       "2015-03-01",
+       "PASS deadline.pass measured=2015-03-01 threshold=2015-03-31 margin=30"},
+      {"done after it",
+       deadline(once),
+       2014,
+       "2015-06-01",
+       {moved},
+       "2015-04-02",
+       "FAIL deadline.late measured=2015-04-02 threshold=2015-03-31 margin=-2 late=2"},
+      {"a yearly one",
+       deadline(yearly),
+       2014,
+       "2015-04-01",
+       {moved},
+       "",
+       "FAIL deadline.not_done threshold=2015-03-31 margin=-1 late=1"},
+      {"to an earlier year",
+       deadline(once),
+       2014,
+       "2015-04-01",
+       {"due 2013-12-31"},
+       "2014-01-01",
+       "FAIL deadline.late measured=2014-01-01 threshold=2013-12-31 margin=-1 late=1"},
+      {"the year before leaves it to the year of the rule",
+       deadline(once),
+       2013,
+       "2015-04-01",
+       {moved},
+       "",
+       "NOT_APPLICABLE not_applicable.no_period"},
+      {"a later year that has the decision too",
+       deadline(once),
+       2015,
+       "2015-04-01",
+       {moved},
+       "",
+       "FAIL deadline.not_done threshold=2015-03-31 margin=-1 late=1"},
+      {"a count, before",
+       count(once),
+       2014,
+       "2015-03-31",
+       {moved},
+       "",
+       "PENDING count.pending measured=0 threshold=1 margin=-1"},
+      {"a count, after",
+       count(once),
+       2014,
+       "2015-04-01",
+       {moved},
+       "",
+       "FAIL count.at_least.fail measured=0 threshold=1 margin=-1 late=1"},
+      {"an approval, before",
+       Approved(once),
+       2014,
+       "2015-03-31",
+       {moved},
+       "",
+       "PENDING deadline.pending threshold=2015-03-31"},
+      {"an approval, after",
+       Approved(once),
+       2014,
+       "2015-04-01",
+       {moved},
+       "",
+       "FAIL deadline.not_done threshold=2015-03-31 margin=-1 late=1"},
+  });
+}
+
+// Of several due dates in a year a decision names one, `2.due`: that of the second half-year or quarter.
+TEST(Amendments, OneDueDateOfSeveral) {
+  const std::string half = "{first: {due: 2013-06-30}, then: {every: half_year}}";
+  const std::string quarter = "{first: {due: 2014-06-30}, then: {every: quarter}}";
+  const std::string late = "FAIL deadline.late measured=2014-07-20 threshold=2014-06-30 margin=-20 late=20";
+  const auto deadline = [](const std::string& schedule) { return Deadline("schedule: " + schedule); };
+  ExpectDue({
+      {"as it stands",
+       deadline(half),
+       2014,
+       "2014-07-31",
+       {},
+       "",
+       "FAIL deadline.not_done threshold=2014-06-30 margin=-31 late=31"},
+      {"the first half-year later",
+       deadline(half),
+       2014,
+       "2014-07-31",
+       {"1.due 2014-08-15"},
+       "",
+       "PENDING deadline.pending threshold=2014-08-15"},
+      {"without a period it is of none",
+       deadline(half),
+       2014,
+       "2014-07-31",
+       {"due 2014-08-15"},
+       "",
+       "FAIL deadline.not_done threshold=2014-06-30 margin=-31 late=31"},
+      {"another one",
+       deadline(half),
+       2014,
+       "2014-07-31",
+       {"2.due 2014-12-15"},
+       "",
+       "FAIL deadline.not_done threshold=2014-06-30 margin=-31 late=31"},
+      {"one result is of one period",
+       deadline(half),
+       2014,
+       "2015-01-31",
+       {"1.due 2014-08-15"},
+       "2014-07-20",
+       "FAIL deadline.not_done threshold=2014-12-31 margin=-31 late=31"},
+      {"two are of two",
+       deadline(half),
+       2014,
+       "2015-01-31",
+       {"1.due 2014-08-15"},
+       "2014-07-20 2014-08-01",
+       "PASS deadline.pass measured=2014-07-20 threshold=2014-08-15 margin=26"},
+      {"the earlier one is of the first, whatever their order",
+       deadline(half),
+       2014,
+       "2015-01-31",
+       {"1.due 2014-08-15"},
+       "2014-08-01 2014-05-20",
+       "PASS deadline.pass measured=2014-05-20 threshold=2014-08-15 margin=87"},
+      {"one of them has no date",
+       deadline(half),
+       2014,
+       "2015-01-31",
+       {"1.due 2014-08-15"},
+       "2014-07-20 undated---",
+       "UNDETERMINED undetermined.missing late=31 missing=report.activities.items[0].results.items[1].date"},
+      {"beyond the year",
+       deadline(half),
+       2014,
+       "2015-01-31",
+       {"2.due 2015-02-28"},
+       "2014-05-20",
+       "PENDING deadline.pending threshold=2015-02-28"},
+      {"behind the next one",
+       deadline(half),
+       2014,
+       "2015-02-28",
+       {"1.due 2015-01-31"},
+       "2014-10-01 2015-01-15",
+       "PASS deadline.pass measured=2014-10-01 threshold=2014-12-31 margin=91"},
+      {"the first of a schedule is of the quarter in which it is due",
+       deadline(quarter),
+       2014,
+       "2014-07-31",
+       {"2.due 2014-07-15"},
+       "2014-07-10",
+       "PENDING deadline.pending threshold=2014-09-30"},
+      {"a quarter in which nothing is due",
+       deadline(quarter),
+       2014,
+       "2014-07-31",
+       {"1.due 2014-07-15"},
+       "",
+       "FAIL deadline.not_done threshold=2014-06-30 margin=-31 late=31"},
+      {"an approval later",
+       Approved(half),
+       2014,
+       "2014-07-31",
+       {"1.due 2014-08-15"},
+       "2014-07-20",
+       "PENDING deadline.pending threshold=2014-12-31"},
+      {"an approval is of one period",
+       Approved(half),
+       2014,
+       "2015-01-31",
+       {"1.due 2014-08-15"},
+       "2014-07-20",
+       "FAIL deadline.not_done threshold=2014-12-31 margin=-31 late=31"},
+  });
+}
+
+TEST(Amendments, ADueDateThatTheYearDoesNotHaveIsToldSo) {
+  const Compiled compiled = CompileAmendable(Deadline("schedule: {first: {due: 2014-06-30}, then: {every: quarter}}"),
+                                             kHead, "{when: 'true', values: [due]}");
+  ASSERT_EQ(compiled.codes, "");
+  const v1::Finding finding = JudgeAmended(
+      Deadline("schedule: {first: {due: 2014-06-30}, then: {every: quarter}}"), "{when: 'true', values: [due]}",
+      Patched(kReport, {{"amendments.decisions",
+                         "[" +
+                             Decision("5", "2014-02-01",
+                                      R"(kind: CHANGE_KIND_SET, activity: 8, parameter: 1.due, due: "2014-03-01")") +
+                             "]"}}),
+      "2014-05-01", 2014);
+  ASSERT_EQ(finding.amendments_size(), 1);
+  EXPECT_EQ(RenderMessage(finding.amendments(0).message()).ru(),
+            "Решение 5 ничего не меняет: на 2014 год у правила нет такой величины.");
+}
+
 TEST(Amendments, FaultsOfRules) {
   const std::string rule = Count("at_least: 3");
   const struct {
@@ -233,6 +571,12 @@ TEST(Amendments, FaultsOfRules) {
       {"no condition", rule, "{values: [at_least]}", "missing-key"},
       {"a side that is not written", rule, "{when: 'true', values: [at_most]}", "not-amendable"},
       {"one due date of many", Deadline("schedule: {first: {due: 2014-03-31}, then: {every: quarter}}"),
+       "{when: 'true', values: [due]}", ""},
+      {"one period of many, for all decisions",
+       Deadline("schedule: {first: {due: 2014-03-31}, then: {every: quarter}}"), "{when: 'true', values: [2.due]}",
+       "not-amendable"},
+      {"one due date of many, by which is counted",
+       Count("at_least: 1, date: result.date, schedule: {first: {due: 2014-03-31}, then: {every: quarter}}"),
        "{when: 'true', values: [due]}", "not-amendable"},
       {"a word", rule, "{when: 'true', values: at_least}", "not-a-list"},
       {"a lift that is no answer", rule, "{when: 'true', values: [at_least], lift: maybe}", "unknown-word"},

@@ -416,6 +416,76 @@ TEST(Cures, Require) {
   }
 }
 
+// What an `exists` looks for can be added, where no field of what is there will do.
+TEST(Cures, RequireByANewElement) {
+  const std::string base = R"({approvals: [], expenditures: {items: [
+    {activity: 32, source: MONEY_SOURCE_CLUSTER_SUBSIDY, amount: 100}]}})";
+  const std::string council = "report.approvals.exists(a, a.body == COUNCIL)";
+  const std::string executive = "report.approvals.exists(b, b.body == EXECUTIVE && b.date <= as_of)";
+  const std::string items = "report.expenditures.items";
+  const std::string both = items + ".exists(i, i.source == REGIONAL_BUDGET && i.activity == 5)";
+  const struct {
+    std::string rule;
+    std::string cure;
+  } kCases[] = {
+      {council, "BY_CORRECTION cure.require.line 1: report.approvals[0].body=COUNCIL"},
+      {executive,
+       "BY_CORRECTION cure.require.line 1: report.approvals[0].body=EXECUTIVE report.approvals[0].date=2015-02-01"},
+      {council + " || " + executive, "BY_CORRECTION cure.require.line 1: report.approvals[0].body=COUNCIL"},
+      {council + " && size(" + items + ") == 1", "BY_CORRECTION cure.require.line 1: report.approvals[0].body=COUNCIL"},
+      {council + " && " + executive,
+       "BY_CORRECTION cure.require.line 1: report.approvals[0].body=COUNCIL; cure.require.line 1: "
+       "report.approvals[1].body=EXECUTIVE report.approvals[1].date=2015-02-01"},
+      {both, "BY_CORRECTION cure.require.line 1: " + items + "[1].source=REGIONAL_BUDGET " + items + "[1].activity=5"},
+      {items + ".exists(i, i.source == REGIONAL_BUDGET)",  // one field is less
+       "BY_CORRECTION cure.require 1: " + items + "[0].source=REGIONAL_BUDGET"},
+      {council + " && size(" + items + ") == 2", ""},                                // a line is not all
+      {"report.approvals.exists(a, a.body == COUNCIL && a.body == EXECUTIVE)", ""},  // nothing is such
+      {"!(size(report.approvals) == 0 || " + council + ")", ""},                     // not what it looks for
+  };
+  for (const auto& test : kCases) {
+    ExpectCures("require: '" + test.rule + "'", base, "2015-02-01", {{test.rule, {}, test.cure}});
+  }
+}
+
+// A date that is worked out names the dates that it comes from.
+TEST(Cures, DeadlineOfAComputedDate) {
+  const std::string result = "report.activities.items[0].results.items[0]";
+  const std::string base = R"({activities: {items: [{number: 1, results: {items: [
+    {date: "2014-05-20", approvals: [{date: "2014-05-28"}, {date: "2014-07-04"}]}]}}]}})";
+  const auto rule = [](const std::string& date) {
+    return "deadline: {items: {activity: report.activities.items, result: activity.results.items}, date: '" + date +
+           "', schedule: {first: {from: 2014-04-01, due: 2014-06-30}}}";
+  };
+  const std::string last = rule("latest([result.date, latest(result.approvals.map(a, a.date))])");
+  ExpectCures(last, base, "2015-02-01",
+              {{"one of them", {}, "NO cure.deadline.earlier 4: " + result + ".approvals[1].date=2014-06-30"},
+               {"two of them",
+                {{result + ".date", "2014-07-01"}},
+                "NO cure.deadline.earlier 4: " + result +
+                    ".approvals[1].date=2014-06-30; cure.deadline.earlier 1: " + result + ".date=2014-06-30"},
+               {"too early",
+                {{result + ".date", "2014-03-01"}, {result + ".approvals", "[{date: 2014-03-20}]"}},
+                "NO cure.deadline.later 12: " + result + ".approvals[0].date=2014-04-01"}});
+  ExpectCures(rule("earliest([result.date, latest(result.approvals.map(a, a.date))])"), base, "2015-02-01",
+              {{"the earliest alone",
+                {{result + ".date", "2014-07-02"}},
+                "NO cure.deadline.earlier 2: " + result + ".date=2014-06-30"}});
+  ExpectCures(
+      rule("result.date.add_days(60)"), base, "2015-02-01",
+      {{"so many days after it", {}, "NO cure.deadline.earlier 19: " + result + ".date=2014-05-01"},
+       {"too early", {{result + ".date", "2014-01-30"}}, "NO cure.deadline.later 1: " + result + ".date=2014-01-31"}});
+  ExpectCures(rule("result.date.add_months(2)"), base, "2015-02-01",
+              {{"so many months after it", {}, "NO cure.deadline.earlier 20: " + result + ".date=2014-04-30"}});
+  ExpectCures(rule("date(\"2014-07-01\")"), base, "2015-02-01",
+              {{"of no date of the document", {}, "NO cure.deadline.earlier 1; unverified"}});
+  EXPECT_EQ(EvidenceOf(JudgeRule(last, Patched(base, {}), "2015-02-01", 2014)),
+            result + ".approvals[1].date=2014-07-04");
+  EXPECT_EQ(EvidenceOf(JudgeRule(rule("result.date.add_days(60)"), Patched(base, {}), "2015-02-01", 2014)),
+            result + ".date=2014-05-20");
+  EXPECT_EQ(EvidenceOf(JudgeRule(rule("date(\"2014-07-01\")"), Patched(base, {}), "2015-02-01", 2014)), result);
+}
+
 TEST(Cures, TextsAgreeInNumber) {
   const std::string rule = "count: {items: report.education.programmes, at_least: 5}";
   const v1::Finding finding = CuredFinding(rule, Patched(kProgrammes, {}), "2014-12-01", 2014);

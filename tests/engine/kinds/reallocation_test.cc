@@ -13,6 +13,10 @@
 namespace svod::kinds {
 namespace {
 
+bool Unlimited(int64_t /*steps*/) { return true; }
+Reallocation Reallocate(const std::vector<Claim>& claims) { return kinds::Reallocate(claims, &Unlimited); }
+IntegerSolution Minimise(const IntegerProgram& program) { return kinds::Minimise(program, &Unlimited); }
+
 using Is = Reallocation::Is;
 
 std::string PathOf(size_t line, const std::string& field) { return "x[" + std::to_string(line) + "]." + field; }
@@ -248,6 +252,21 @@ TEST(IntegerProgram, Small) {
   // Between 1/3 and 2/3 there is no whole number.
   EXPECT_EQ(Minimise({{1}, {{{3}, 2}, {{-3}, -1}}}).is, IntegerSolution::Is::kInfeasible);
   EXPECT_TRUE(Minimise({{1, 2}, {}}).cost == 0);
+}
+
+// With the steps it takes it is solved, with one less it is given up: no answer, and not a wrong one.
+TEST(IntegerProgram, TakesSteps) {
+  const IntegerProgram program{{1, 1}, {{{-2, -2}, -3}}};
+  const auto solve_within = [&](int64_t steps, int64_t* left) {
+    *left = steps;
+    return kinds::Minimise(program, [left](int64_t taken) { return (*left -= taken) >= 0; });
+  };
+  int64_t left = 0;
+  EXPECT_EQ(solve_within(1000, &left).is, IntegerSolution::Is::kSolved);
+  const int64_t taken = 1000 - left;
+  EXPECT_GT(taken, 0);
+  EXPECT_EQ(solve_within(taken, &left).is, IntegerSolution::Is::kSolved);
+  EXPECT_EQ(solve_within(taken - 1, &left).is, IntegerSolution::Is::kGaveUp);
 }
 
 }  // namespace

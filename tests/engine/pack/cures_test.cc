@@ -5,6 +5,7 @@
 
 #include <memory>
 
+#include "engine/base/limits.h"
 #include "engine/engine.h"
 #include "engine/kinds/edit.h"
 #include "engine/verdict/rendering.h"
@@ -35,7 +36,8 @@ const std::map<char, std::string> kShares = {
     {'l', Share("part_amount: item.internship_budget, at_most: 20%")},
 };
 
-v1::Verdict JudgeShares(const std::string& letters, const Dossier& dossier, const std::string& as_of) {
+v1::Verdict JudgeShares(const std::string& letters, const Dossier& dossier, const std::string& as_of,
+                        int64_t steps = kLimits.cure_steps_max, int64_t* taken = nullptr) {
   pack::RulePack pack;
   for (char letter : letters) {
     std::string codes;
@@ -50,7 +52,8 @@ v1::Verdict JudgeShares(const std::string& letters, const Dossier& dossier, cons
     cel::Frame frame(dossier, day);
     EXPECT_TRUE(pack::Apply(rule, 2014, frame, &verdict));
   }
-  pack::AddCures(pack, dossier, day, 2014, &verdict);
+  const int64_t all = pack::AddCures(pack, dossier, day, 2014, &verdict, steps);
+  if (taken != nullptr) *taken = all;
   return verdict;
 }
 
@@ -112,6 +115,52 @@ TEST(GroupCures, SayWhetherTheYearIsOver) {
   const Dossier dossier = kinds::Patched(kBase, {});
   EXPECT_EQ(JudgeShares("me", dossier, "2014-12-01").group_cures(0).mendable(), v1::MENDABLE_YES);
   EXPECT_EQ(JudgeShares("me", dossier, "2015-12-01").group_cures(0).mendable(), v1::MENDABLE_BY_CORRECTION);
+}
+
+// `3 steps`, `none` for a cure that was given up, of each finding; then of the group.
+std::string FoundLine(const v1::Verdict& verdict) {
+  std::string line;
+  for (const v1::Finding& finding : verdict.findings()) {
+    if (!finding.has_cure()) continue;
+    line += finding.rule() + (finding.cure().steps().empty() ? " none, " : " found, ");
+  }
+  for (const v1::GroupCure& group : verdict.group_cures()) line += group.message().id();
+  return line;
+}
+
+// All tries of one verdict share one budget: with what they take everything is found, with one step less the last
+// search is given up, and says so.
+TEST(Cures, ShareOneBudgetOfSteps) {
+  const Dossier dossier = kinds::Patched(kBase, {});
+  int64_t alone = 0;
+  EXPECT_EQ(FoundLine(JudgeShares("m", dossier, "2014-12-01", kLimits.cure_steps_max, &alone)), "m found, ");
+  EXPECT_EQ(FoundLine(JudgeShares("m", dossier, "2014-12-01", alone)), "m found, ");
+  v1::Verdict none = JudgeShares("m", dossier, "2014-12-01", alone - 1);
+  EXPECT_EQ(FoundLine(none), "m none, ");
+  RenderTexts(&none);
+  EXPECT_EQ(none.findings(0).cure().note().ru(),
+            "Наименьшее изменение не найдено: поиск прекращён, он занял бы слишком много шагов.");
+  EXPECT_EQ(FoundLine(JudgeShares("me", dossier, "2014-12-01", alone)), "m found, e none, cure.group.given_up");
+  int64_t all = 0;
+  EXPECT_EQ(FoundLine(JudgeShares("me", dossier, "2014-12-01", kLimits.cure_steps_max, &all)),
+            "m found, e found, cure.group.move");
+  EXPECT_EQ(FoundLine(JudgeShares("me", dossier, "2014-12-01", all)), "m found, e found, cure.group.move");
+  EXPECT_EQ(FoundLine(JudgeShares("me", dossier, "2014-12-01", all - 1)), "m found, e found, cure.group.given_up");
+}
+
+// The limit is far beyond what dossiers take.
+TEST(Cures, OfTheSamplesTakeFewSteps) {
+  const std::shared_ptr<const RulePacks> packs = testing_support::SamplePacks();
+  ASSERT_NE(packs, nullptr);
+  for (const char* name : {"altaibio-2014", "altaibio-2015", "titanium-2014", "dimitrovgrad-2014"}) {
+    const Dossier dossier = testing_support::SampleDossier(name);
+    const CheckOptions options{.as_of = *Date::Parse("2016-02-15"), .edition = std::nullopt};
+    const absl::StatusOr<v1::Verdict> verdict = Check(*packs, dossier, options);
+    ASSERT_TRUE(verdict.ok());
+    for (const v1::Finding& finding : verdict->findings()) {
+      EXPECT_TRUE(!finding.has_cure() || !finding.cure().steps().empty()) << finding.rule();
+    }
+  }
 }
 
 // Every cure of the samples does what it says when it is made on the dossier itself, and the rest of the verdict of

@@ -4,6 +4,7 @@
 #include <google/protobuf/descriptor.h>
 #include <google/protobuf/descriptor.pb.h>
 #include <google/protobuf/message.h>
+#include <google/protobuf/unknown_field_set.h>
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -12,6 +13,7 @@
 #include <thread>
 #include <vector>
 
+#include "engine/base/limits.h"
 #include "engine/engine.h"
 #include "tests/testing/temp_folder.h"
 
@@ -235,6 +237,60 @@ TEST_F(SchemaTest, FaultsHaveTheirPlace) {
     if (test.faults.starts_with(':')) faults = faults.substr(faults.find(':'));
     EXPECT_EQ(faults, test.faults) << test.name;
   }
+}
+
+// A FileDescriptorSet is looked into as a text is: nested messages, and options, that protobuf's pool would recurse
+// into.
+TEST_F(SchemaTest, NestingOfADescriptorSetHasALimit) {
+  CopyPack("a");
+  std::string faults;
+  const auto packs = Load(&faults);
+  ASSERT_NE(packs, nullptr);
+  const auto* file = SubjectOf(*packs).subject()->file();
+  google::protobuf::FileDescriptorSet plain;
+  for (const auto* one : {file->dependency(0), file}) one->CopyTo(plain.add_file());
+  Edit("a/pack.yaml", "canteens/v1/inspection.proto", "schema.binpb");
+  std::filesystem::remove_all(folder_.path() / "a/canteens");
+  const auto faults_of = [&](const google::protobuf::FileDescriptorSet& set) {
+    Write("a/schema.binpb", set.SerializeAsString());
+    std::string found;
+    Load(&found);
+    return found;
+  };
+  const auto nested = [&](int depth) {
+    google::protobuf::FileDescriptorSet set = plain;
+    google::protobuf::DescriptorProto* type = nullptr;
+    for (int i = 0; i < depth; ++i) {
+      type = type == nullptr ? set.mutable_file(1)->add_message_type() : type->add_nested_type();
+      type->set_name("Deep" + std::to_string(i));
+    }
+    return faults_of(set);
+  };
+  EXPECT_EQ(nested(kLimits.document_depth_max - 1), "");  // as deep as protobuf's pool takes them
+  EXPECT_NE(nested(kLimits.document_depth_max + 1).find("schema.binpb:0:0 too-deep"), std::string::npos);
+  const auto option = [&](int depth) {
+    google::protobuf::FileDescriptorSet set = plain;
+    auto* one = set.mutable_file(1)->mutable_message_type(0)->mutable_options()->add_uninterpreted_option();
+    auto* name = one->add_name();
+    name->set_name_part("svod.v1.part");
+    name->set_is_extension(true);
+    std::string text;
+    for (int i = 0; i < depth; ++i) text += "a {";
+    one->set_aggregate_value(text + std::string(static_cast<size_t>(depth), '}'));
+    return faults_of(set);
+  };
+  EXPECT_EQ(option(kLimits.document_depth_max).find("too-deep"), std::string::npos);
+  EXPECT_NE(option(kLimits.document_depth_max + 1).find("schema.binpb:0:0 too-deep"), std::string::npos);
+  // Beside the file and its options.
+  const auto groups = [&](int depth) {
+    google::protobuf::FileDescriptorSet set = plain;
+    auto* options = set.mutable_file(1)->mutable_options();
+    google::protobuf::UnknownFieldSet* group = options->GetReflection()->MutableUnknownFields(options);
+    for (int i = 0; i < depth; ++i) group = group->AddGroup(50'000);
+    return faults_of(set);
+  };
+  EXPECT_EQ(groups(kLimits.document_depth_max - 1), "");
+  EXPECT_NE(groups(kLimits.document_depth_max).find("schema.binpb:0:0 too-deep"), std::string::npos);
 }
 
 TEST_F(SchemaTest, NestingHasALimit) {
