@@ -130,6 +130,8 @@ std::unique_ptr<const Kind> CompileRequire(const SpecNode& body, const cel::Envi
       CompileExpression(body, environment, cel::Type(cel::TypeKind::kBool), diagnostics);
   if (!condition) return nullptr;
   std::vector<Sought> sought;
+  if (body.text.find(".exists(") == std::string::npos)
+    return std::make_unique<Require>(std::move(*condition), std::move(sought));
   const cel::ExpressionSource source = cel::StandaloneExpression(body.text);
   Diagnostics none;  // it was read before
   cel::Faults faults(source, none);
