@@ -77,73 +77,38 @@ std::string Expected(const SpecNode& node) {
   return texts;
 }
 
-class TestFile {
+// One run of one case.
+class CaseRun {
  public:
-  TestFile(const RulePacks& packs, std::filesystem::path path, std::string name, Diagnostics& diagnostics,
-           RuleTestTotals& totals)
-      : packs_(packs), path_(std::move(path)), name_(std::move(name)), diagnostics_(diagnostics), totals_(totals) {}
+  CaseRun(const RulePacks& packs, std::string place, Diagnostics& diagnostics, RuleTestTotals& totals)
+      : packs_(packs), place_(std::move(place)), diagnostics_(diagnostics), totals_(totals) {}
 
-  void Run() {
-    auto source = pack::ReadSourceFile(path_.string(), name_, kLimits.rule_file_bytes_max, diagnostics_);
-    std::optional<SpecNode> node = source == nullptr ? std::nullopt : pack::ParseYaml(source, diagnostics_);
-    if (!node) return;
-    SpecReader reader(*node, "a test file", diagnostics_);
-    const SpecNode* base = reader.Require("base");
-    const SpecNode* as_of = reader.Require("as_of");
-    const SpecNode* cases = reader.Require("cases");
-    reader.Finish();
-    if (base == nullptr || as_of == nullptr || cases == nullptr || !ReadBase(*base)) return;
-    for (const SpecNode& one : cases->items) RunCase(one, *as_of);
+  // The dossier of the case: the base with its changes. nullptr and diagnostics when it is not sound.
+  std::unique_ptr<Message> Dossier(const Message& base, const RuleTests::Case& one) {
+    std::unique_ptr<Message> dossier(base.New());
+    dossier->CopyFrom(base);
+    const bool sound = Patch(one, dossier.get()) && ValidateDocument(*dossier, place_, diagnostics_);
+    return sound ? std::move(dossier) : nullptr;
+  }
+
+  void Judge(const Message& dossier, const RuleTests::Case& one) {
+    absl::StatusOr<v1::Verdict> verdict = Check(packs_, dossier, {.as_of = one.as_of, .edition = std::nullopt});
+    if (!verdict.ok()) return Fail(std::string(verdict.status().message()));
+    for (const SpecNode::Entry& entry : one.expect.entries) Compare(*verdict, entry);
   }
 
  private:
-  bool ReadBase(const SpecNode& node) {
-    auto source = pack::ReadSourceFile((path_.parent_path() / node.text).string(), node.text,
-                                       kLimits.document_bytes_max, diagnostics_);
-    if (source == nullptr) return false;
-    base_ = NewDossier(packs_);
-    return ReadDocument(source->text, DetectFormat(source->text), node.text, base_.get(), diagnostics_);
-  }
-
-  void RunCase(const SpecNode& node, const SpecNode& default_as_of) {
-    SpecReader reader(node, "a case", diagnostics_);
-    const SpecNode* name = reader.Require("name");
-    const SpecNode* as_of = reader.Take("as_of");
-    const SpecNode* set = reader.Take("set");
-    const SpecNode* append = reader.Take("append");
-    const SpecNode* clear = reader.Take("clear");
-    const SpecNode* expect = reader.Require("expect");
-    reader.Finish();
-    if (name == nullptr || expect == nullptr) return;
-    case_ = name->text;
-    std::unique_ptr<Message> dossier(base_->New());
-    dossier->CopyFrom(*base_);
-    if (!Patch(set, append, clear, dossier.get()) || !ValidateDocument(*dossier, name_ + ": " + case_, diagnostics_))
-      return;
-    const SpecNode& day = as_of == nullptr ? default_as_of : *as_of;
-    std::optional<Date> date = Date::Parse(day.text);
-    if (!date) return Report(diagnostics_, day, "invalid-date", "`" + day.text + "` is not a date");
-    absl::StatusOr<v1::Verdict> verdict = Check(packs_, *dossier, {.as_of = *date, .edition = std::nullopt});
-    if (!verdict.ok()) return Fail(std::string(verdict.status().message()));
-    for (const SpecNode::Entry& entry : expect->entries) Compare(*verdict, entry);
-  }
-
-  bool Patch(const SpecNode* set, const SpecNode* append, const SpecNode* clear, Message* dossier) {
-    std::string file = name_ + ": " + case_;
+  bool Patch(const RuleTests::Case& one, Message* dossier) {
     bool sound = true;
-    if (clear != nullptr) {
-      for (const SpecNode& path : clear->items) sound = ClearPath(dossier, path.text, file, diagnostics_) && sound;
+    for (const SpecNode& path : one.clear.items) sound = ClearPath(dossier, path.text, place_, diagnostics_) && sound;
+    for (const auto& [path, at, value] : one.set.entries) {
+      sound = SetPath(dossier, path, pack::ToJsonText(value), place_, diagnostics_) && sound;
     }
-    if (set != nullptr) {
-      for (const auto& [path, at, value] : set->entries) {
-        sound = SetPath(dossier, path, pack::ToJsonText(value), file, diagnostics_) && sound;
+    for (const auto& [path, at, value] : one.append.entries) {
+      const bool many = value.kind == SpecNode::Kind::kList;
+      for (const SpecNode& item : many ? value.items : std::vector<SpecNode>{value}) {
+        sound = AppendPath(dossier, path, pack::ToJsonText(item), place_, diagnostics_) && sound;
       }
-    }
-    if (append == nullptr) return sound;
-    for (const auto& [path, at, value] : append->entries) {
-      std::vector<SpecNode> items = value.kind == SpecNode::Kind::kList ? value.items : std::vector<SpecNode>{value};
-      for (const SpecNode& item : items)
-        sound = AppendPath(dossier, path, pack::ToJsonText(item), file, diagnostics_) && sound;
     }
     return sound;
   }
@@ -161,27 +126,91 @@ class TestFile {
     if (!actual) return Report(diagnostics_, expected, "unknown-key", "an expectation has no `" + name + "`");
     if (*actual == Expected(expected)) {
       ++totals_.passed;
+      if (name == "state") totals_.reached[Label(finding)].insert(*actual);
       return;
     }
     Fail(Label(finding) + ": " + name + " is `" + *actual + "`, expected `" + Expected(expected) + "` (" +
          RenderFinding(finding).en() + ")");
   }
 
-  void Fail(const std::string& what) { totals_.failures.push_back(name_ + ": " + case_ + ": " + what); }
+  void Fail(const std::string& what) { totals_.failures.push_back(place_ + ": " + what); }
+
+  const RulePacks& packs_;
+  std::string place_;
+  Diagnostics& diagnostics_;
+  RuleTestTotals& totals_;
+};
+
+class TestFileReader {
+ public:
+  TestFileReader(const RulePacks& packs, std::filesystem::path path, std::string name, Diagnostics& diagnostics)
+      : packs_(packs), path_(std::move(path)), name_(std::move(name)), diagnostics_(diagnostics) {}
+
+  // nullopt and diagnostics on faults.
+  std::optional<RuleTests::File> Read() {
+    auto source = pack::ReadSourceFile(path_.string(), name_, kLimits.rule_file_bytes_max, diagnostics_);
+    std::optional<SpecNode> node = source == nullptr ? std::nullopt : pack::ParseYaml(source, diagnostics_);
+    if (!node) return std::nullopt;
+    SpecReader reader(*node, "a test file", diagnostics_);
+    const SpecNode* base = reader.Require("base");
+    const SpecNode* as_of = reader.Require("as_of");
+    const SpecNode* cases = reader.Require("cases");
+    reader.Finish();
+    if (base == nullptr || as_of == nullptr || cases == nullptr) return std::nullopt;
+    RuleTests::File file{name_, ReadBase(*base), {}};
+    if (file.base == nullptr) return std::nullopt;
+    for (const SpecNode& one : cases->items) {
+      if (std::optional<RuleTests::Case> read = ReadCase(one, *as_of)) file.cases.push_back(std::move(*read));
+    }
+    return file;
+  }
+
+ private:
+  std::shared_ptr<const Message> ReadBase(const SpecNode& node) {
+    auto source = pack::ReadSourceFile((path_.parent_path() / node.text).string(), node.text,
+                                       kLimits.document_bytes_max, diagnostics_);
+    if (source == nullptr) return nullptr;
+    std::shared_ptr<Message> base = NewDossier(packs_);
+    const bool sound = ReadDocument(source->text, DetectFormat(source->text), node.text, base.get(), diagnostics_);
+    return sound ? base : nullptr;
+  }
+
+  std::optional<RuleTests::Case> ReadCase(const SpecNode& node, const SpecNode& default_as_of) {
+    SpecReader reader(node, "a case", diagnostics_);
+    const SpecNode* name = reader.Require("name");
+    const SpecNode* as_of = reader.Take("as_of");
+    const SpecNode* set = reader.Take("set");
+    const SpecNode* append = reader.Take("append");
+    const SpecNode* clear = reader.Take("clear");
+    const SpecNode* expect = reader.Require("expect");
+    reader.Finish();
+    if (name == nullptr || expect == nullptr) return std::nullopt;
+    const SpecNode& day = as_of == nullptr ? default_as_of : *as_of;
+    const std::optional<Date> date = Date::Parse(day.text);
+    if (!date) {
+      Report(diagnostics_, day, "invalid-date", "`" + day.text + "` is not a date");
+      return std::nullopt;
+    }
+    const auto part = [](const SpecNode* there) { return there == nullptr ? SpecNode() : *there; };
+    return RuleTests::Case{name->text, *date, part(set), part(append), part(clear), *expect};
+  }
 
   const RulePacks& packs_;
   std::filesystem::path path_;
   std::string name_;
   Diagnostics& diagnostics_;
-  RuleTestTotals& totals_;
-  std::unique_ptr<Message> base_;
-  std::string case_;
 };
 
 }  // namespace
 
-RuleTestTotals RunRuleTests(const RulePacks& packs, const std::filesystem::path& directory, Diagnostics& diagnostics) {
-  RuleTestTotals totals;
+bool RuleTests::Case::Expects(std::string_view rule) const {
+  return std::any_of(expect.entries.begin(), expect.entries.end(), [rule](const SpecNode::Entry& entry) {
+    return entry.key == rule || (entry.key.starts_with(rule) && entry.key.substr(rule.size(), 1) == "[");
+  });
+}
+
+RuleTests RuleTests::Read(const RulePacks& packs, const std::filesystem::path& directory, Diagnostics& diagnostics) {
+  RuleTests tests;
   std::vector<std::filesystem::path> files;
   std::error_code error;
   for (std::filesystem::recursive_directory_iterator it(directory, error), end; !error && it != end;
@@ -190,9 +219,39 @@ RuleTestTotals RunRuleTests(const RulePacks& packs, const std::filesystem::path&
   }
   std::sort(files.begin(), files.end());
   for (const std::filesystem::path& file : files) {
-    TestFile(packs, file, file.lexically_relative(directory).string(), diagnostics, totals).Run();
+    TestFileReader reader(packs, file, file.lexically_relative(directory).string(), diagnostics);
+    if (std::optional<File> read = reader.Read()) tests.files_.push_back(std::move(*read));
   }
+  return tests;
+}
+
+void RuleTests::RunUntil(const RulePacks& packs, absl::FunctionRef<bool(const Case&)> chosen,
+                         absl::FunctionRef<bool()> done, Diagnostics& diagnostics, RuleTestTotals* totals) const {
+  for (const File& file : files_) {
+    for (const Case& one : file.cases) {
+      if (!chosen(one)) continue;
+      CaseRun run(packs, file.name + ": " + one.name, diagnostics, *totals);
+      const std::unique_ptr<Message> dossier = run.Dossier(*file.base, one);
+      if (dossier != nullptr) run.Judge(*dossier, one);
+      if (done()) return;
+    }
+  }
+}
+
+RuleTestTotals RuleTests::Run(const RulePacks& packs, absl::FunctionRef<bool(const Case&)> chosen,
+                              Diagnostics& diagnostics) const {
+  RuleTestTotals totals;
+  RunUntil(
+      packs, chosen, [] { return false; }, diagnostics, &totals);
   return totals;
+}
+
+bool RuleTests::AnyFails(const RulePacks& packs, absl::FunctionRef<bool(const Case&)> chosen) const {
+  RuleTestTotals totals;
+  Diagnostics diagnostics;
+  const auto failed = [&] { return !totals.failures.empty() || !diagnostics.empty(); };
+  RunUntil(packs, chosen, failed, diagnostics, &totals);
+  return failed();
 }
 
 }  // namespace svod

@@ -9,6 +9,7 @@
 
 #include "engine/base/limits.h"
 #include "engine/document/document.h"
+#include "engine/engine.h"
 
 namespace svod::cli {
 
@@ -28,6 +29,23 @@ void PrintFaults(const Diagnostics& diagnostics, std::string_view source) {
   for (const Diagnostic& diagnostic : diagnostics.items()) std::cerr << FormatDiagnostic(diagnostic, source);
   if (diagnostics.omitted() > 0) std::cerr << "and " << diagnostics.omitted() << " more\n";
   std::cerr << diagnostics.size() + diagnostics.omitted() << " fault(s)\n";
+}
+
+std::shared_ptr<const RulePacks> LoadPacks(const std::string& rules) {
+  Diagnostics diagnostics(kLimits.diagnostics_max);
+  std::shared_ptr<const RulePacks> packs = LoadRulePacks(rules, diagnostics);
+  if (packs != nullptr) return packs;
+  PrintPackFaults(diagnostics, rules);
+  return nullptr;
+}
+
+void PrintPackFaults(const Diagnostics& diagnostics, const std::string& rules) {
+  for (const Diagnostic& diagnostic : diagnostics.items()) {
+    std::optional<std::string> text = ReadBounded(rules + "/" + diagnostic.file);
+    std::cerr << FormatDiagnostic(diagnostic, text.value_or(""));
+  }
+  if (diagnostics.omitted() > 0) std::cerr << "and " << diagnostics.omitted() << " more\n";
+  std::cerr << diagnostics.size() + diagnostics.omitted() << " fault(s); no rules are used\n";
 }
 
 std::unique_ptr<google::protobuf::Message> ReadDossierFile(const std::string& path,

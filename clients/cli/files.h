@@ -13,6 +13,10 @@ class Descriptor;
 class Message;
 }  // namespace google::protobuf
 
+namespace svod {
+class RulePacks;
+}  // namespace svod
+
 namespace svod::cli {
 
 // Exit codes, the same for every verb. Those of a verdict are in report.h.
@@ -25,6 +29,11 @@ std::optional<std::string> ReadBounded(const std::string& path);
 
 // Every fault with its line and a caret, on stderr. `source` is the text of the file, or empty.
 void PrintFaults(const Diagnostics& diagnostics, std::string_view source);
+
+// The packs in the folder `rules`. nullptr, and every fault on stderr, when one is faulty.
+std::shared_ptr<const RulePacks> LoadPacks(const std::string& rules);
+// Faults of files under the folder `rules`, each with the line of its own file, on stderr.
+void PrintPackFaults(const Diagnostics& diagnostics, const std::string& rules);
 
 // Reads into `dossier`, which is empty. nullptr, and every fault on stderr, when it is not sound.
 std::unique_ptr<google::protobuf::Message> ReadDossierFile(const std::string& path,

@@ -7,6 +7,7 @@
 
 #include "clients/cli/offline.h"
 #include "clients/cli/online.h"
+#include "clients/cli/rules.h"
 #include "svod/cluster/v1/dossier.pb.h"
 
 namespace svod::cli {
@@ -17,6 +18,7 @@ struct Arguments {
   OfflineOptions offline;
   OnlineOptions online;
   SubmitOptions submit;
+  RulesOptions rules;
   std::string format = "text";
   std::string language = "en";
   std::vector<std::string> files;
@@ -102,12 +104,24 @@ void AddReading(CLI::App& app, Arguments& a) {
 void AddRules(CLI::App& app, Arguments& a) {
   CLI::App* rules = app.add_subcommand("rules", "work on rule packs");
   rules->require_subcommand(1);
-  CLI::App* lint = rules->add_subcommand("lint", "report every fault of the packs");
-  lint->add_option("folder", a.offline.rules, "folder of rule packs")->capture_default_str();
-  lint->callback([&a] { a.run = [&a] { return RunRulesLint(a.offline.rules); }; });
-  CLI::App* test = rules->add_subcommand("test", "run the tests of the packs");
-  test->add_option("folder", a.offline.rules, "folder of rule packs")->capture_default_str();
-  test->callback([&a] { a.run = [&a] { return RunRulesTest(a.offline.rules); }; });
+  const auto add = [&](const char* name, const char* what, int (*run)(const RulesOptions&)) {
+    CLI::App* verb = rules->add_subcommand(name, what);
+    verb->add_option("folder", a.rules.folder, "folder of rule packs")->capture_default_str();
+    AddFormat(verb, a);
+    verb->callback([&a, run] {
+      a.run = [&a, run] {
+        a.rules.format = a.format;
+        return run(a.rules);
+      };
+    });
+    return verb;
+  };
+  add("lint", "report every fault of the packs", &RunRulesLint);
+  CLI::App* test = add("test", "run the tests of the packs", &RunRulesTest);
+  test->add_option("--only", a.rules.only, "cases with this in their name, or about the rule of this id");
+  add("coverage", "every provision, the rules that say it, the states that tests show", &RunRulesCoverage);
+  CLI::App* mutate = add("mutate", "change the rules in small ways and see whether a test notices", &RunRulesMutate);
+  mutate->add_option("--only", a.rules.only, "rules with this in their id");
 }
 
 }  // namespace
@@ -121,6 +135,7 @@ int main(int argc, char** argv) {
   app.require_subcommand(1);
   svod::cli::Arguments arguments;
   arguments.offline.rules = "rules";
+  arguments.rules.folder = "rules";
   svod::cli::AddCheck(app, arguments);
   svod::cli::AddSubmit(app, arguments);
   svod::cli::AddReading(app, arguments);

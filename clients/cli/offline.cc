@@ -11,24 +11,9 @@
 #include "clients/cli/files.h"
 #include "clients/cli/report.h"
 #include "engine/engine.h"
-#include "engine/pack/rule_test.h"
 
 namespace svod::cli {
 namespace {
-
-std::shared_ptr<const RulePacks> Load(const std::string& rules) {
-  Diagnostics diagnostics(kLimits.diagnostics_max);
-  std::shared_ptr<const RulePacks> packs = LoadRulePacks(rules, diagnostics);
-  if (packs != nullptr) return packs;
-  // Each diagnostic with the line of its own file.
-  for (const Diagnostic& diagnostic : diagnostics.items()) {
-    std::optional<std::string> text = ReadBounded(rules + "/" + diagnostic.file);
-    std::cerr << FormatDiagnostic(diagnostic, text.value_or(""));
-  }
-  if (diagnostics.omitted() > 0) std::cerr << "and " << diagnostics.omitted() << " more\n";
-  std::cerr << diagnostics.size() + diagnostics.omitted() << " fault(s); no rules are used\n";
-  return nullptr;
-}
 
 bool ReadOptions(const OfflineOptions& options, const RulePacks& packs, CheckOptions* check) {
   std::optional<Date> as_of =
@@ -60,7 +45,7 @@ int CheckFile(const RulePacks& packs, const OfflineOptions& options, const Check
 }  // namespace
 
 int RunCheck(const OfflineOptions& options, const std::vector<std::string>& files) {
-  std::shared_ptr<const RulePacks> packs = Load(options.rules);
+  std::shared_ptr<const RulePacks> packs = LoadPacks(options.rules);
   CheckOptions check;
   if (packs == nullptr || !ReadOptions(options, *packs, &check)) return kBadInput;
   int worst = 0;
@@ -69,26 +54,6 @@ int RunCheck(const OfflineOptions& options, const std::vector<std::string>& file
     worst = WorseExit(worst, code);
   }
   return worst;
-}
-
-int RunRulesLint(const std::string& rules) {
-  if (Load(rules) == nullptr) return kBadInput;
-  std::cout << "no faults\n";
-  return 0;
-}
-
-int RunRulesTest(const std::string& rules) {
-  std::shared_ptr<const RulePacks> packs = Load(rules);
-  if (packs == nullptr) return kBadInput;
-  Diagnostics diagnostics(kLimits.diagnostics_max);
-  RuleTestTotals totals = RunRuleTests(*packs, rules, diagnostics);
-  for (const std::string& failure : totals.failures) std::cout << failure << "\n";
-  if (!diagnostics.empty()) {
-    PrintFaults(diagnostics, "");
-    return kBadInput;
-  }
-  std::cout << totals.passed << " passed, " << totals.failures.size() << " failed\n";
-  return totals.failures.empty() ? 0 : 1;
 }
 
 }  // namespace svod::cli

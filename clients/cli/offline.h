@@ -19,10 +19,4 @@ struct OfflineOptions {
 // badness 3, 1, 2, 0.
 int RunCheck(const OfflineOptions& options, const std::vector<std::string>& files);
 
-// Loads the packs and reports every fault. 0 sound, 3 faulty.
-int RunRulesLint(const std::string& rules);
-
-// Runs `tests/*.test.yaml` of every pack under the folder. 0 all hold, 1 some do not, 3 faulty files.
-int RunRulesTest(const std::string& rules);
-
 }  // namespace svod::cli

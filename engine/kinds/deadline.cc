@@ -130,8 +130,12 @@ Cells Deadline::CellsOf(const Periods& periods) const {
   return cells;
 }
 
+// Of several that are kept, that with the least margin.
 const Cell& WorstOf(const Cells& cells) {
-  auto worse = [](const Cell& a, const Cell& b) { return IsWorse(b.state, a.state); };
+  auto worse = [](const Cell& a, const Cell& b) {
+    if (a.state != b.state || a.state != v1::FINDING_STATE_PASS) return IsWorse(b.state, a.state);
+    return a.done && b.done && a.period.due - a.done->date() > b.period.due - b.done->date();
+  };
   return *std::max_element(cells.begin(), cells.end(), worse);
 }
 

@@ -84,6 +84,10 @@ std::nullptr_t SpecReader::GiveUp(std::initializer_list<std::string_view> keys) 
 
 Position PositionInScalar(const SpecNode& node, size_t offset) {
   if (!node.file) return node.position;
+  return PositionAt(node.file->text, OffsetInFile(node, offset));
+}
+
+size_t OffsetInFile(const SpecNode& node, size_t offset) {
   const std::string& raw = node.file->text;
   size_t at = std::min(node.offset, raw.size());
   // The scalar and the file have the same characters in the same order, but for white space and quotes.
@@ -95,7 +99,7 @@ Position PositionInScalar(const SpecNode& node, size_t offset) {
     if (i >= offset) break;
     if (!IsSpace(wanted) || (at < raw.size() && IsSpace(raw[at]))) ++at;
   }
-  return PositionAt(raw, std::min(at, raw.size()));
+  return std::min(at, raw.size());
 }
 
 std::optional<cel::Program> CompileExpression(const SpecNode& node, const cel::Environment& environment,

@@ -98,5 +98,7 @@ std::optional<cel::Program> CompileExpression(const SpecNode& node, const cel::E
 
 // The place in the file of a byte of the scalar's text, through quotes, folding and indentation.
 Position PositionInScalar(const SpecNode& node, size_t offset);
+// The same as a byte of the file. REQUIRES: node.file.
+size_t OffsetInFile(const SpecNode& node, size_t offset);
 
 }  // namespace svod::kinds

@@ -3,10 +3,21 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <map>
+#include <memory>
+#include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
+#include "engine/base/date.h"
 #include "engine/base/diagnostic.h"
+#include "engine/kinds/spec.h"
+
+namespace google::protobuf {
+class Message;
+}  // namespace google::protobuf
 
 namespace svod {
 
@@ -16,10 +27,46 @@ struct RuleTestTotals {
   size_t passed = 0;  // expectations that hold
   // `file: case: rule[instance]: what was expected and what came`.
   std::vector<std::string> failures;
+  // `rule` or `rule[instance]` -> the states that tests expect of it and get: PASS, FAIL, ...
+  std::map<std::string, std::set<std::string>> reached;
 };
 
-// Runs every test file under `directory`, each against the pack in whose folder it stands. A test file that cannot be
-// read or run is a diagnostic.
-RuleTestTotals RunRuleTests(const RulePacks& packs, const std::filesystem::path& directory, Diagnostics& diagnostics);
+// The test files of packs, read once. Immutable, and independent of the packs it was read with but for their schema.
+class RuleTests {
+ public:
+  struct Case {
+    std::string name;
+    Date as_of;
+    kinds::SpecNode set;  // as written; null where it is not
+    kinds::SpecNode append;
+    kinds::SpecNode clear;
+    kinds::SpecNode expect;
+
+    // Whether something is expected of the rule, or of an instance of it.
+    [[nodiscard]] bool Expects(std::string_view rule) const;
+  };
+  struct File {
+    std::string name;
+    std::shared_ptr<const google::protobuf::Message> base;
+    std::vector<Case> cases;
+  };
+
+  // Reads every test file under `directory`. What cannot be read is a diagnostic, and left out.
+  static RuleTests Read(const RulePacks& packs, const std::filesystem::path& directory, Diagnostics& diagnostics);
+
+  // Runs the cases that are `chosen`. A case whose changes do not fit its base is a diagnostic.
+  RuleTestTotals Run(const RulePacks& packs, absl::FunctionRef<bool(const Case&)> chosen,
+                     Diagnostics& diagnostics) const;
+  // Whether one of them fails.
+  [[nodiscard]] bool AnyFails(const RulePacks& packs, absl::FunctionRef<bool(const Case&)> chosen) const;
+
+  [[nodiscard]] const std::vector<File>& files() const { return files_; }
+
+ private:
+  void RunUntil(const RulePacks& packs, absl::FunctionRef<bool(const Case&)> chosen, absl::FunctionRef<bool()> done,
+                Diagnostics& diagnostics, RuleTestTotals* totals) const;
+
+  std::vector<File> files_;
+};
 
 }  // namespace svod

@@ -18,12 +18,15 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "engine/cel": ("engine/base/", "svod/v1/annotations.pb.h"),
     "engine/kinds": ("engine/base/", "engine/cel/", "engine/document/", "engine/verdict/", "svod/v1/"),
     "engine/pack": ("engine/base/", "engine/cel/", "engine/document/", "engine/verdict/", "engine/kinds/", "svod/v1/"),
+    "engine/workbench": (
+        "engine/base/", "engine/cel/", "engine/kinds/", "engine/pack/", "engine/engine.h", "svod/v1/",
+    ),
     "engine": ("engine/", "svod/v1/"),
     "server/store": ("engine/base/", "server/store/", "svod/store/"),
     "server/app": (*ENGINE_OUTSIDE, "server/store/", "svod/v1/", "google/rpc/"),
     "server/rpc": (*ENGINE_OUTSIDE, "server/app/", "server/store/store.h", "svod/v1/", "google/rpc/"),
     "server": ("engine/", "server/", "svod/"),
-    "clients": (*ENGINE_OUTSIDE, "engine/pack/", "engine/verdict/", "clients/", "svod/", "google/rpc/"),
+    "clients": (*ENGINE_OUTSIDE, "engine/pack/", "engine/verdict/", "engine/workbench/", "clients/", "svod/", "google/rpc/"),
     "bench": ("engine/", "server/", "clients/", "svod/", "bench/", "tests/testing/"),
     "tests": ("engine/", "server/", "clients/", "svod/", "google/rpc/", "tests/", "bench/allocations.h"),
 }

@@ -245,5 +245,35 @@ TEST(Evaluator, MembersOfAOneof) {
   for (const auto& test : kCases) EXPECT_EQ(EvaluateText(test.text, dossier), test.result) << test.text;
 }
 
+// An exists that finds its elements by a key says what one says that goes over all of them: that with two variables
+// does.
+TEST(Evaluator, ExistsByAKey) {
+  const std::string dossier = Dossier(R"("report": {"education": {"programmes": [
+      {"topic": "TOPIC_MANAGEMENT", "budget": "500"}, {"topic": "TOPIC_SCIENCE_AND_ENGINEERING"}, {"budget": "700"},
+      {"topic": "TOPIC_REGIONAL_INNOVATION", "budget": "100"}, {"topic": "TOPIC_REGIONAL_INNOVATION", "budget": "200"},
+      {"topic": "TOPIC_ENTREPRENEURSHIP", "budget": "300"}]}})");
+  const struct {
+    const char* condition;
+    const char* result;
+  } kCases[] = {
+      {"a.topic == REGIONAL_INNOVATION && a.budget > money('1')", "true"},
+      {"a.topic == ENTREPRENEURSHIP && a.budget > money('5')", "unknown(report.education.programmes[2].topic)"},
+      {"a.budget > money('9') && MANAGEMENT == a.topic", "false"},
+      {"a.topic == SCIENCE_AND_ENGINEERING && a.budget > money('9')", "unknown(report.education.programmes[1].budget)"},
+      {"a.topic == REGIONAL_INNOVATION && 1 / 0 == 1", "unknown(report.education.programmes[2].topic)"},
+      {"report.education.programmes.exists(b, b.topic == a.topic && b.budget < a.budget)", "true"},
+      {"report.education.programmes[0].topic == a.topic && a.budget > money('6')",
+       "unknown(report.education.programmes[2].topic)"},
+  };
+  for (const auto& [condition, result] : kCases) {
+    const std::string by_key =
+        EvaluateText("report.education.programmes.exists(a, " + std::string(condition) + ")", dossier);
+    const std::string over_all =
+        EvaluateText("report.education.programmes.exists(i, a, " + std::string(condition) + ")", dossier);
+    EXPECT_EQ(by_key, over_all) << condition;
+    EXPECT_EQ(over_all, result) << condition;
+  }
+}
+
 }  // namespace
 }  // namespace svod::cel

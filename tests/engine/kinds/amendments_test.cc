@@ -510,7 +510,7 @@ TEST(Amendments, OneDueDateOfSeveral) {
        "2015-02-28",
        {"1.due 2015-01-31"},
        "2014-10-01 2015-01-15",
-       "PASS deadline.pass measured=2014-10-01 threshold=2014-12-31 margin=91"},
+       "PASS deadline.pass measured=2015-01-15 threshold=2015-01-31 margin=16"},
       {"the first of a schedule is of the quarter in which it is due",
        deadline(quarter),
        2014,

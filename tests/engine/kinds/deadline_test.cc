@@ -190,7 +190,7 @@ TEST(Deadline, Repeated) {
                     "2015-02-15",
                     2014,
                     {{kResults, dates + "2014-06-20}, {kind: RESULT_KIND_DOCUMENT, date: 2014-12-31}]"}},
-                    "PASS deadline.pass measured=2014-06-20 threshold=2014-06-30 margin=10"},
+                    "PASS deadline.pass measured=2014-12-31 threshold=2014-12-31 margin=0"},
                    // What came in July is of the second half, not late for the first.
                    {"only the second",
                     "2015-02-15",
@@ -225,34 +225,37 @@ TEST(Deadline, EachOf) {
   const std::string base = R"({activities: {items: [{number: 2, results: {items: [
     {kind: RESULT_KIND_DOCUMENT, date: "2014-06-20", component: COMPONENT_PORTAL},
     {kind: RESULT_KIND_DOCUMENT, date: "2014-06-25", component: COMPONENT_PROJECTS_DATABASE}]}}]}})";
-  ExpectOnDays(
-      rule, base,
-      {
-          {"both", "2015-02-15", 2014, {}, "PASS deadline.pass measured=2014-06-20 threshold=2014-06-30 margin=10"},
-          {"one is late",
-           "2015-02-15",
-           2014,
-           {{At(1, "date"), "2014-07-03"}},
-           "FAIL deadline.late measured=2014-07-03 threshold=2014-06-30 margin=-3 late=3"},
-          {"one is another thing",
-           "2015-02-15",
-           2014,
-           {{At(1, "component"), "COMPONENT_REGISTER"}},
-           "FAIL deadline.not_done threshold=2014-06-30 margin=-230 late=230"},
-          {"one is nobody knows what",
-           "2015-02-15",
-           2014,
-           {{At(1, "component"), ""}},
-           "UNDETERMINED undetermined.missing late=230 missing=" + At(1, "component")},
-          {"a third that nobody knows decides nothing",
-           "2015-02-15",
-           2014,
-           {{kResults,
-             "[{kind: RESULT_KIND_DOCUMENT, date: 2014-06-20, component: COMPONENT_PORTAL}, {kind: "
-             "RESULT_KIND_DOCUMENT, date: 2014-06-25, component: COMPONENT_PROJECTS_DATABASE}, {kind: "
-             "RESULT_KIND_DOCUMENT}]"}},
-           "PASS deadline.pass measured=2014-06-20 threshold=2014-06-30 margin=10"},
-      });
+  ExpectOnDays(rule, base,
+               {
+                   {"both, the later speaks",
+                    "2015-02-15",
+                    2014,
+                    {},
+                    "PASS deadline.pass measured=2014-06-25 threshold=2014-06-30 margin=5"},
+                   {"one is late",
+                    "2015-02-15",
+                    2014,
+                    {{At(1, "date"), "2014-07-03"}},
+                    "FAIL deadline.late measured=2014-07-03 threshold=2014-06-30 margin=-3 late=3"},
+                   {"one is another thing",
+                    "2015-02-15",
+                    2014,
+                    {{At(1, "component"), "COMPONENT_REGISTER"}},
+                    "FAIL deadline.not_done threshold=2014-06-30 margin=-230 late=230"},
+                   {"one is nobody knows what",
+                    "2015-02-15",
+                    2014,
+                    {{At(1, "component"), ""}},
+                    "UNDETERMINED undetermined.missing late=230 missing=" + At(1, "component")},
+                   {"a third that nobody knows decides nothing",
+                    "2015-02-15",
+                    2014,
+                    {{kResults,
+                      "[{kind: RESULT_KIND_DOCUMENT, date: 2014-06-20, component: COMPONENT_PORTAL}, {kind: "
+                      "RESULT_KIND_DOCUMENT, date: 2014-06-25, component: COMPONENT_PROJECTS_DATABASE}, {kind: "
+                      "RESULT_KIND_DOCUMENT}]"}},
+                    "PASS deadline.pass measured=2014-06-25 threshold=2014-06-30 margin=5"},
+               });
   v1::Finding finding = JudgeRule(rule, Patched(base, {}), "2015-02-15", 2014);
   EXPECT_EQ(EvidenceOf(finding), At(0, "date") + "=2014-06-20 " + At(1, "date") + "=2014-06-25");
 }

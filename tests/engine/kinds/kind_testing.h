@@ -122,6 +122,7 @@ inline v1::Finding CuredFinding(const std::string& rule, const Dossier& dossier,
   pack.rules.emplace_back().kind = CompileRule(rule, &codes);
   EXPECT_NE(pack.rules[0].kind, nullptr) << codes << "\n" << rule;
   if (pack.rules[0].kind == nullptr) return {};
+  pack.rules[0].slots = pack.rules[0].CountSlots();
   const Date day = *Date::Parse(as_of);
   cel::Frame frame(dossier, day);
   v1::Verdict verdict;

@@ -45,6 +45,7 @@ v1::Verdict JudgeShares(const std::string& letters, const Dossier& dossier, cons
     rule.prototype.set_rule(std::string(1, letter));
     rule.kind = kinds::CompileRule(kShares.at(letter), &codes);
     EXPECT_EQ(codes, "") << letter;
+    rule.slots = rule.CountSlots();
   }
   const Date day = *Date::Parse(as_of);
   v1::Verdict verdict;

@@ -1,0 +1,31 @@
+// The verbs of `svod rules`: the workbench of those who write rules.
+#pragma once
+
+#include <string>
+
+namespace svod::cli {
+
+struct RulesOptions {
+  std::string folder;  // of rule packs
+  std::string format;  // text or json
+  std::string only;    // a part of the names of what is meant; empty: everything
+};
+
+// Each returns 0 when all is well, 1 when something is found wanting, 3 on faulty files.
+
+// Loads the packs and reports every fault; none is 0, some are 3.
+int RunRulesLint(const RulesOptions& options);
+
+// Runs `tests/*.test.yaml` of every pack; `only`: cases that expect something of a rule of that name, or have it in
+// their own.
+int RunRulesTest(const RulesOptions& options);
+
+// Every provision in the packs' coverage.yaml, the rules that say it, and the states that tests show of them. Gaps
+// are 1.
+int RunRulesCoverage(const RulesOptions& options);
+
+// Changes the packs in small ways and runs the tests on each; `only`: rules of that name. Changes that no test notices
+// are listed; 1 when there are more than one in twenty.
+int RunRulesMutate(const RulesOptions& options);
+
+}  // namespace svod::cli

@@ -1,0 +1,214 @@
+// Tested by: tests/engine/workbench/coverage_test.cc, and for the shipped packs by the CTest case rules_coverage.
+#include "engine/workbench/coverage.h"
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <system_error>
+#include <utility>
+
+#include "engine/base/limits.h"
+#include "engine/kinds/spec.h"
+#include "engine/pack/loader.h"
+#include "engine/pack/yaml_file.h"
+
+namespace svod::workbench {
+namespace {
+
+using kinds::Report;
+using kinds::SpecNode;
+using kinds::SpecReader;
+
+constexpr std::string_view kFileName = "coverage.yaml";
+
+std::string LabelOf(const pack::Rule& rule) {
+  const std::string& instance = rule.prototype.instance();
+  return rule.prototype.rule() + (instance.empty() ? "" : "[" + instance + "]");
+}
+
+std::string RuleOf(const std::string& label) { return label.substr(0, label.find('[')); }
+
+// Rules of a pack by how coverage.yaml may name them, with what tests reach.
+class Rules {
+ public:
+  Rules(const pack::RulePack& pack, const RuleTestTotals& tests) {
+    for (const pack::Rule& rule : pack.rules) {
+      const std::string label = LabelOf(rule);
+      order_.push_back(label);
+      // A rule that is for each item of the document has findings of instances that are not known here.
+      for (const auto& [tested, states] : tests.reached) {
+        if (tested == label || (rule.for_each && RuleOf(tested) == label)) {
+          reached_[label].insert(states.begin(), states.end());
+        }
+      }
+      can_have_[label] = {"PASS", "FAIL"};
+      if (rule.due_month != 0) can_have_[label].insert("PENDING");
+      if (rule.applies_when) can_have_[label].insert("NOT_APPLICABLE");
+    }
+  }
+
+  // The rules that `name` stands for: itself, or of a rule over a table all instances. Empty when there is none.
+  [[nodiscard]] std::vector<std::string> Find(const std::string& name) const {
+    std::vector<std::string> found;
+    for (const std::string& label : order_) {
+      if (label == name || RuleOf(label) == name) found.push_back(label);
+    }
+    return found;
+  }
+
+  [[nodiscard]] CoveredRule Covered(const std::string& label) const {
+    CoveredRule rule{label, {}, {}};
+    if (const auto reached = reached_.find(label); reached != reached_.end()) rule.reached = reached->second;
+    const std::set<std::string>& can_have = can_have_.at(label);
+    std::set_difference(can_have.begin(), can_have.end(), rule.reached.begin(), rule.reached.end(),
+                        std::inserter(rule.lacking, rule.lacking.end()));
+    return rule;
+  }
+
+  [[nodiscard]] const std::vector<std::string>& order() const { return order_; }
+
+ private:
+  std::vector<std::string> order_;
+  std::map<std::string, std::set<std::string>> reached_;
+  std::map<std::string, std::set<std::string>> can_have_;
+};
+
+class Reader {
+ public:
+  Reader(const Rules& rules, Coverage* coverage, Diagnostics& diagnostics)
+      : rules_(rules), coverage_(*coverage), diagnostics_(diagnostics) {}
+
+  void Read(const SpecNode& file) {
+    SpecReader reader(file, "a coverage file", diagnostics_);
+    const SpecNode* rows = reader.Require("rows");
+    const SpecNode* beyond = reader.Take("beyond");
+    const SpecNode* unreachable = reader.Take("unreachable");
+    reader.Finish();
+    if (unreachable != nullptr) {
+      for (const SpecNode& one : unreachable->items) ReadUnreachable(one);
+    }
+    if (rows != nullptr) {
+      for (const SpecNode& row : rows->items) ReadRow(row);
+    }
+    if (beyond != nullptr) {
+      for (const SpecNode& row : beyond->items) ReadBeyond(row);
+    }
+    for (const std::string& label : rules_.order()) {
+      if (named_.count(label) == 0) coverage_.gaps.push_back("no provision names the rule " + label);
+    }
+  }
+
+ private:
+  void ReadRow(const SpecNode& node) {
+    SpecReader reader(node, "a provision", diagnostics_);
+    CoveredProvision provision;
+    provision.id = TextOf(reader.Require("id"));
+    provision.clause = TextOf(reader.Require("clause"));
+    provision.label = TextOf(reader.Require("label"));
+    const SpecNode* rules = reader.Require("rules");
+    reader.Finish();
+    if (rules == nullptr) return;
+    if (!ids_.insert(provision.id).second) {
+      Report(diagnostics_, node, "duplicate-provision", "the provision `" + provision.id + "` is there twice");
+    }
+    for (const SpecNode& rule : rules->items) Name(rule, &provision);
+    if (provision.rules.empty()) coverage_.gaps.push_back("no rule says " + provision.id + " " + provision.label);
+    coverage_.provisions.push_back(std::move(provision));
+  }
+
+  void ReadBeyond(const SpecNode& node) {
+    SpecReader reader(node, "a rule beyond the provisions", diagnostics_);
+    CoveredProvision provision;
+    const SpecNode* rule = reader.Require("rule");
+    provision.clause = TextOf(reader.Require("clause"));
+    provision.label = TextOf(reader.Require("why"));
+    reader.Finish();
+    if (rule != nullptr) Name(*rule, &provision);
+    coverage_.provisions.push_back(std::move(provision));
+  }
+
+  void ReadUnreachable(const SpecNode& node) {
+    SpecReader reader(node, "a state that a rule cannot have", diagnostics_);
+    const SpecNode* rule = reader.Require("rule");
+    const SpecNode* state = reader.Require("state");
+    reader.Require("why");
+    reader.Finish();
+    if (rule == nullptr || state == nullptr) return;
+    const std::vector<std::string> labels = Resolve(*rule);
+    for (const std::string& label : labels) {
+      const CoveredRule covered = rules_.Covered(label);
+      if (covered.lacking.count(state->text) > 0) {
+        unreachable_.insert({label, state->text});
+      } else {
+        Report(diagnostics_, node, "state-is-shown",
+               "a test shows " + state->text + " of `" + label + "`, or it has no such state");
+      }
+    }
+  }
+
+  // The rules that the text of `node` names; a fault when there is none.
+  std::vector<std::string> Resolve(const SpecNode& node) {
+    std::vector<std::string> found = rules_.Find(node.text);
+    if (found.empty()) {
+      Report(diagnostics_, node, "unknown-rule", "the pack has no rule `" + node.text + "`",
+             Nearest(node.text, rules_.order()));
+    }
+    return found;
+  }
+
+  static std::string TextOf(const SpecNode* node) { return node == nullptr ? std::string() : node->text; }
+
+  void Name(const SpecNode& node, CoveredProvision* provision) {
+    for (const std::string& label : Resolve(node)) {
+      CoveredRule rule = rules_.Covered(label);
+      std::erase_if(rule.lacking, [&](const std::string& state) { return unreachable_.count({label, state}) > 0; });
+      provision->rules.push_back(std::move(rule));
+      if (!named_.insert(label).second) continue;
+      for (const std::string& state : provision->rules.back().lacking) {
+        coverage_.gaps.push_back("no test expects " + state + " of " + label);
+      }
+    }
+  }
+
+  const Rules& rules_;
+  Coverage& coverage_;
+  Diagnostics& diagnostics_;
+  std::set<std::string> ids_;
+  std::set<std::string> named_;
+  std::set<std::pair<std::string, std::string>> unreachable_;  // rule, state
+};
+
+}  // namespace
+
+std::optional<Coverage> CoverageOf(const std::filesystem::path& folder, const std::string& name,
+                                   const RuleTestTotals& tests, Diagnostics& diagnostics) {
+  const size_t faults = diagnostics.size() + diagnostics.omitted();
+  pack::Schemas schemas;
+  const std::unique_ptr<const pack::RulePack> pack = pack::LoadPack(folder, name, diagnostics, &schemas);
+  if (pack == nullptr) return std::nullopt;
+  const std::string file = name.empty() ? std::string(kFileName) : name + "/" + std::string(kFileName);
+  const auto source =
+      pack::ReadSourceFile((folder / kFileName).string(), file, kLimits.rule_file_bytes_max, diagnostics);
+  const std::optional<SpecNode> node = source == nullptr ? std::nullopt : pack::ParseYaml(source, diagnostics);
+  if (!node) return std::nullopt;
+  Coverage coverage;
+  coverage.pack = pack->ref.id();
+  coverage.edition = pack->ref.edition();
+  const Rules rules(*pack, tests);
+  Reader(rules, &coverage, diagnostics).Read(*node);
+  if (diagnostics.size() + diagnostics.omitted() > faults) return std::nullopt;
+  return coverage;
+}
+
+std::vector<std::filesystem::path> CoveredPacks(const std::filesystem::path& directory) {
+  std::vector<std::filesystem::path> folders;
+  std::error_code error;
+  for (std::filesystem::recursive_directory_iterator it(directory, error), end; !error && it != end;
+       it.increment(error)) {
+    if (it->path().filename() == kFileName) folders.push_back(it->path().parent_path());
+  }
+  std::sort(folders.begin(), folders.end());
+  return folders;
+}
+
+}  // namespace svod::workbench

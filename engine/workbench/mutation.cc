@@ -1,0 +1,370 @@
+// Tested by: tests/engine/workbench/mutation_test.cc.
+#include "engine/workbench/mutation.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <fstream>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <string_view>
+#include <system_error>
+#include <thread>
+#include <utility>
+
+#include "engine/base/limits.h"
+#include "engine/cel/lexer.h"
+#include "engine/engine.h"
+#include "engine/kinds/parameter.h"
+#include "engine/kinds/spec.h"
+#include "engine/pack/rule_test.h"
+#include "engine/pack/yaml_file.h"
+
+namespace svod::workbench {
+namespace {
+
+namespace fs = std::filesystem;
+using cel::Token;
+using cel::TokenKind;
+using kinds::SpecNode;
+
+// A mutant with what it takes to make it and to try it.
+struct Candidate {
+  Mutant mutant;
+  size_t begin;  // bytes of the file that are replaced
+  size_t end;
+  std::vector<std::string> rules;  // whose tests may notice
+};
+
+// Says nothing that is judged.
+bool IsDescription(std::string_view key) {
+  static const std::set<std::string_view> kKeys = {"id",   "title",  "cites", "interpretation", "rationale",
+                                                   "ru",   "en",     "level", "for_each",       "key",
+                                                   "name", "values", "lift"};
+  return kKeys.count(key) > 0;
+}
+
+std::string_view Neighbour(TokenKind kind) {
+  switch (kind) {
+    case TokenKind::kLess:
+      return "<=";
+    case TokenKind::kLessEqual:
+      return "<";
+    case TokenKind::kGreater:
+      return ">=";
+    case TokenKind::kGreaterEqual:
+      return ">";
+    case TokenKind::kEqual:
+      return "!=";
+    case TokenKind::kNotEqual:
+      return "==";
+    default:
+      return "";
+  }
+}
+
+bool Opens(TokenKind kind) {
+  return kind == TokenKind::kLeftParen || kind == TokenKind::kLeftBracket || kind == TokenKind::kLeftBrace;
+}
+bool Closes(TokenKind kind) {
+  return kind == TokenKind::kRightParen || kind == TokenKind::kRightBracket || kind == TokenKind::kRightBrace;
+}
+// Ends an operand of && and ||.
+bool Parts(TokenKind kind) {
+  return kind == TokenKind::kAnd || kind == TokenKind::kOr || kind == TokenKind::kComma ||
+         kind == TokenKind::kQuestion || kind == TokenKind::kColon || kind == TokenKind::kEnd;
+}
+
+// `text` one unit more and one less; empty where it is no number, percentage, date, day of the year or length of time.
+std::vector<std::string> Shifted(const std::string& text) {
+  std::vector<std::string> shifted;
+  const size_t digits = text.find_first_not_of("0123456789");
+  const bool number = digits > 0 && text.size() <= 12;
+  const std::string unit = digits == std::string::npos ? "" : text.substr(std::min(digits, text.size()));
+  for (const int step : {1, -1}) {
+    if (const std::optional<Date> date = Date::Parse(text)) {
+      if (const std::optional<Date> other = date->AddDays(step)) shifted.push_back(other->ToString());
+    } else if (const std::optional<Date> day = Date::Parse("2001-" + text)) {
+      if (const std::optional<Date> other = day->AddDays(step)) shifted.push_back(other->ToString().substr(5));
+    } else if (number && (unit.empty() || unit == "%" || unit.starts_with(" "))) {
+      const int64_t value = std::stoll(text) + step;
+      if (value >= 0) shifted.push_back(std::to_string(value) + unit);
+    }
+  }
+  return shifted;
+}
+
+// What can be changed in one rule file.
+class Finder {
+ public:
+  Finder(std::string file, const std::string& only, std::vector<Candidate>* found)
+      : file_(std::move(file)), only_(only), found_(*found) {}
+
+  void Find(const SpecNode& root) {
+    const SpecNode* rules = root.Find("rules");
+    const SpecNode* tables = root.Find("tables");
+    std::map<std::string, std::vector<std::string>> over;  // table -> rules
+    std::set<std::string> keys;                            // columns that name instances
+    for (const SpecNode& rule : rules == nullptr ? std::vector<SpecNode>() : rules->items) {
+      const std::string id = TextOf(rule.Find("id"));
+      const std::string each = TextOf(rule.Find("for_each"));
+      if (const size_t in = each.find(" in "); in != std::string::npos) over[each.substr(in + 4)].push_back(id);
+      const std::string key = TextOf(rule.Find("key"));
+      keys.insert(key.substr(key.find('.') + 1));
+      if (id.find(only_) == std::string::npos) continue;
+      Begin(id, {id});
+      Walk(rule);
+    }
+    for (const SpecNode::Entry& table : tables == nullptr ? std::vector<SpecNode::Entry>() : tables->entries) {
+      const auto is_meant = [&](const std::string& id) { return id.find(only_) != std::string::npos; };
+      const std::vector<std::string>& users = over[table.key];
+      if (std::none_of(users.begin(), users.end(), is_meant)) continue;
+      Begin(table.key, users);
+      for (const SpecNode& row : table.value.items) {
+        for (const SpecNode::Entry& column : row.entries) {
+          if (keys.count(column.key) == 0 && !IsDescription(column.key)) Visit(column.key, column.value);
+        }
+      }
+    }
+  }
+
+ private:
+  static std::string TextOf(const SpecNode* node) { return node == nullptr ? std::string() : node->text; }
+
+  void Begin(std::string rule, std::vector<std::string> rules) {
+    rule_ = std::move(rule);
+    rules_ = std::move(rules);
+  }
+
+  // NOLINTNEXTLINE(misc-no-recursion): as deep as the file
+  void Walk(const SpecNode& map) {
+    for (const SpecNode::Entry& entry : map.entries) {
+      if (!IsDescription(entry.key)) Visit(entry.key, entry.value);
+    }
+  }
+
+  // NOLINTNEXTLINE(misc-no-recursion): as deep as the file
+  void Visit(const std::string& key, const SpecNode& node) {
+    if (node.kind == SpecNode::Kind::kMap) return Walk(node);
+    for (const SpecNode& item : node.items) Visit(key, item);
+    if (node.kind != SpecNode::Kind::kScalar) return;
+    const std::vector<std::string> shifted = Shifted(node.text);
+    for (const std::string& other : shifted) Add(node, 0, node.text.size(), other);
+    if (!shifted.empty()) return;
+    const bool condition = key == "where" || key == "applies_when" || key == "when";
+    if (condition && node.text != "true") Add(node, 0, node.text.size(), "true");
+    ChangeExpression(node);
+  }
+
+  void ChangeExpression(const SpecNode& node) {
+    const cel::ExpressionSource source = cel::StandaloneExpression(node.text);
+    Diagnostics diagnostics;
+    cel::Faults faults(source, diagnostics);
+    const std::vector<Token> tokens = cel::Lex(node.text, faults);
+    for (size_t i = 0; i + 1 < tokens.size(); ++i) {
+      const Token& token = tokens[i];
+      if (token.kind == TokenKind::kFault) return;
+      const std::string_view neighbour = Neighbour(token.kind);
+      if (!neighbour.empty()) Add(node, token.span.offset, token.span.end(), std::string(neighbour));
+      const bool compared = (i > 0 && !Neighbour(tokens[i - 1].kind).empty()) || !Neighbour(tokens[i + 1].kind).empty();
+      if (token.kind == TokenKind::kInt && compared) {
+        for (const std::string& other : Shifted(std::to_string(token.magnitude))) {
+          Add(node, token.span.offset, token.span.end(), other);
+        }
+      }
+      if (token.kind != TokenKind::kAnd && token.kind != TokenKind::kOr) continue;
+      const std::string neutral = token.kind == TokenKind::kAnd ? "true" : "false";
+      const size_t first = OperandBefore(tokens, i);
+      const size_t last = OperandAfter(tokens, i);
+      if (first < i) Add(node, tokens[first].span.offset, tokens[i - 1].span.end(), neutral);
+      if (last > i) Add(node, tokens[i + 1].span.offset, tokens[last].span.end(), neutral);
+    }
+  }
+
+  // The first token of the operand that ends before `at`.
+  static size_t OperandBefore(const std::vector<Token>& tokens, size_t at) {
+    int depth = 0;
+    size_t first = at;
+    while (first > 0) {
+      const TokenKind kind = tokens[first - 1].kind;
+      if (Closes(kind)) ++depth;
+      if (depth == 0 && (Opens(kind) || Parts(kind))) break;
+      if (Opens(kind)) --depth;
+      --first;
+    }
+    return first;
+  }
+
+  // The last token of the operand that begins after `at`.
+  static size_t OperandAfter(const std::vector<Token>& tokens, size_t at) {
+    int depth = 0;
+    size_t last = at;
+    while (last + 1 < tokens.size()) {
+      const TokenKind kind = tokens[last + 1].kind;
+      if (depth == 0 && (Closes(kind) || Parts(kind))) break;
+      depth += Opens(kind) ? 1 : Closes(kind) ? -1 : 0;
+      ++last;
+    }
+    return last;
+  }
+
+  // Bytes of the scalar's text; end > begin.
+  void Add(const SpecNode& node, size_t begin, size_t end, const std::string& became) {
+    Candidate one;
+    one.begin = kinds::OffsetInFile(node, begin);
+    one.end = kinds::OffsetInFile(node, end - 1) + 1;
+    one.mutant = {rule_, file_, kinds::PositionInScalar(node, begin), node.text.substr(begin, end - begin), became};
+    one.rules = rules_;
+    // What is written once and stands in several rows is changed once.
+    if (seen_.insert({one.begin, one.end, became}).second) found_.push_back(std::move(one));
+  }
+
+  std::string file_;
+  const std::string& only_;
+  std::vector<Candidate>& found_;
+  std::string rule_;
+  std::vector<std::string> rules_;
+  std::set<std::tuple<size_t, size_t, std::string>> seen_;
+};
+
+// A copy of the packs in a folder of its own, of which one file at a time is changed. Gone with the object.
+class Bench {
+ public:
+  explicit Bench(const fs::path& directory) {
+    std::string name = (fs::temp_directory_path() / "svod-mutants-XXXXXX").string();
+    if (mkdtemp(name.data()) == nullptr) return;
+    folder_ = name;
+    std::error_code error;
+    for (fs::recursive_directory_iterator it(directory, error), end; !error && it != end; it.increment(error)) {
+      const fs::path& path = it->path();
+      const bool of_packs = path.extension() == ".yaml" || path.extension() == ".proto" || path.extension() == ".pb";
+      if (!of_packs || path.string().ends_with(".test.yaml")) continue;
+      const fs::path to = folder_ / path.lexically_relative(directory);
+      fs::create_directories(to.parent_path(), error);
+      fs::copy_file(path, to, error);
+    }
+  }
+  Bench(const Bench&) = delete;
+  Bench& operator=(const Bench&) = delete;
+  ~Bench() {
+    std::error_code error;
+    if (!folder_.empty()) fs::remove_all(folder_, error);
+  }
+
+  [[nodiscard]] std::shared_ptr<const RulePacks> Load(const std::string& file, const std::string& text) const {
+    std::ofstream(folder_ / file, std::ios::binary) << text;
+    Diagnostics diagnostics;
+    return LoadRulePacks(folder_, diagnostics);
+  }
+  void Write(const std::string& file, const std::string& text) const {
+    std::ofstream(folder_ / file, std::ios::binary) << text;
+  }
+
+ private:
+  fs::path folder_;
+};
+
+enum class Fate : uint8_t { kUnknown, kKilled, kSurvived, kRefused };
+
+class Run {
+ public:
+  Run(const fs::path& directory, const RulePacks& packs, const RuleTests& tests,
+      const std::map<std::string, std::string>& files, const std::vector<Candidate>& candidates,
+      const std::function<void(size_t, size_t)>& progress)
+      : directory_(directory),
+        own_schema_(HasOwnSchema(packs)),
+        tests_(tests),
+        files_(files),
+        candidates_(candidates),
+        progress_(progress),
+        fates_(candidates.size()) {}
+
+  std::vector<Fate> TryAll() {
+    const size_t count = std::min<size_t>(std::max(std::thread::hardware_concurrency(), 1U), candidates_.size());
+    std::vector<std::thread> threads;
+    for (size_t i = 0; i < count; ++i) threads.emplace_back([this] { Work(); });
+    for (std::thread& thread : threads) thread.join();
+    return fates_;
+  }
+
+ private:
+  void Work() {
+    const Bench bench(directory_);
+    for (size_t i = next_++; i < candidates_.size(); i = next_++) {
+      fates_[i] = Try(bench, candidates_[i]);
+      const std::lock_guard<std::mutex> lock(mutex_);
+      if (progress_) progress_(++done_, candidates_.size());
+    }
+  }
+
+  Fate Try(const Bench& bench, const Candidate& one) const {
+    const std::string& text = files_.at(one.mutant.file);
+    const std::string changed = text.substr(0, one.begin) + one.mutant.became + text.substr(one.end);
+    const std::shared_ptr<const RulePacks> packs = bench.Load(one.mutant.file, changed);
+    bench.Write(one.mutant.file, text);
+    if (packs == nullptr) return Fate::kRefused;
+    const auto concerns = [&](const RuleTests::Case& test) {
+      return std::any_of(one.rules.begin(), one.rules.end(), [&](const std::string& id) { return test.Expects(id); });
+    };
+    // Messages of one schema are nothing to packs that loaded it anew.
+    Diagnostics diagnostics;
+    const bool fails = own_schema_ ? RuleTests::Read(*packs, directory_, diagnostics).AnyFails(*packs, concerns)
+                                   : tests_.AnyFails(*packs, concerns);
+    return fails ? Fate::kKilled : Fate::kSurvived;
+  }
+
+  const fs::path& directory_;
+  bool own_schema_;
+  const RuleTests& tests_;
+  const std::map<std::string, std::string>& files_;
+  const std::vector<Candidate>& candidates_;
+  const std::function<void(size_t, size_t)>& progress_;
+  std::vector<Fate> fates_;
+  std::atomic<size_t> next_{0};
+  std::mutex mutex_;
+  size_t done_ = 0;
+};
+
+}  // namespace
+
+std::optional<Mutations> Mutate(const fs::path& directory, const std::string& only,
+                                const std::function<void(size_t done, size_t all)>& progress,
+                                Diagnostics& diagnostics) {
+  const std::shared_ptr<const RulePacks> packs = LoadRulePacks(directory, diagnostics);
+  if (packs == nullptr) return std::nullopt;
+  const RuleTests tests = RuleTests::Read(*packs, directory, diagnostics);
+  const RuleTestTotals totals = tests.Run(
+      *packs, [](const RuleTests::Case&) { return true; }, diagnostics);
+  for (const std::string& failure : totals.failures) {
+    diagnostics.Add({directory.string(), {}, 1, "test-fails", "before anything is changed: " + failure, "", ""});
+  }
+  std::map<std::string, std::string> files;
+  std::vector<Candidate> candidates;
+  std::error_code error;
+  for (fs::recursive_directory_iterator it(directory, error), end; !error && it != end; it.increment(error)) {
+    if (!it->path().string().ends_with(".rules.yaml")) continue;
+    const std::string name = it->path().lexically_relative(directory).string();
+    const auto source = pack::ReadSourceFile(it->path().string(), name, kLimits.rule_file_bytes_max, diagnostics);
+    const auto node = source == nullptr ? std::nullopt : pack::ParseYaml(source, diagnostics);
+    if (!node) continue;
+    files[name] = source->text;
+    Finder(name, only, &candidates).Find(*node);
+  }
+  if (!diagnostics.empty()) return std::nullopt;
+  std::stable_sort(candidates.begin(), candidates.end(), [](const Candidate& a, const Candidate& b) {
+    return std::pair(a.mutant.file, a.begin) < std::pair(b.mutant.file, b.begin);
+  });
+  const std::vector<Fate> fates = Run(directory, *packs, tests, files, candidates, progress).TryAll();
+  Mutations result;
+  for (size_t i = 0; i < fates.size(); ++i) {
+    if (fates[i] == Fate::kKilled) ++result.killed;
+    if (fates[i] == Fate::kRefused) ++result.refused;
+    if (fates[i] == Fate::kSurvived) result.survivors.push_back(candidates[i].mutant);
+  }
+  return result;
+}
+
+}  // namespace svod::workbench

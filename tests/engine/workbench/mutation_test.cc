@@ -1,0 +1,76 @@
+#include "engine/workbench/mutation.h"
+
+#include <gmock/gmock.h>
+
+#include "svod/cluster/v1/dossier.pb.h"
+#include "tests/engine/workbench/small_pack.h"
+
+namespace svod::workbench {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+class MutationTest : public testing::Test {
+ protected:
+  void SetUp() override { svod::cluster::v1::Dossier::descriptor(); }  // links the schema
+
+  std::optional<Mutations> Run(const std::string& only = "") {
+    return Mutate(
+        pack_.path(), only, [this](size_t, size_t all) { all_ = all; }, diagnostics_);
+  }
+
+  static std::vector<std::string> Told(const Mutations& mutations) {
+    std::vector<std::string> told;
+    for (const Mutant& one : mutations.survivors) {
+      told.push_back(one.rule + " " + std::to_string(one.position.line) + ": " + one.was + " -> " + one.became);
+    }
+    return told;
+  }
+
+  SmallPack pack_;
+  Diagnostics diagnostics_;
+  size_t all_ = 0;
+};
+
+TEST_F(MutationTest, SharpTestsNoticeEveryChangeThatChangesAnything) {
+  const auto mutations = Run();
+  ASSERT_TRUE(mutations);
+  // The same for every whole number of a value: no test could notice.
+  EXPECT_THAT(Told(*mutations), IsEmpty());
+  EXPECT_EQ(mutations->Score(), 100U);
+  EXPECT_GE(mutations->killed, 10U);
+  EXPECT_EQ(mutations->killed + mutations->refused, all_);
+}
+
+TEST_F(MutationTest, WhatBluntTestsDoNotNoticeIsListedWithItsPlace) {
+  pack_.Write("sharp.test.yaml", R"(base: base.json
+as_of: 2015-02-15
+cases:
+  - name: well before the day
+    set: {report.signed_on: 2015-01-10}
+    expect: {signed: PASS}
+  - name: well after it
+    set: {report.signed_on: 2015-03-10}
+    expect: {signed: FAIL}
+)");
+  const auto mutations = Run("signed");
+  ASSERT_TRUE(mutations);
+  EXPECT_THAT(Told(*mutations), ElementsAre("signed 15: <= -> <"));
+  EXPECT_FALSE(mutations->IsGood());
+}
+
+TEST_F(MutationTest, TestsThatFailAnywayTellNothing) {
+  pack_.Write("sharp.test.yaml", R"(base: base.json
+as_of: 2015-02-15
+cases:
+  - name: wrong
+    expect: {signed: FAIL}
+)");
+  EXPECT_FALSE(Run());
+  ASSERT_EQ(diagnostics_.size(), 1U);
+  EXPECT_EQ(diagnostics_.items()[0].code, "test-fails");
+}
+
+}  // namespace
+}  // namespace svod::workbench
