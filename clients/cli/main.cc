@@ -3,6 +3,7 @@
 #include <functional>
 #include <iostream>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "clients/cli/offline.h"
@@ -106,11 +107,16 @@ void AddRules(CLI::App& app, Arguments& a) {
   rules->require_subcommand(1);
   const auto add = [&](const char* name, const char* what, int (*run)(const RulesOptions&)) {
     CLI::App* verb = rules->add_subcommand(name, what);
+    if (std::string_view(name) == "explain") {
+      verb->add_option("rule", a.rules.rule, "id of the rule, `rule` or `rule[instance]`")->required();
+      AddLanguage(verb, a);
+    }
     verb->add_option("folder", a.rules.folder, "folder of rule packs")->capture_default_str();
     AddFormat(verb, a);
     verb->callback([&a, run] {
       a.run = [&a, run] {
         a.rules.format = a.format;
+        a.rules.russian = a.language == "ru";
         return run(a.rules);
       };
     });
@@ -120,6 +126,7 @@ void AddRules(CLI::App& app, Arguments& a) {
   CLI::App* test = add("test", "run the tests of the packs", &RunRulesTest);
   test->add_option("--only", a.rules.only, "cases with this in their name, or about the rule of this id");
   add("coverage", "every provision, the rules that say it, the states that tests show", &RunRulesCoverage);
+  add("explain", "a rule in words, with what its tests show", &RunRulesExplain);
   CLI::App* mutate = add("mutate", "change the rules in small ways and see whether a test notices", &RunRulesMutate);
   mutate->add_option("--only", a.rules.only, "rules with this in their id");
 }

@@ -15,6 +15,7 @@
 #include "engine/engine.h"
 #include "engine/pack/rule_test.h"
 #include "engine/workbench/coverage.h"
+#include "engine/workbench/explanation.h"
 #include "engine/workbench/mutation.h"
 
 namespace svod::cli {
@@ -23,6 +24,8 @@ namespace {
 using workbench::Coverage;
 using workbench::CoveredProvision;
 using workbench::CoveredRule;
+using workbench::ExplainedLine;
+using workbench::Explanation;
 using workbench::Mutant;
 using workbench::Mutations;
 
@@ -149,6 +152,37 @@ void WriteCoverage(const std::vector<Coverage>& packs) {
   json.EndList();
 }
 
+void PrintExplanation(const Explanation& explanation) {
+  std::cout << explanation.rule << "  (" << explanation.file << ":" << explanation.position.line << ")\n";
+  for (const ExplainedLine& line : explanation.lines) {
+    std::cout << std::string(2 + 2 * static_cast<size_t>(line.depth), ' ') << line.label;
+    if (!line.text.empty()) std::cout << (line.label == "-" ? " " : ": ") << line.text;
+    std::cout << "\n";
+  }
+}
+
+void WriteExplanations(const std::vector<Explanation>& all) {
+  Json json;
+  json.BeginList();
+  for (const Explanation& explanation : all) {
+    json.Begin();
+    json.Text("rule", explanation.rule);
+    json.Text("file", explanation.file);
+    json.Number("line", static_cast<size_t>(explanation.position.line));
+    json.BeginList("lines");
+    for (const ExplainedLine& line : explanation.lines) {
+      json.Begin();
+      json.Number("depth", static_cast<size_t>(line.depth));
+      json.Text("label", line.label);
+      json.Text("text", line.text);
+      json.End();
+    }
+    json.EndList();
+    json.End();
+  }
+  json.EndList();
+}
+
 std::string PlaceOf(const Mutant& mutant) {
   return mutant.file + ":" + std::to_string(mutant.position.line) + ":" + std::to_string(mutant.position.column);
 }
@@ -243,6 +277,29 @@ int RunRulesCoverage(const RulesOptions& options) {
     for (const Coverage& coverage : all) PrintCoverage(coverage);
   }
   return std::all_of(all.begin(), all.end(), [](const Coverage& one) { return one.gaps.empty(); }) ? 0 : 1;
+}
+
+int RunRulesExplain(const RulesOptions& options) {
+  Diagnostics diagnostics(kLimits.diagnostics_max);
+  const std::shared_ptr<const RulePacks> packs = LoadRulePacks(options.folder, diagnostics);
+  if (!NoFaults(diagnostics, options)) return kBadInput;
+  const std::string id = options.rule.substr(0, options.rule.find('['));
+  const RuleTests tests = RuleTests::Read(*packs, options.folder, diagnostics);
+  const auto concerns = [&](const RuleTests::Case& one) { return one.Expects(id); };
+  const RuleTestTotals totals = tests.Run(*packs, concerns, diagnostics);
+  const Language language = options.russian ? Language::kRussian : Language::kEnglish;
+  const std::vector<Explanation> all = workbench::Explain(options.folder, options.rule, language, totals, diagnostics);
+  if (!NoFaults(diagnostics, options)) return kBadInput;
+  if (all.empty()) {
+    std::cerr << "no pack has the rule `" << options.rule << "`; svod rules coverage lists all\n";
+    return kBadInput;
+  }
+  if (IsJson(options)) {
+    WriteExplanations(all);
+  } else {
+    for (const Explanation& explanation : all) PrintExplanation(explanation);
+  }
+  return 0;
 }
 
 int RunRulesMutate(const RulesOptions& options) {

@@ -9,6 +9,8 @@ struct RulesOptions {
   std::string folder;  // of rule packs
   std::string format;  // text or json
   std::string only;    // a part of the names of what is meant; empty: everything
+  std::string rule;    // `rule` or `rule[instance]`
+  bool russian = false;
 };
 
 // Each returns 0 when all is well, 1 when something is found wanting, 3 on faulty files.
@@ -23,6 +25,9 @@ int RunRulesTest(const RulesOptions& options);
 // Every provision in the packs' coverage.yaml, the rules that say it, and the states that tests show of them. Gaps
 // are 1.
 int RunRulesCoverage(const RulesOptions& options);
+
+// The rule in words, and what its tests show. 3 when there is none of that name.
+int RunRulesExplain(const RulesOptions& options);
 
 // Changes the packs in small ways and runs the tests on each; `only`: rules of that name. Changes that no test notices
 // are listed; 1 when there are more than one in twenty.

@@ -94,7 +94,7 @@ class Reader {
       for (const SpecNode& row : beyond->items) ReadBeyond(row);
     }
     for (const std::string& label : rules_.order()) {
-      if (named_.count(label) == 0) coverage_.gaps.push_back("no provision names the rule " + label);
+      if (!named_.contains(label)) coverage_.gaps.push_back("no provision names the rule " + label);
     }
   }
 
@@ -137,7 +137,7 @@ class Reader {
     const std::vector<std::string> labels = Resolve(*rule);
     for (const std::string& label : labels) {
       const CoveredRule covered = rules_.Covered(label);
-      if (covered.lacking.count(state->text) > 0) {
+      if (covered.lacking.contains(state->text)) {
         unreachable_.insert({label, state->text});
       } else {
         Report(diagnostics_, node, "state-is-shown",
@@ -161,11 +161,11 @@ class Reader {
   void Name(const SpecNode& node, CoveredProvision* provision) {
     for (const std::string& label : Resolve(node)) {
       CoveredRule rule = rules_.Covered(label);
-      std::erase_if(rule.lacking, [&](const std::string& state) { return unreachable_.count({label, state}) > 0; });
+      std::erase_if(rule.lacking, [&](const std::string& state) { return unreachable_.contains({label, state}); });
       provision->rules.push_back(std::move(rule));
       if (!named_.insert(label).second) continue;
       for (const std::string& state : provision->rules.back().lacking) {
-        coverage_.gaps.push_back("no test expects " + state + " of " + label);
+        coverage_.gaps.push_back(std::string("no test expects ").append(state).append(" of ").append(label));
       }
     }
   }

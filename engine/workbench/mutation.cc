@@ -34,8 +34,8 @@ using kinds::SpecNode;
 // A mutant with what it takes to make it and to try it.
 struct Candidate {
   Mutant mutant;
-  size_t begin;  // bytes of the file that are replaced
-  size_t end;
+  size_t begin = 0;  // bytes of the file that are replaced
+  size_t end = 0;
   std::vector<std::string> rules;  // whose tests may notice
 };
 
@@ -44,7 +44,7 @@ bool IsDescription(std::string_view key) {
   static const std::set<std::string_view> kKeys = {"id",   "title",  "cites", "interpretation", "rationale",
                                                    "ru",   "en",     "level", "for_each",       "key",
                                                    "name", "values", "lift"};
-  return kKeys.count(key) > 0;
+  return kKeys.contains(key);
 }
 
 std::string_view Neighbour(TokenKind kind) {
@@ -125,7 +125,7 @@ class Finder {
       Begin(table.key, users);
       for (const SpecNode& row : table.value.items) {
         for (const SpecNode::Entry& column : row.entries) {
-          if (keys.count(column.key) == 0 && !IsDescription(column.key)) Visit(column.key, column.value);
+          if (!keys.contains(column.key) && !IsDescription(column.key)) Visit(column.key, column.value);
         }
       }
     }
@@ -235,7 +235,7 @@ class Bench {
  public:
   explicit Bench(const fs::path& directory) {
     std::string name = (fs::temp_directory_path() / "svod-mutants-XXXXXX").string();
-    if (mkdtemp(name.data()) == nullptr) return;
+    if (mkdtemp(name.data()) == nullptr) return;  // is_there says so
     folder_ = name;
     std::error_code error;
     for (fs::recursive_directory_iterator it(directory, error), end; !error && it != end; it.increment(error)) {
@@ -254,6 +254,8 @@ class Bench {
     if (!folder_.empty()) fs::remove_all(folder_, error);
   }
 
+  [[nodiscard]] bool is_there() const { return !folder_.empty(); }
+  // REQUIRES: is_there.
   [[nodiscard]] std::shared_ptr<const RulePacks> Load(const std::string& file, const std::string& text) const {
     std::ofstream(folder_ / file, std::ios::binary) << text;
     Diagnostics diagnostics;
@@ -282,17 +284,23 @@ class Run {
         progress_(progress),
         fates_(candidates.size()) {}
 
+  // Empty where there is no room for a copy of the packs.
   std::vector<Fate> TryAll() {
     const size_t count = std::min<size_t>(std::max(std::thread::hardware_concurrency(), 1U), candidates_.size());
+    std::vector<std::unique_ptr<Bench>> benches;
+    for (size_t i = 0; i < count; ++i) {
+      benches.push_back(std::make_unique<Bench>(directory_));
+      if (!benches.back()->is_there()) return {};
+    }
     std::vector<std::thread> threads;
-    for (size_t i = 0; i < count; ++i) threads.emplace_back([this] { Work(); });
+    threads.reserve(benches.size());
+    for (const auto& bench : benches) threads.emplace_back([this, &bench] { Work(*bench); });
     for (std::thread& thread : threads) thread.join();
     return fates_;
   }
 
  private:
-  void Work() {
-    const Bench bench(directory_);
+  void Work(const Bench& bench) {
     for (size_t i = next_++; i < candidates_.size(); i = next_++) {
       fates_[i] = Try(bench, candidates_[i]);
       const std::lock_guard<std::mutex> lock(mutex_);
@@ -358,6 +366,11 @@ std::optional<Mutations> Mutate(const fs::path& directory, const std::string& on
     return std::pair(a.mutant.file, a.begin) < std::pair(b.mutant.file, b.begin);
   });
   const std::vector<Fate> fates = Run(directory, *packs, tests, files, candidates, progress).TryAll();
+  if (fates.size() < candidates.size()) {
+    diagnostics.Add(
+        {fs::temp_directory_path().string(), {}, 1, "no-room", "no copy of the packs can be made here", "", ""});
+    return std::nullopt;
+  }
   Mutations result;
   for (size_t i = 0; i < fates.size(); ++i) {
     if (fates[i] == Fate::kKilled) ++result.killed;
