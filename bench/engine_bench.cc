@@ -1,6 +1,7 @@
 // Dossiers through the engine: reading them, judging them by the whole pack, writing the verdict. Those of "Round" go
 // round more dossiers than the caches hold, as a service does. Ratios of them are printed at the end (main.cc).
 #include <benchmark/benchmark.h>
+
 #include <cstdlib>
 #include <iostream>
 #include <memory>

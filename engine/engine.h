@@ -80,8 +80,8 @@ struct CheckOptions {
 // evaluating expressions allocates nothing. Findings, what a kind gathers while it judges, and cures do.
 absl::StatusOr<v1::Verdict> Check(const RulePacks& packs, const google::protobuf::Message& dossier,
                                   const CheckOptions& options);
-// The same into *verdict, which may stand on an arena; on an error it is unspecified. What was in it is cleared first, and
-// off an arena its memory serves again: who judges many keeps one, and strings and lists are allocated no more.
+// The same into *verdict, which may stand on an arena; on an error it is unspecified. What was in it is cleared first,
+// and off an arena its memory serves again: who judges many keeps one, and strings and lists are allocated no more.
 absl::Status Check(const RulePacks& packs, const google::protobuf::Message& dossier, const CheckOptions& options,
                    v1::Verdict* verdict);
 

@@ -79,7 +79,8 @@ void Items::VisitElements(cel::Frame& frame, size_t level, cel::Value value, cel
     return true;
   };
   std::optional<cel::ElementIndex::Found> found;
-  if (list.guard && view.size() > cel::kFewElements) found = frame.FindElements(view, *list.guard->field, list.guard->value);
+  if (list.guard && view.size() > cel::kFewElements)
+    found = frame.FindElements(view, *list.guard->field, list.guard->value);
   if (found) return found->ForEach(visit);
   for (size_t i = 0; i < view.size(); ++i) visit(i);
 }
