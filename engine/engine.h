@@ -81,7 +81,7 @@ struct CheckOptions {
 absl::StatusOr<v1::Verdict> Check(const RulePacks& packs, const google::protobuf::Message& dossier,
                                   const CheckOptions& options);
 // The same into *verdict, which may stand on an arena; on an error it is unspecified. What was in it is cleared first,
-// and off an arena its memory serves again: who judges many keeps one, and strings and lists are allocated no more.
+// and off an arena most of its memory serves again: who judges many keeps one.
 absl::Status Check(const RulePacks& packs, const google::protobuf::Message& dossier, const CheckOptions& options,
                    v1::Verdict* verdict);
 

@@ -36,7 +36,6 @@ class MutationTest : public testing::Test {
 TEST_F(MutationTest, SharpTestsNoticeEveryChangeThatChangesAnything) {
   const auto mutations = Run();
   ASSERT_TRUE(mutations);
-  // The same for every whole number of a value: no test could notice.
   EXPECT_THAT(Told(*mutations), IsEmpty());
   EXPECT_EQ(mutations->Score(), 100U);
   EXPECT_GE(mutations->killed, 10U);
