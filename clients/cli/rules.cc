@@ -55,6 +55,11 @@ class Json {
     Key(key);
     writer_.Uint64(value);
   }
+  void Place(const std::string& file, const Position& position) {
+    Text("file", file);
+    Number("line", static_cast<size_t>(std::max(position.line, 0)));
+    Number("column", static_cast<size_t>(std::max(position.column, 0)));
+  }
   template <typename Texts>
   void List(std::string_view key, const Texts& texts) {
     BeginList(key);
@@ -84,9 +89,7 @@ void WriteDiagnostics(const Diagnostics& diagnostics) {
   json.BeginList();
   for (const Diagnostic& one : diagnostics.items()) {
     json.Begin();
-    json.Text("file", one.file);
-    json.Number("line", static_cast<size_t>(std::max(one.position.line, 0)));
-    json.Number("column", static_cast<size_t>(std::max(one.position.column, 0)));
+    json.Place(one.file, one.position);
     json.Text("code", one.code);
     json.Text("message", one.message);
     json.Text("hint", one.hint);
@@ -167,8 +170,7 @@ void WriteExplanations(const std::vector<Explanation>& all) {
   for (const Explanation& explanation : all) {
     json.Begin();
     json.Text("rule", explanation.rule);
-    json.Text("file", explanation.file);
-    json.Number("line", static_cast<size_t>(explanation.position.line));
+    json.Place(explanation.file, explanation.position);
     json.BeginList("lines");
     for (const ExplainedLine& line : explanation.lines) {
       json.Begin();
@@ -197,9 +199,7 @@ void WriteMutations(const Mutations& mutations) {
   for (const Mutant& mutant : mutations.survivors) {
     json.Begin();
     json.Text("rule", mutant.rule);
-    json.Text("file", mutant.file);
-    json.Number("line", static_cast<size_t>(mutant.position.line));
-    json.Number("column", static_cast<size_t>(mutant.position.column));
+    json.Place(mutant.file, mutant.position);
     json.Text("was", mutant.was);
     json.Text("became", mutant.became);
     json.End();

@@ -11,6 +11,7 @@
 #include "engine/kinds/spec.h"
 #include "engine/pack/loader.h"
 #include "engine/pack/yaml_file.h"
+#include "engine/workbench/rule_files.h"
 
 namespace svod::workbench {
 namespace {
@@ -155,8 +156,6 @@ class Reader {
     }
     return found;
   }
-
-  static std::string TextOf(const SpecNode* node) { return node == nullptr ? std::string() : node->text; }
 
   void Name(const SpecNode& node, CoveredProvision* provision) {
     for (const std::string& label : Resolve(node)) {

@@ -5,14 +5,12 @@
 #include <map>
 #include <set>
 #include <string_view>
-#include <system_error>
 #include <utility>
 
-#include "engine/base/limits.h"
 #include "engine/cel/lexer.h"
 #include "engine/kinds/spec.h"
 #include "engine/pack/table.h"
-#include "engine/pack/yaml_file.h"
+#include "engine/workbench/rule_files.h"
 
 namespace svod::workbench {
 namespace {
@@ -277,8 +275,6 @@ class Explainer {
     return text;
   }
 
-  static std::string TextOf(const SpecNode* node) { return node == nullptr ? std::string() : node->text; }
-
   Row row_;
   Language language_;
   std::vector<ExplainedLine>& lines_;
@@ -295,13 +291,11 @@ std::set<std::string> Shown(const RuleTestTotals& tests, const std::string& labe
 
 // The row of the rule's table that `instance` names; one without columns when there is no such row.
 Row RowOf(const SpecNode& rule, const SpecNode* tables, const std::string& instance) {
-  const SpecNode* each = rule.Find("for_each");
-  const size_t in = each == nullptr ? std::string::npos : each->text.find(" in ");
-  const SpecNode* table =
-      in == std::string::npos || tables == nullptr ? nullptr : tables->Find(each->text.substr(in + 4));
+  const std::optional<ForEach> each = ForEachOf(rule);
+  const SpecNode* table = !each || tables == nullptr ? nullptr : tables->Find(each->source);
   if (table == nullptr) return {};
   for (const SpecNode& row : table->items) {
-    if (!row.entries.empty() && row.entries.front().value.text == instance) return {each->text.substr(0, in), &row};
+    if (!row.entries.empty() && row.entries.front().value.text == instance) return {each->variable, &row};
   }
   return {};
 }
@@ -314,24 +308,14 @@ std::vector<Explanation> Explain(const fs::path& directory, const std::string& r
   const std::string id = rule.substr(0, open);
   const bool instance = open != std::string::npos && rule.ends_with(']');
   const std::string key = instance ? rule.substr(open + 1, rule.size() - open - 2) : std::string();
-  std::vector<fs::path> files;
-  std::error_code error;
-  for (fs::recursive_directory_iterator it(directory, error), end; !error && it != end; it.increment(error)) {
-    if (it->path().string().ends_with(".rules.yaml")) files.push_back(it->path());
-  }
-  std::sort(files.begin(), files.end());
   std::vector<Explanation> found;
-  for (const fs::path& path : files) {
-    const std::string name = path.lexically_relative(directory).string();
-    const auto source = pack::ReadSourceFile(path.string(), name, kLimits.rule_file_bytes_max, diagnostics);
-    const auto root = source == nullptr ? std::nullopt : pack::ParseYaml(source, diagnostics);
-    const SpecNode* rules = root ? root->Find("rules") : nullptr;
-    for (const SpecNode& one : rules == nullptr ? std::vector<SpecNode>() : rules->items) {
+  for (const SpecNode& file : ReadRuleFiles(directory, diagnostics)) {
+    for (const SpecNode& one : RulesOf(file)) {
       const SpecNode* own = one.Find("id");
       if (own == nullptr || own->text != id) continue;
-      const Row row = RowOf(one, root->Find("tables"), key);
+      const Row row = RowOf(one, file.Find("tables"), key);
       if (instance && row.columns == nullptr) continue;
-      Explanation& explanation = found.emplace_back(Explanation{rule, name, own->position, {}});
+      Explanation& explanation = found.emplace_back(Explanation{rule, file.file->name, own->position, {}});
       Explainer explainer(row, language, &explanation.lines);
       explainer.Rule(instance ? pack::Instantiate(one, *row.columns, row.name, diagnostics) : one);
       explainer.Tests(Shown(tests, rule));

@@ -15,13 +15,12 @@
 #include <thread>
 #include <utility>
 
-#include "engine/base/limits.h"
 #include "engine/cel/lexer.h"
 #include "engine/engine.h"
 #include "engine/kinds/parameter.h"
 #include "engine/kinds/spec.h"
 #include "engine/pack/rule_test.h"
-#include "engine/pack/yaml_file.h"
+#include "engine/workbench/rule_files.h"
 
 namespace svod::workbench {
 namespace {
@@ -104,14 +103,12 @@ class Finder {
       : file_(std::move(file)), only_(only), found_(*found) {}
 
   void Find(const SpecNode& root) {
-    const SpecNode* rules = root.Find("rules");
     const SpecNode* tables = root.Find("tables");
     std::map<std::string, std::vector<std::string>> over;  // table -> rules
     std::set<std::string> keys;                            // columns that name instances
-    for (const SpecNode& rule : rules == nullptr ? std::vector<SpecNode>() : rules->items) {
+    for (const SpecNode& rule : RulesOf(root)) {
       const std::string id = TextOf(rule.Find("id"));
-      const std::string each = TextOf(rule.Find("for_each"));
-      if (const size_t in = each.find(" in "); in != std::string::npos) over[each.substr(in + 4)].push_back(id);
+      if (const std::optional<ForEach> each = ForEachOf(rule)) over[each->source].push_back(id);
       const std::string key = TextOf(rule.Find("key"));
       keys.insert(key.substr(key.find('.') + 1));
       if (id.find(only_) == std::string::npos) continue;
@@ -132,8 +129,6 @@ class Finder {
   }
 
  private:
-  static std::string TextOf(const SpecNode* node) { return node == nullptr ? std::string() : node->text; }
-
   void Begin(std::string rule, std::vector<std::string> rules) {
     rule_ = std::move(rule);
     rules_ = std::move(rules);
@@ -351,15 +346,9 @@ std::optional<Mutations> Mutate(const fs::path& directory, const std::string& on
   }
   std::map<std::string, std::string> files;
   std::vector<Candidate> candidates;
-  std::error_code error;
-  for (fs::recursive_directory_iterator it(directory, error), end; !error && it != end; it.increment(error)) {
-    if (!it->path().string().ends_with(".rules.yaml")) continue;
-    const std::string name = it->path().lexically_relative(directory).string();
-    const auto source = pack::ReadSourceFile(it->path().string(), name, kLimits.rule_file_bytes_max, diagnostics);
-    const auto node = source == nullptr ? std::nullopt : pack::ParseYaml(source, diagnostics);
-    if (!node) continue;
-    files[name] = source->text;
-    Finder(name, only, &candidates).Find(*node);
+  for (const SpecNode& file : ReadRuleFiles(directory, diagnostics)) {
+    files[file.file->name] = file.file->text;
+    Finder(file.file->name, only, &candidates).Find(file);
   }
   if (!diagnostics.empty()) return std::nullopt;
   std::stable_sort(candidates.begin(), candidates.end(), [](const Candidate& a, const Candidate& b) {
