@@ -180,9 +180,9 @@ std::shared_ptr<const RulePacks> LoadRulePacks(const std::filesystem::path& dire
                                 "this machine knows no time zone " + Quote(packs->editions.front()->time_zone)));
     }
   }
+  sound = diagnostics.size() + diagnostics.omitted() == faults;
   diagnostics.Sort();
-  if (diagnostics.size() + diagnostics.omitted() > faults) return nullptr;
-  return packs;
+  return sound ? packs : nullptr;
 }
 
 const SubjectParts& SubjectOf(const RulePacks& packs) { return *packs.parts; }

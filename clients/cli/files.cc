@@ -36,6 +36,7 @@ std::shared_ptr<const RulePacks> LoadPacks(const std::string& rules) {
   std::shared_ptr<const RulePacks> packs = LoadRulePacks(rules, diagnostics);
   if (packs != nullptr) return packs;
   PrintPackFaults(diagnostics, rules);
+  std::cerr << "no rules are used\n";
   return nullptr;
 }
 
@@ -45,7 +46,7 @@ void PrintPackFaults(const Diagnostics& diagnostics, const std::string& rules) {
     std::cerr << FormatDiagnostic(diagnostic, text.value_or(""));
   }
   if (diagnostics.omitted() > 0) std::cerr << "and " << diagnostics.omitted() << " more\n";
-  std::cerr << diagnostics.size() + diagnostics.omitted() << " fault(s); no rules are used\n";
+  std::cerr << diagnostics.size() + diagnostics.omitted() << " fault(s)\n";
 }
 
 std::unique_ptr<google::protobuf::Message> ReadDossierFile(const std::string& path,

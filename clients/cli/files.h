@@ -32,7 +32,7 @@ void PrintFaults(const Diagnostics& diagnostics, std::string_view source);
 
 // The packs in the folder `rules`. nullptr, and every fault on stderr, when one is faulty.
 std::shared_ptr<const RulePacks> LoadPacks(const std::string& rules);
-// Faults of files under the folder `rules`, each with the line of its own file, on stderr.
+// Faults of files under the folder `rules`, each with the line of its own file, and how many there are, on stderr.
 void PrintPackFaults(const Diagnostics& diagnostics, const std::string& rules);
 
 // Reads into `dossier`, which is empty. nullptr, and every fault on stderr, when it is not sound.

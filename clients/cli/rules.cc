@@ -16,6 +16,7 @@
 #include "engine/pack/rule_test.h"
 #include "engine/workbench/coverage.h"
 #include "engine/workbench/explanation.h"
+#include "engine/workbench/lint.h"
 #include "engine/workbench/mutation.h"
 
 namespace svod::cli {
@@ -221,7 +222,8 @@ void PrintMutations(const Mutations& mutations) {
 
 int RunRulesLint(const RulesOptions& options) {
   Diagnostics diagnostics(kLimits.diagnostics_max);
-  const std::shared_ptr<const RulePacks> packs = LoadRulePacks(options.folder, diagnostics);
+  LoadRulePacks(options.folder, diagnostics);
+  workbench::Lint(options.folder, diagnostics);
   if (!NoFaults(diagnostics, options)) return kBadInput;
   if (IsJson(options)) {
     WriteDiagnostics(diagnostics);

@@ -144,6 +144,20 @@ void Diagnostics::Sort() {
   std::stable_sort(items_.begin(), items_.end(), [](const Diagnostic& a, const Diagnostic& b) {
     return std::tie(a.file, a.position.line, a.position.column) < std::tie(b.file, b.position.line, b.position.column);
   });
+  const auto same = [](const Diagnostic& a, const Diagnostic& b) {
+    return std::tie(a.file, a.position, a.code, a.message, a.path) ==
+           std::tie(b.file, b.position, b.code, b.message, b.path);
+  };
+  // Places have few faults each, so those before one are looked through from the nearest on.
+  std::vector<Diagnostic> once;
+  for (Diagnostic& one : items_) {
+    bool known = false;
+    for (auto it = once.rbegin(); !known && it != once.rend() && it->position == one.position; ++it) {
+      known = same(*it, one);
+    }
+    if (!known) once.push_back(std::move(one));
+  }
+  items_ = std::move(once);
 }
 
 std::string FormatDiagnostic(const Diagnostic& diagnostic, std::string_view source) {

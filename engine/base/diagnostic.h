@@ -43,7 +43,8 @@ class Diagnostics {
   // Diagnostics that the cap left out.
   [[nodiscard]] size_t omitted() const { return omitted_; }
   [[nodiscard]] const std::vector<Diagnostic>& items() const { return items_; }
-  // Orders by file, then place; equal places keep the order of adding.
+  // Orders by file, then place; equal places keep the order of adding. What is said twice of one place stays once: a
+  // fault of a rule over a table comes for each row.
   void Sort();
 
  private:

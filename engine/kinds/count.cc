@@ -117,6 +117,9 @@ void Count::ReadIncluding(const SpecNode& node, const cel::Environment& environm
     if (at_least != nullptr) limit = ReadDated<int64_t>(*at_least, &ReadCount, diagnostics);
     reader.Finish();
     if (title == nullptr || !where || !limit) continue;
+    if (bound_.at_most && limit->YearAbove(*bound_.at_most)) {
+      Report(diagnostics, *at_least, "sub-count-unreachable", "a part cannot be more than the whole `at_most` allows");
+    }
     items_.Cover(*where);
     const SpecNode* ru = title->Find("ru");
     const SpecNode* en = title->Find("en");

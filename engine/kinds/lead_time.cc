@@ -136,6 +136,9 @@ void LeadTime::ReadCases(const SpecNode& node, const cel::Environment& environme
     std::optional<Dated<Duration>> duration;
     if (is != nullptr) duration = ReadDated<Duration>(*is, &ReadDuration, diagnostics);
     if (!duration) continue;
+    if (!cases_.empty() && !cases_.back().when) {
+      Report(diagnostics, item, "case-unreachable", "the case before it has no `when`, so it always counts first");
+    }
     if (when) items_.Cover(*when);
     cases_.push_back({std::move(when), std::move(*duration)});
   }

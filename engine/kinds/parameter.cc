@@ -24,6 +24,17 @@ std::optional<int> ParseYear(std::string_view text) {
   return static_cast<int>(*year);
 }
 
+// Nothing is at least more than it is at most.
+void ReportContradiction(const SpecNode& at_least, const SpecNode& at_most, int year, Diagnostics& diagnostics) {
+  const bool dated = at_least.kind == SpecNode::Kind::kMap || at_most.kind == SpecNode::Kind::kMap;
+  Report(diagnostics, at_least, "bounds-contradict",
+         "nothing can be at least this and at most " +
+             (at_most.kind == SpecNode::Kind::kMap ? std::string("what is written for the same year")
+                                                   : "`" + at_most.text + "`") +
+             (dated && year > 0 ? ", in " + std::to_string(year) : ""),
+         "are they the wrong way round?");
+}
+
 bool IsScalar(const SpecNode& node) { return node.kind == SpecNode::Kind::kScalar && !node.quoted; }
 
 }  // namespace
@@ -70,6 +81,14 @@ std::optional<Decimal> ReadPercent(const SpecNode& node, Diagnostics& diagnostic
     if (auto value = Decimal::Parse(text)) return value;
   }
   Report(diagnostics, node, "not-a-percentage", "`" + node.text + "` is not a percentage", "write it like `50%`");
+  return std::nullopt;
+}
+
+std::optional<Decimal> ReadSharePercent(const SpecNode& node, Diagnostics& diagnostics) {
+  std::optional<Decimal> value = ReadPercent(node, diagnostics);
+  if (!value || (*value >= Decimal() && *value <= *Decimal::Parse("100"))) return value;
+  Report(diagnostics, node, "not-a-share", "no part of a whole is ever `" + node.text + "` of it",
+         "from `0%` to `100%`");
   return std::nullopt;
 }
 
@@ -150,6 +169,12 @@ std::optional<Bound<T>> ReadBound(SpecReader& reader, std::optional<T> (*read)(c
   if (at_least != nullptr && !(bound.at_least = ReadDated<T>(*at_least, read, reader.diagnostics())))
     return std::nullopt;
   if (at_most != nullptr && !(bound.at_most = ReadDated<T>(*at_most, read, reader.diagnostics()))) return std::nullopt;
+  if (bound.at_least && bound.at_most) {
+    if (const std::optional<int> year = bound.at_least->YearAbove(*bound.at_most)) {
+      ReportContradiction(*at_least, *at_most, *year, reader.diagnostics());
+      return std::nullopt;
+    }
+  }
   if (at_least != nullptr || at_most != nullptr) return bound;
   if (!fallback) {
     Report(reader.diagnostics(), reader.node(), "missing-key", "a limit is needed: `at_least`, `at_most` or both");

@@ -1,6 +1,7 @@
 // Values of a rule that may change by year: thresholds and their bounds.
 #pragma once
 
+#include <algorithm>
 #include <functional>
 #include <optional>
 #include <utility>
@@ -31,6 +32,16 @@ class Dated {
     }
     return std::nullopt;
   }
+  // A year in which this value is above that of `other`; nullopt when there is none.
+  [[nodiscard]] std::optional<int> YearAbove(const Dated& other) const {
+    for (const Span& one : spans_) {
+      for (const Span& two : other.spans_) {
+        const int from = std::max(one.from, two.from);
+        if (from <= std::min(one.to, two.to) && one.value > two.value) return from;
+      }
+    }
+    return std::nullopt;
+  }
 
  private:
   std::vector<Span> spans_;
@@ -58,6 +69,8 @@ std::optional<std::pair<int, int>> ParseYears(std::string_view text);
 // Scalars of rule files. A fault is reported at the node, and nullopt returned.
 std::optional<int64_t> ReadCount(const SpecNode& node, Diagnostics& diagnostics);
 std::optional<Decimal> ReadPercent(const SpecNode& node, Diagnostics& diagnostics);
+// A percentage that parts of a whole can come to: from 0 % to 100 %.
+std::optional<Decimal> ReadSharePercent(const SpecNode& node, Diagnostics& diagnostics);
 // A length of time by the calendar: months end as Date::AddMonths ends them.
 // Longer than the calendar of Date in any unit but days.
 inline constexpr int64_t kDurationMax = 100'000;
@@ -112,8 +125,8 @@ struct Bound {
   }
 };
 
-// Takes `at_least` and `at_most`. With `fallback`, that is the `at_least` when neither is written; otherwise one of
-// them must be.
+// Takes `at_least` and `at_most`; a least value above the largest one of the same year is a fault. With `fallback`,
+// that is the `at_least` when neither is written; otherwise one of them must be.
 template <typename T>
 std::optional<Bound<T>> ReadBound(SpecReader& reader, std::optional<T> (*read)(const SpecNode&, Diagnostics&),
                                   std::optional<T> fallback = std::nullopt);

@@ -110,7 +110,7 @@ std::unique_ptr<const Kind> Share::Compile(const SpecNode& body, const cel::Envi
   } else {
     reader.RequireExpression("amount");
   }
-  std::optional<Bound<Decimal>> bound = ReadBound<Decimal>(reader, &ReadPercent);
+  std::optional<Bound<Decimal>> bound = ReadBound<Decimal>(reader, &ReadSharePercent);
   if (amount && !IsAmount(amount->type())) {
     Report(diagnostics, *body.Find("amount"), "not-an-amount",
            "`amount` needs money or a whole number, not " + amount->type().ToString());

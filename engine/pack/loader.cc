@@ -175,10 +175,17 @@ class Loader {
   }
 
   void ReadRows(const SpecNode& node, const SpecNode& table, const std::string& variable) {
+    CheckColumns(node, table, variable, diagnostics_);
+    std::set<std::string> keys;
     for (const SpecNode& row : table.items) {
       if (row.kind != SpecNode::Kind::kMap || row.entries.empty()) {
         Report(diagnostics_, row, "not-a-row", "a row is a map of columns");
         continue;
+      }
+      const SpecNode& key = row.entries.front().value;
+      if (!keys.insert(key.text).second) {
+        Report(diagnostics_, key, "duplicate-row", "the table has a row `" + key.text + "` already",
+               "the first column names the findings of a row");
       }
       SpecNode instance = Instantiate(node, row, variable, diagnostics_);
       cel::Environment environment = *environment_;
@@ -286,6 +293,9 @@ class Loader {
       dates.Finish();
       if (from != nullptr) rule->in_force_from = ReadDate(*from, diagnostics_);
       if (to != nullptr) rule->in_force_to = ReadDate(*to, diagnostics_);
+      if (rule->in_force_from && rule->in_force_to && *rule->in_force_from > *rule->in_force_to) {
+        Report(diagnostics_, *from, "window-empty", "`from` is after `to`", "are they the wrong way round?");
+      }
     }
     const SpecNode* due = reader.Take("due");
     if (due == nullptr) return;

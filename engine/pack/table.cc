@@ -76,6 +76,14 @@ std::optional<TypedConstant> PlainScalar(const SpecNode& node, const cel::Enviro
   return TypedConstant{cel::Type::Enum(constants[0].enumeration), Value::Enum(constants[0].number)};
 }
 
+// The column that `name.column` alone stands for; nullopt where the node is something else.
+std::optional<std::string> ColumnAlone(const SpecNode& node, const std::string& name) {
+  const std::string prefix = name + ".";
+  if (node.kind != SpecNode::Kind::kScalar || node.quoted || !node.text.starts_with(prefix)) return std::nullopt;
+  std::string column = node.text.substr(prefix.size());
+  return IsIdentifier(column) ? std::optional(std::move(column)) : std::nullopt;
+}
+
 // Replaces each `{name.column}` of `text`.
 std::string FillIn(const SpecNode& at, const std::string& text, const SpecNode& row, const std::string& name,
                    Diagnostics& diagnostics) {
@@ -151,6 +159,21 @@ void AddRow(const SpecNode& row, const std::string& name, ConstantPool* pool, ce
   environment->AddConstant(name, cel::Type::Record(std::move(types)), pool->Record(std::move(values)));
 }
 
+void CheckColumns(const SpecNode& body, const SpecNode& table, const std::string& name, Diagnostics& diagnostics) {
+  for (const SpecNode& item : body.items) CheckColumns(item, table, name, diagnostics);
+  for (const SpecNode::Entry& entry : body.entries) CheckColumns(entry.value, table, name, diagnostics);
+  const std::optional<std::string> column = ColumnAlone(body, name);
+  if (!column) return;
+  std::vector<std::string> columns;
+  for (const SpecNode& row : table.items) {
+    for (const SpecNode::Entry& entry : row.entries) columns.push_back(entry.key);
+  }
+  if (std::find(columns.begin(), columns.end(), *column) != columns.end()) return;
+  const std::string nearest = Nearest(*column, columns);
+  kinds::Report(diagnostics, body, "unknown-column", "no row has the column `" + *column + "`",
+                nearest.empty() ? "" : "did you mean `" + nearest + "`?");
+}
+
 SpecNode Instantiate(const SpecNode& body, const SpecNode& row, const std::string& name, Diagnostics& diagnostics) {
   SpecNode copy = body;
   copy.items.clear();
@@ -160,9 +183,8 @@ SpecNode Instantiate(const SpecNode& body, const SpecNode& row, const std::strin
     copy.entries.push_back({entry.key, entry.key_position, Instantiate(entry.value, row, name, diagnostics)});
   }
   if (body.kind != SpecNode::Kind::kScalar) return copy;
-  std::string prefix = name + ".";
-  if (!body.quoted && body.text.starts_with(prefix) && IsIdentifier(body.text.substr(prefix.size()))) {
-    const SpecNode* column = row.Find(body.text.substr(prefix.size()));
+  if (const std::optional<std::string> alone = ColumnAlone(body, name)) {
+    const SpecNode* column = row.Find(*alone);
     copy.column_absent = column == nullptr;
     if (column != nullptr) copy.column = std::make_shared<const SpecNode>(*column);
     return copy;

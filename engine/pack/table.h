@@ -42,6 +42,10 @@ std::optional<TypedConstant> TypeConstant(const kinds::SpecNode& node, const cel
 void AddRow(const kinds::SpecNode& row, const std::string& name, ConstantPool* pool, cel::Environment* environment,
             Diagnostics& diagnostics);
 
+// Reports each `name.column` of `body`, where it stands alone, that is a column of no row at all.
+void CheckColumns(const kinds::SpecNode& body, const kinds::SpecNode& table, const std::string& name,
+                  Diagnostics& diagnostics);
+
 // A copy of `body` for one row: scalars that are `name.column` alone stand for the column, and `{name.column}` inside
 // texts is filled in. An unknown column of a text is a fault.
 kinds::SpecNode Instantiate(const kinds::SpecNode& body, const kinds::SpecNode& row, const std::string& name,

@@ -103,7 +103,6 @@ class Finder {
       : file_(std::move(file)), only_(only), found_(*found) {}
 
   void Find(const SpecNode& root) {
-    const SpecNode* tables = root.Find("tables");
     std::map<std::string, std::vector<std::string>> over;  // table -> rules
     std::set<std::string> keys;                            // columns that name instances
     for (const SpecNode& rule : RulesOf(root)) {
@@ -115,7 +114,7 @@ class Finder {
       Begin(id, {id});
       Walk(rule);
     }
-    for (const SpecNode::Entry& table : tables == nullptr ? std::vector<SpecNode::Entry>() : tables->entries) {
+    for (const SpecNode::Entry& table : TablesOf(root)) {
       const auto is_meant = [&](const std::string& id) { return id.find(only_) != std::string::npos; };
       const std::vector<std::string>& users = over[table.key];
       if (std::none_of(users.begin(), users.end(), is_meant)) continue;
@@ -346,9 +345,11 @@ std::optional<Mutations> Mutate(const fs::path& directory, const std::string& on
   }
   std::map<std::string, std::string> files;
   std::vector<Candidate> candidates;
-  for (const SpecNode& file : ReadRuleFiles(directory, diagnostics)) {
-    files[file.file->name] = file.file->text;
-    Finder(file.file->name, only, &candidates).Find(file);
+  for (const PackFiles& pack : ReadPackFiles(directory, diagnostics)) {
+    for (const SpecNode& file : pack.files) {
+      files[file.file->name] = file.file->text;
+      Finder(file.file->name, only, &candidates).Find(file);
+    }
   }
   if (!diagnostics.empty()) return std::nullopt;
   std::stable_sort(candidates.begin(), candidates.end(), [](const Candidate& a, const Candidate& b) {

@@ -1,10 +1,12 @@
-// Tested by: tests/engine/workbench/explanation_test.cc, mutation_test.cc.
+// Tested by: tests/engine/workbench/explanation_test.cc, mutation_test.cc, lint_test.cc.
 #include "engine/workbench/rule_files.h"
 
 #include <algorithm>
 #include <system_error>
+#include <utility>
 
 #include "engine/base/limits.h"
+#include "engine/pack/table.h"
 #include "engine/pack/yaml_file.h"
 
 namespace svod::workbench {
@@ -12,21 +14,36 @@ namespace svod::workbench {
 namespace fs = std::filesystem;
 using kinds::SpecNode;
 
-std::vector<SpecNode> ReadRuleFiles(const fs::path& directory, Diagnostics& diagnostics) {
-  std::vector<fs::path> paths;
+namespace {
+
+std::optional<SpecNode> ReadYaml(const fs::path& path, const fs::path& directory, Diagnostics& diagnostics) {
+  const auto source = pack::ReadSourceFile(path.string(), path.lexically_relative(directory).string(),
+                                           kLimits.rule_file_bytes_max, diagnostics);
+  return source == nullptr ? std::nullopt : pack::ParseYaml(source, diagnostics);
+}
+
+}  // namespace
+
+std::vector<PackFiles> ReadPackFiles(const fs::path& directory, Diagnostics& diagnostics) {
+  std::vector<fs::path> folders;
   std::error_code error;
   for (fs::recursive_directory_iterator it(directory, error), end; !error && it != end; it.increment(error)) {
-    if (it->path().string().ends_with(".rules.yaml")) paths.push_back(it->path());
+    if (it->path().filename() == "pack.yaml") folders.push_back(it->path().parent_path());
   }
-  std::sort(paths.begin(), paths.end());
-  std::vector<SpecNode> files;
-  for (const fs::path& path : paths) {
-    const std::string name = path.lexically_relative(directory).string();
-    const auto source = pack::ReadSourceFile(path.string(), name, kLimits.rule_file_bytes_max, diagnostics);
-    std::optional<SpecNode> root = source == nullptr ? std::nullopt : pack::ParseYaml(source, diagnostics);
-    if (root) files.push_back(std::move(*root));
+  std::sort(folders.begin(), folders.end());
+  std::vector<PackFiles> packs;
+  for (const fs::path& folder : folders) {
+    std::optional<SpecNode> head = ReadYaml(folder / "pack.yaml", directory, diagnostics);
+    if (!head) continue;
+    const std::string name = folder.lexically_relative(directory).string();
+    PackFiles& pack = packs.emplace_back(PackFiles{folder, name == "." ? "" : name, std::move(*head), {}});
+    const SpecNode* files = pack.head.Find("files");
+    for (const SpecNode& file : files == nullptr ? std::vector<SpecNode>() : files->items) {
+      std::optional<SpecNode> root = ReadYaml(folder / file.text, directory, diagnostics);
+      if (root) pack.files.push_back(std::move(*root));
+    }
   }
-  return files;
+  return packs;
 }
 
 const std::vector<SpecNode>& RulesOf(const SpecNode& file) {
@@ -35,12 +52,34 @@ const std::vector<SpecNode>& RulesOf(const SpecNode& file) {
   return rules == nullptr ? kNone : rules->items;
 }
 
+const std::vector<SpecNode::Entry>& TablesOf(const SpecNode& file) {
+  static const std::vector<SpecNode::Entry> kNone;
+  const SpecNode* tables = file.Find("tables");
+  return tables == nullptr ? kNone : tables->entries;
+}
+
 std::optional<ForEach> ForEachOf(const SpecNode& rule) {
   constexpr std::string_view kIn = " in ";
   const std::string text = TextOf(rule.Find("for_each"));
   const size_t in = text.find(kIn);
   if (in == std::string::npos) return std::nullopt;
   return ForEach{text.substr(0, in), text.substr(in + kIn.size())};
+}
+
+std::vector<Instance> InstancesOf(const SpecNode& file, const SpecNode& rule) {
+  const std::string id = TextOf(rule.Find("id"));
+  const std::optional<ForEach> each = ForEachOf(rule);
+  const SpecNode* tables = file.Find("tables");
+  const SpecNode* table = !each || tables == nullptr ? nullptr : tables->Find(each->source);
+  if (table == nullptr) return {Instance{id, rule, nullptr}};
+  std::vector<Instance> instances;
+  for (const SpecNode& row : table->items) {
+    if (row.entries.empty()) continue;
+    Diagnostics told;
+    const std::string& key = row.entries.front().value.text;
+    instances.push_back({id + "[" + key + "]", pack::Instantiate(rule, row, each->variable, told), &row});
+  }
+  return instances;
 }
 
 std::string TextOf(const SpecNode* node) { return node == nullptr ? std::string() : node->text; }

@@ -1,4 +1,4 @@
-// The rule files of packs as they are written, for what works on their text.
+// Packs as they are written, for what works on their text.
 #pragma once
 
 #include <filesystem>
@@ -11,12 +11,23 @@
 
 namespace svod::workbench {
 
-// Every *.rules.yaml under `directory`, in order of their names; `file` of each says its name below the directory and
-// its text. What cannot be read is a diagnostic, and left out.
-std::vector<kinds::SpecNode> ReadRuleFiles(const std::filesystem::path& directory, Diagnostics& diagnostics);
+// One pack: pack.yaml and the rule files that it lists, in that order; `file` of each node says the name below the
+// directory and the text.
+struct PackFiles {
+  std::filesystem::path folder;
+  std::string name;  // of the folder below the directory; empty: the directory itself
+  kinds::SpecNode head;
+  std::vector<kinds::SpecNode> files;
+};
+
+// Every pack under `directory`, in order of the names of their folders. What cannot be read is a diagnostic, and left
+// out.
+std::vector<PackFiles> ReadPackFiles(const std::filesystem::path& directory, Diagnostics& diagnostics);
 
 // The rules of a rule file; empty where it has none.
 const std::vector<kinds::SpecNode>& RulesOf(const kinds::SpecNode& file);
+// The tables of a rule file; empty where it has none.
+const std::vector<kinds::SpecNode::Entry>& TablesOf(const kinds::SpecNode& file);
 
 // `for_each: variable in source` of a rule.
 struct ForEach {
@@ -24,6 +35,16 @@ struct ForEach {
   std::string source;  // a table, or a list of the document
 };
 std::optional<ForEach> ForEachOf(const kinds::SpecNode& rule);
+
+// A rule as it is judged: as written, or filled in for one row of its table.
+struct Instance {
+  std::string label;  // `rule`, or `rule[key]`
+  kinds::SpecNode rule;
+  const kinds::SpecNode* row = nullptr;  // of the file; nullptr: the rule is over no table
+};
+// Of a rule over a table one for each row; of any other rule one. Borrows `file`. Faults are those of loading, and not
+// told.
+std::vector<Instance> InstancesOf(const kinds::SpecNode& file, const kinds::SpecNode& rule);
 
 // The text of a scalar; empty where there is no such node.
 std::string TextOf(const kinds::SpecNode* node);
