@@ -52,10 +52,11 @@ std::unique_ptr<Case> MakeCase(const std::string& bytes) {
   reflection->ListFields(made->dossier, &fields);
   for (const google::protobuf::FieldDescriptor* field : fields) {
     if (field->message_type() == nullptr) continue;
-    made->digests.push_back({field->name(), Sha256(CanonicalBytes(reflection->GetMessage(made->dossier, field)))});
+    const std::string hash = Sha256(CanonicalBytes(reflection->GetMessage(made->dossier, field)));
+    made->stored.push_back({field->name(), hash, made->options.as_of, made->options.as_of});
   }
   made->stored_options = made->options;
-  made->stored_options.digests = made->digests;
+  made->stored_options.stored = made->stored;
   return made;
 }
 

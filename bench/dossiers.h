@@ -16,7 +16,7 @@ struct Case {
   cluster::v1::Dossier dossier;
   CheckOptions options;
   // The same with the digests of the documents known.
-  std::vector<KnownDigest> digests;
+  std::vector<StoredDocument> stored;
   CheckOptions stored_options;
 };
 

@@ -21,7 +21,7 @@ namespace {
 using cluster::v1::Dossier;
 
 const RulePacks& Rules() {
-  static const auto kPacks = LoadPacks("rules");
+  static const auto kPacks = LoadPacks("rules/clusters");
   return *kPacks;
 }
 

@@ -429,9 +429,9 @@ void AddDocuments(const c::Dossier& dossier, const CheckOptions& options, v1::Ve
     v1::DocumentRef* ref = verdict->add_documents();
     ref->set_kind(kind);
     ref->set_revision(revision);
-    const auto known = std::find_if(options.digests.begin(), options.digests.end(),
-                                    [kind](const KnownDigest& digest) { return digest.field == kind; });
-    ref->set_digest(known != options.digests.end() ? DigestText(known->hash) : CanonicalDigest(document));
+    const auto known = std::find_if(options.stored.begin(), options.stored.end(),
+                                    [kind](const StoredDocument& digest) { return digest.field == kind; });
+    ref->set_digest(known != options.stored.end() ? DigestText(known->hash) : CanonicalDigest(document));
   };
   add("organisation", dossier.has_organisation(), dossier.organisation(), 0);
   add("cluster", dossier.has_cluster(), dossier.cluster(), 0);

@@ -66,7 +66,7 @@ void FillAllByHand(const RulePacks& packs, const v1::PackRef& pack) {
 }
 
 int Run(const std::string& name) {
-  const auto packs = LoadPacks("rules");
+  const auto packs = LoadPacks("rules/clusters");
   const auto five = LoadPacks("bench/rules");
   const v1::PackRef five_ref = Check(*five, Sample().dossier, Sample().options)->pack();
   const LargePack large;

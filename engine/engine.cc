@@ -13,6 +13,7 @@
 #include "absl/time/time.h"
 #include "engine/cel/frame.h"
 #include "engine/pack/cures.h"
+#include "engine/pack/editions.h"
 #include "engine/pack/loader.h"
 #include "engine/pack/rule_pack.h"
 #include "engine/verdict/rendering.h"
@@ -23,7 +24,8 @@ namespace svod {
 class RulePacks {
  public:
   pack::Schemas schemas;
-  std::vector<std::unique_ptr<const pack::RulePack>> editions;  // by date
+  std::vector<pack::Editions> packs;  // by id; after the schemas that they borrow from
+  std::vector<Suspension> suspensions;
   std::optional<SubjectParts> parts;
   absl::TimeZone time_zone;
 };
@@ -52,38 +54,80 @@ Diagnostic PackFault(std::string file, std::string code, std::string message) {
   return fault;
 }
 
+std::string NameOf(const pack::RulePack& edition) { return "`" + edition.ref.id() + "` " + edition.ref.edition(); }
+
+// What two editions, of one pack or of two, must agree in.
+void CheckPair(const pack::RulePack& first, const pack::RulePack& next, const std::string& directory,
+               Diagnostics& diagnostics) {
+  const std::string both = NameOf(first) + " and " + NameOf(next);
+  if (next.subject != first.subject || next.time_zone != first.time_zone) {
+    diagnostics.Add(PackFault(directory, "packs-differ", both + " differ in subject or time zone"));
+  } else if (next.subject_type != first.subject_type) {
+    diagnostics.Add(PackFault(directory, "schemas-differ",
+                              both + " bring different schemas, and one dossier is judged by all of them"));
+  }
+}
+
 void CheckTogether(const RulePacks& packs, const std::string& directory, Diagnostics& diagnostics) {
-  const pack::RulePack& first = *packs.editions.front();
-  for (size_t i = 1; i < packs.editions.size(); ++i) {
-    const pack::RulePack& next = *packs.editions[i];
-    if (next.ref.id() != first.ref.id() || next.subject != first.subject || next.time_zone != first.time_zone) {
-      diagnostics.Add(PackFault(
-          directory, "packs-differ",
-          "the packs `" + first.ref.id() + "` and `" + next.ref.id() + "` differ in id, subject or time zone"));
-    }
-    if (next.subject == first.subject && next.subject_type != first.subject_type) {
-      diagnostics.Add(PackFault(directory, "schemas-differ",
-                                "the editions " + first.ref.edition() + " and " + next.ref.edition() +
-                                    " bring different schemas, and one dossier is judged by all of them"));
-    }
-    if (next.edition == packs.editions[i - 1]->edition) {
-      diagnostics.Add(
-          PackFault(directory, "duplicate-edition", "the edition " + next.ref.edition() + " is there twice"));
+  const pack::RulePack& first = *packs.packs.front().all.front();
+  for (const pack::Editions& pack : packs.packs) {
+    for (size_t i = 0; i < pack.all.size(); ++i) {
+      const pack::RulePack& next = *pack.all[i];
+      if (&next != &first) CheckPair(first, next, directory, diagnostics);
+      if (i > 0 && next.edition == pack.all[i - 1]->edition) {
+        diagnostics.Add(PackFault(directory, "duplicate-edition", NameOf(next) + " is there twice"));
+      }
+      if (next.selection != pack.all.front()->selection) {
+        diagnostics.Add(
+            PackFault(directory, "policies-differ",
+                      NameOf(*pack.all.front()) + " and " + NameOf(next) + " choose the edition differently"));
+      }
     }
   }
 }
 
-absl::Status PickEdition(const RulePacks& packs, int year, const CheckOptions& options, const pack::RulePack** picked,
-                         v1::EditionBasis* basis) {
-  *basis = options.edition ? v1::EDITION_BASIS_NAMED_BY_CALLER : v1::EDITION_BASIS_PERIOD_IN_FORCE;
-  *picked = nullptr;
-  for (const auto& edition : packs.editions) {
-    bool fits = options.edition ? edition->edition == *options.edition : edition->edition.year() <= year;
-    if (fits) *picked = edition.get();
+// Puts the edition where it belongs: packs by id, editions by date.
+void Insert(std::unique_ptr<const pack::RulePack> edition, std::vector<pack::Editions>* packs) {
+  const auto by_id = [](const pack::Editions& pack, const std::string& id) { return pack.id < id; };
+  auto pack = std::lower_bound(packs->begin(), packs->end(), edition->ref.id(), by_id);
+  if (pack == packs->end() || pack->id != edition->ref.id()) pack = packs->insert(pack, {edition->ref.id(), {}});
+  const auto by_date = [](Date date, const auto& other) { return date < other->edition; };
+  pack->all.insert(std::upper_bound(pack->all.begin(), pack->all.end(), edition->edition, by_date), std::move(edition));
+}
+
+absl::StatusOr<const pack::Editions*> FindPack(const RulePacks& packs, std::string_view id) {
+  if (id.empty() && packs.packs.size() == 1) return &packs.packs.front();
+  std::string names;
+  for (const pack::Editions& pack : packs.packs) {
+    if (pack.id == id) return &pack;
+    names += (names.empty() ? "" : ", ") + pack.id;
   }
-  if (*picked != nullptr) return absl::OkStatus();
-  if (options.edition) return absl::NotFoundError("there is no edition " + options.edition->ToString());
-  return absl::FailedPreconditionError("no edition of the rules is in force for " + std::to_string(year));
+  if (id.empty()) return absl::InvalidArgumentError("there are several packs, name one: " + names);
+  return absl::NotFoundError("there is no pack " + Quote(id) + "; there are: " + names);
+}
+
+// The edition of the pack that judges the dossier.
+absl::StatusOr<pack::Choice> ChooseFor(const pack::Editions& editions, int year, const CheckOptions& options) {
+  const auto filed = [&options](const std::string& kind, bool first_revision) {
+    for (const StoredDocument& document : options.stored) {
+      if (document.field == kind) return first_revision ? document.registered : document.submitted;
+    }
+    return options.as_of;
+  };
+  return pack::Choose(editions, {year, options.edition, filed});
+}
+
+// Those in force on the day, of the pack.
+pack::Suspensions SuspensionsOf(const RulePacks& packs, const std::string& pack, const CheckOptions& options) {
+  pack::Suspensions found;
+  const auto gather = [&](std::span<const Suspension> all) {
+    for (const Suspension& one : all) {
+      if (one.pack == pack && one.IsInForce(options.as_of)) found.push_back(&one);
+    }
+  };
+  gather(options.suspensions);
+  gather(packs.suspensions);
+  return found;
 }
 
 uint32_t RevisionOf(const Message& document) {
@@ -92,14 +136,14 @@ uint32_t RevisionOf(const Message& document) {
   return document.GetReflection()->GetUInt32(document, field);
 }
 
-std::string DigestOf(const FieldDescriptor* field, const Message& document, std::span<const KnownDigest> known) {
-  for (const KnownDigest& digest : known) {
+std::string DigestOf(const FieldDescriptor* field, const Message& document, std::span<const StoredDocument> known) {
+  for (const StoredDocument& digest : known) {
     if (digest.field == field->name()) return DigestText(digest.hash);
   }
   return CanonicalDigest(document);
 }
 
-void AddDocument(const Message& dossier, const FieldDescriptor* field, std::span<const KnownDigest> known,
+void AddDocument(const Message& dossier, const FieldDescriptor* field, std::span<const StoredDocument> known,
                  v1::Verdict* verdict) {
   const auto* reflection = dossier.GetReflection();
   if (!reflection->HasField(dossier, field)) return;
@@ -110,28 +154,36 @@ void AddDocument(const Message& dossier, const FieldDescriptor* field, std::span
   ref->set_digest(DigestOf(field, document, known));
 }
 
-// What is said before the findings.
-void Introduce(const RulePacks& packs, const pack::RulePack& edition, const Message& dossier,
-               const CheckOptions& options, v1::Verdict* verdict) {
+void AddDocuments(const SubjectParts& parts, const Message& dossier, const CheckOptions& options,
+                  v1::Verdict* verdict) {
+  for (const SubjectParts::Document& document : parts.documents()) {
+    AddDocument(dossier, document.field, options.stored, verdict);
+  }
+  for (const SubjectParts::Copy& copy : parts.copies()) AddDocument(dossier, copy.field, options.stored, verdict);
+}
+
+// What is said before the findings. `other`: a verdict over the same dossier, or nullptr.
+void Introduce(const RulePacks& packs, const pack::Choice& choice, const Message& dossier, const CheckOptions& options,
+               const v1::Verdict* other, v1::Verdict* verdict) {
   verdict->set_subject(packs.parts->UnitName(dossier));
   verdict->set_as_of_date(options.as_of.ToString());
-  verdict->set_time_zone(edition.time_zone);
-  *verdict->mutable_pack() = edition.ref;
-  for (const SubjectParts::Document& document : packs.parts->documents()) {
-    AddDocument(dossier, document.field, options.digests, verdict);
-  }
-  for (const SubjectParts::Copy& copy : packs.parts->copies()) {
-    AddDocument(dossier, copy.field, options.digests, verdict);
+  verdict->set_time_zone(choice.edition->time_zone);
+  *verdict->mutable_pack() = choice.edition->ref;
+  verdict->mutable_pack()->set_basis(choice.basis);
+  if (other != nullptr) {
+    *verdict->mutable_documents() = other->documents();
+  } else {
+    AddDocuments(*packs.parts, dossier, options, verdict);
   }
   verdict->set_engine_version(std::string(EngineVersion()));
 }
 
 // Adds the findings with their cures, the totals and the digest.
-absl::Status Judge(const pack::RulePack& edition, int year, const Message& dossier, cel::Frame& frame,
-                   v1::Verdict* verdict) {
+absl::Status Judge(const pack::RulePack& edition, int year, const pack::Suspensions& suspended, const Message& dossier,
+                   cel::Frame& frame, v1::Verdict* verdict) {
   verdict->mutable_findings()->Reserve(static_cast<int>(edition.rules.size()));
   for (const pack::Rule& rule : edition.rules) {
-    if (!pack::Apply(rule, year, frame, verdict)) {
+    if (!pack::Apply(rule, year, suspended, frame, verdict)) {
       return absl::ResourceExhaustedError("the verdict would have more than " + std::to_string(kLimits.findings_max) +
                                           " findings");
     }
@@ -153,6 +205,20 @@ cel::Frame& FrameFor(const Message& dossier, Date as_of) {
   return *frame;
 }
 
+// Judges by one pack. `other`: a verdict over the same dossier, or nullptr.
+absl::Status CheckBy(const RulePacks& packs, const pack::Editions& editions, const Message& dossier,
+                     const CheckOptions& options, const v1::Verdict* other, v1::Verdict* verdict) {
+  const absl::StatusOr<pack::Choice> choice = ChooseFor(editions, packs.parts->Period(dossier), options);
+  if (!choice.ok()) return choice.status();
+  verdict->Clear();
+  Introduce(packs, *choice, dossier, options, other, verdict);
+  cel::Frame& frame = FrameFor(dossier, options.as_of);
+  cel::Value judged = choice->edition->period->Evaluate(frame);
+  if (!judged.is_definite()) return absl::FailedPreconditionError("the dossier does not say which year it is about");
+  return Judge(*choice->edition, static_cast<int>(judged.int_value()), SuspensionsOf(packs, editions.id, options),
+               dossier, frame, verdict);
+}
+
 }  // namespace
 
 std::string_view EngineVersion() { return SVOD_VERSION; }
@@ -163,21 +229,26 @@ std::shared_ptr<const RulePacks> LoadRulePacks(const std::filesystem::path& dire
   for (const std::filesystem::path& folder : PackFolders(directory)) {
     std::string name = folder.lexically_relative(directory).string();
     auto loaded = pack::LoadPack(folder, name == "." ? "" : name, diagnostics, &packs->schemas);
-    if (loaded) packs->editions.push_back(std::move(loaded));
+    if (loaded) Insert(std::move(loaded), &packs->packs);
   }
-  auto by_date = [](const auto& a, const auto& b) { return a->edition < b->edition; };
-  std::sort(packs->editions.begin(), packs->editions.end(), by_date);
   bool sound = diagnostics.size() + diagnostics.omitted() == faults;
-  if (sound && packs->editions.empty()) {
+  if (sound && packs->packs.empty()) {
     diagnostics.Add(PackFault(directory.string(), "no-packs", "there is no `pack.yaml` in the folder or below it"));
   } else if (sound) {
     CheckTogether(*packs, directory.string(), diagnostics);
+    const pack::RulePack& first = *packs->packs.front().all.front();
     std::string error;
-    packs->parts = SubjectParts::Of(packs->editions.front()->subject_type, &error);
+    packs->parts = SubjectParts::Of(first.subject_type, &error);
     if (!packs->parts) diagnostics.Add(PackFault(directory.string(), "bad-subject", error));
-    if (!absl::LoadTimeZone(packs->editions.front()->time_zone, &packs->time_zone)) {
+    if (!absl::LoadTimeZone(first.time_zone, &packs->time_zone)) {
       diagnostics.Add(PackFault(directory.string(), "unknown-time-zone",
-                                "this machine knows no time zone " + Quote(packs->editions.front()->time_zone)));
+                                "this machine knows no time zone " + Quote(first.time_zone)));
+    }
+    const std::string suspensions = "suspensions.yaml";
+    std::error_code missing;
+    if (std::filesystem::exists(directory / suspensions, missing)) {
+      packs->suspensions =
+          pack::LoadSuspensions((directory / suspensions).string(), suspensions, packs->packs, diagnostics);
     }
   }
   sound = diagnostics.size() + diagnostics.omitted() == faults;
@@ -185,12 +256,19 @@ std::shared_ptr<const RulePacks> LoadRulePacks(const std::filesystem::path& dire
   return sound ? packs : nullptr;
 }
 
+std::vector<std::string> PackIds(const RulePacks& packs) {
+  std::vector<std::string> ids;
+  ids.reserve(packs.packs.size());
+  for (const pack::Editions& pack : packs.packs) ids.push_back(pack.id);
+  return ids;
+}
+
 const SubjectParts& SubjectOf(const RulePacks& packs) { return *packs.parts; }
 
 bool HasOwnSchema(const RulePacks& packs) { return !packs.schemas.empty(); }
 
 std::unique_ptr<Message> NewDossier(const RulePacks& packs) {
-  const pack::RulePack& pack = *packs.editions.front();
+  const pack::RulePack& pack = *packs.packs.front().all.front();
   if (pack.schema != nullptr) return pack.schema->New(pack.subject_type);
   return std::unique_ptr<Message>(
       google::protobuf::MessageFactory::generated_factory()->GetPrototype(pack.subject_type)->New());
@@ -210,26 +288,42 @@ absl::StatusOr<v1::Verdict> Check(const RulePacks& packs, const Message& dossier
 }
 
 absl::Status Check(const RulePacks& packs, const Message& dossier, const CheckOptions& options, v1::Verdict* verdict) {
-  const pack::RulePack* edition = nullptr;
-  v1::EditionBasis basis = v1::EDITION_BASIS_UNSPECIFIED;
-  int year = packs.parts->Period(dossier);
-  absl::Status status = PickEdition(packs, year, options, &edition, &basis);
-  if (!status.ok() || edition == nullptr) return status;
-  verdict->Clear();
-  Introduce(packs, *edition, dossier, options, verdict);
-  verdict->mutable_pack()->set_basis(basis);
-  cel::Frame& frame = FrameFor(dossier, options.as_of);
-  cel::Value judged = edition->period->Evaluate(frame);
-  if (!judged.is_definite()) return absl::FailedPreconditionError("the dossier does not say which year it is about");
-  return Judge(*edition, static_cast<int>(judged.int_value()), dossier, frame, verdict);
+  const absl::StatusOr<const pack::Editions*> editions = FindPack(packs, options.pack);
+  return editions.ok() ? CheckBy(packs, **editions, dossier, options, nullptr, verdict) : editions.status();
+}
+
+absl::Status CheckEach(const RulePacks& packs, const Message& dossier, const CheckOptions& options,
+                       google::protobuf::RepeatedPtrField<v1::Verdict>* verdicts) {
+  verdicts->Clear();
+  if (!options.pack.empty() || options.edition || packs.packs.size() == 1) {
+    return Check(packs, dossier, options, verdicts->Add());
+  }
+  const v1::Verdict* other = nullptr;
+  absl::Status none;
+  for (const pack::Editions& pack : packs.packs) {
+    v1::Verdict* verdict = verdicts->Add();
+    const absl::Status status = CheckBy(packs, pack, dossier, options, other, verdict);
+    if (status.ok()) {
+      other = verdict;
+      continue;
+    }
+    if (!absl::IsFailedPrecondition(status)) return status;
+    verdicts->RemoveLast();
+    none.Update(status);
+  }
+  return other != nullptr ? absl::OkStatus() : none;
 }
 
 absl::Status AddTexts(const RulePacks& packs, v1::Verdict* verdict) {
-  for (const auto& edition : packs.editions) {
-    if (edition->ref.digest() != verdict->pack().digest()) continue;
-    if (!pack::Describe(*edition, verdict)) return absl::NotFoundError("the verdict is of rules that the pack has not");
-    RenderTexts(verdict);
-    return absl::OkStatus();
+  for (const pack::Editions& pack : packs.packs) {
+    for (const auto& edition : pack.all) {
+      if (edition->ref.digest() != verdict->pack().digest()) continue;
+      if (!pack::Describe(*edition, verdict)) {
+        return absl::NotFoundError("the verdict is of rules that the pack has not");
+      }
+      RenderTexts(verdict);
+      return absl::OkStatus();
+    }
   }
   return absl::NotFoundError("no edition of the rules has the digest of the verdict's");
 }

@@ -15,6 +15,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -23,6 +24,7 @@
 #include "engine/base/limits.h"
 #include "engine/document/document.h"
 #include "engine/document/parts.h"
+#include "engine/pack/suspension.h"
 #include "svod/v1/verdict.pb.h"
 
 namespace google::protobuf {
@@ -35,15 +37,19 @@ namespace svod {
 // Version of the engine, as printed in verdicts. Changes whenever a verdict could.
 std::string_view EngineVersion();
 
-// All editions of one rule pack, checked and compiled. Immutable; shared by any number of threads.
+// Rule packs, each with all its editions, checked and compiled. Immutable; shared by any number of threads.
 class RulePacks;
 
-// Loads every pack under `directory` (each folder with a `pack.yaml`, at any depth). All packs must have the same id
-// and subject; their editions must differ. On any fault: nullptr, and every fault of every file in `diagnostics`;
-// nothing of a faulty pack is used. Subject types are found in the schema that the packs bring along (`schema:` in
-// pack.yaml), otherwise in the generated descriptor pool: then the binary must link the schema.
+// Loads every pack under `directory` (each folder with a `pack.yaml`, at any depth), and `directory`/suspensions.yaml
+// if it is there (pack/suspension.h). All packs must have the same subject and time zone: one dossier is judged by all
+// of them. Editions of a pack must differ in their dates and choose by the same policy. On any fault: nullptr, and
+// every fault of every file in `diagnostics`; nothing of a faulty pack is used. Subject types are found in the schema
+// that the packs bring along (`schema:` in pack.yaml), otherwise in the generated descriptor pool: then the binary must
+// link the schema.
 std::shared_ptr<const RulePacks> LoadRulePacks(const std::filesystem::path& directory, Diagnostics& diagnostics);
 
+// Their ids, in order.
+std::vector<std::string> PackIds(const RulePacks& packs);
 // The message type that the packs judge, and what its annotations say.
 const SubjectParts& SubjectOf(const RulePacks& packs);
 // An empty message of that type. With a schema of the packs' own it must not outlive them.
@@ -54,25 +60,31 @@ bool HasOwnSchema(const RulePacks& packs);
 // no rule reads a clock. Unit: microseconds since 1970-01-01T00:00:00Z. nullopt outside 1900-2199.
 std::optional<Date> DateAt(const RulePacks& packs, int64_t unix_micros);
 
-// The SHA-256 hash of the canonical bytes of a document of the dossier, known from where it was stored.
-struct KnownDigest {
+// What the store knows of a document of the dossier.
+struct StoredDocument {
   std::string field;  // of the dossier: `report`
-  std::string hash;   // 32 bytes
+  std::string hash;   // SHA-256 of its canonical bytes, 32 bytes
+  Date submitted;     // this revision, in the time zone of the packs
+  Date registered;    // its first revision
 };
 
 struct CheckOptions {
   Date as_of;
   // The edition to apply; absent: chosen by the policy of the pack.
   std::optional<Date> edition;
-  // Borrowed. Of documents that are not named the digest is worked out, which takes half the time of parsing them.
-  // REQUIRES: true of the dossier; nothing checks it.
-  std::span<const KnownDigest> digests = {};
+  // The id of the pack to judge by; empty: the only one there is, or, for CheckEach, every one.
+  std::string_view pack = {};
+  // Borrowed. Of documents that are not named the digest is worked out, which takes half the time of parsing them, and
+  // they count as filed on the day of judgement. REQUIRES: true of the dossier; nothing checks it.
+  std::span<const StoredDocument> stored = {};
+  // Borrowed. In force beside those loaded with the packs, and before them.
+  std::span<const Suspension> suspensions = {};
 };
 
-// Judges `dossier`. REQUIRES: its type is the subject of the packs, and it passed ReadDocument or ValidateDocument.
-// Errors: NOT_FOUND when the named edition does not exist; FAILED_PRECONDITION when no edition is in force for the
-// period. Thread-safe. The same packs, dossier, options and engine version give the same bytes (CanonicalBytes of the
-// verdict).
+// Judges `dossier` by one pack. REQUIRES: its type is the subject of the packs, and it passed ReadDocument or
+// ValidateDocument. Errors: NOT_FOUND when the named pack or edition does not exist; INVALID_ARGUMENT when no pack is
+// named and there are several; FAILED_PRECONDITION when no edition is in force by the policy of the pack. Thread-safe.
+// The same packs, dossier, options and engine version give the same bytes (CanonicalBytes of the verdict).
 //
 // The verdict has no texts: what it says is message ids with parameters. AddTexts adds them where it is shown.
 //
@@ -84,6 +96,13 @@ absl::StatusOr<v1::Verdict> Check(const RulePacks& packs, const google::protobuf
 // and off an arena most of its memory serves again: who judges many keeps one.
 absl::Status Check(const RulePacks& packs, const google::protobuf::Message& dossier, const CheckOptions& options,
                    v1::Verdict* verdict);
+
+// The same by every pack, or by the one that is named: a verdict for each, in the order of PackIds, in the place of
+// what was in *verdicts. A pack of which no edition is in force yet has none; when that is so of all of them:
+// FAILED_PRECONDITION. An edition is of one pack: INVALID_ARGUMENT when it is named without the pack and there are
+// several. On an error *verdicts is unspecified.
+absl::Status CheckEach(const RulePacks& packs, const google::protobuf::Message& dossier, const CheckOptions& options,
+                       google::protobuf::RepeatedPtrField<v1::Verdict>* verdicts);
 
 // Adds what people read: the title, the citation and the interpretation of each finding's rule, the texts and notes in
 // Russian and English that messages are rendered to, and the parameters of messages that are fields of their finding.

@@ -80,8 +80,9 @@ std::string Expected(const SpecNode& node) {
 // One run of one case.
 class CaseRun {
  public:
-  CaseRun(const RulePacks& packs, std::string place, Diagnostics& diagnostics, RuleTestTotals& totals)
-      : packs_(packs), place_(std::move(place)), diagnostics_(diagnostics), totals_(totals) {}
+  CaseRun(const RulePacks& packs, const RuleTests::File& file, const RuleTests::Case& one, Diagnostics& diagnostics,
+          RuleTestTotals& totals)
+      : packs_(packs), file_(file), place_(file.name + ": " + one.name), diagnostics_(diagnostics), totals_(totals) {}
 
   // The dossier of the case: the base with its changes. nullptr and diagnostics when it is not sound.
   std::unique_ptr<Message> Dossier(const Message& base, const RuleTests::Case& one) {
@@ -92,7 +93,8 @@ class CaseRun {
   }
 
   void Judge(const Message& dossier, const RuleTests::Case& one) {
-    absl::StatusOr<v1::Verdict> verdict = Check(packs_, dossier, {.as_of = one.as_of, .edition = std::nullopt});
+    absl::StatusOr<v1::Verdict> verdict =
+        Check(packs_, dossier, {.as_of = one.as_of, .edition = file_.edition, .pack = file_.pack});
     if (!verdict.ok()) return Fail(std::string(verdict.status().message()));
     for (const SpecNode::Entry& entry : one.expect.entries) Compare(*verdict, entry);
   }
@@ -136,6 +138,7 @@ class CaseRun {
   void Fail(const std::string& what) { totals_.failures.push_back(place_ + ": " + what); }
 
   const RulePacks& packs_;
+  const RuleTests::File& file_;
   std::string place_;
   Diagnostics& diagnostics_;
   RuleTestTotals& totals_;
@@ -157,8 +160,8 @@ class TestFileReader {
     const SpecNode* cases = reader.Require("cases");
     reader.Finish();
     if (base == nullptr || as_of == nullptr || cases == nullptr) return std::nullopt;
-    RuleTests::File file{name_, ReadBase(*base), {}};
-    if (file.base == nullptr) return std::nullopt;
+    RuleTests::File file{name_, "", Date(), ReadBase(*base), {}};
+    if (file.base == nullptr || !ReadPack(&file)) return std::nullopt;
     for (const SpecNode& one : cases->items) {
       if (std::optional<RuleTests::Case> read = ReadCase(one, *as_of)) file.cases.push_back(std::move(*read));
     }
@@ -166,6 +169,31 @@ class TestFileReader {
   }
 
  private:
+  // The pack beside whose rules the tests stand. Its own faults are those of loading it.
+  bool ReadPack(RuleTests::File* file) {
+    std::filesystem::path head = path_.parent_path() / "pack.yaml";
+    std::error_code error;
+    if (!std::filesystem::exists(head, error)) head = path_.parent_path().parent_path() / "pack.yaml";
+    Diagnostics unused;
+    auto source = pack::ReadSourceFile(head.string(), head.string(), kLimits.rule_file_bytes_max, unused);
+    std::optional<SpecNode> node = source == nullptr ? std::nullopt : pack::ParseYaml(source, unused);
+    const bool map = node && node->kind == SpecNode::Kind::kMap;
+    const SpecNode* id = map ? node->Find("pack") : nullptr;
+    const SpecNode* date = map ? node->Find("edition") : nullptr;
+    const std::optional<Date> edition = date == nullptr ? std::nullopt : Date::Parse(date->text);
+    if (id != nullptr && edition) {
+      file->pack = id->text;
+      file->edition = *edition;
+      return true;
+    }
+    Diagnostic fault;
+    fault.file = name_;
+    fault.code = "no-pack";
+    fault.message = "there is no pack.yaml beside the tests, or beside their folder";
+    diagnostics_.Add(std::move(fault));
+    return false;
+  }
+
   std::shared_ptr<const Message> ReadBase(const SpecNode& node) {
     auto source = pack::ReadSourceFile((path_.parent_path() / node.text).string(), node.text,
                                        kLimits.document_bytes_max, diagnostics_);
@@ -230,7 +258,7 @@ void RuleTests::RunUntil(const RulePacks& packs, absl::FunctionRef<bool(const Ca
   for (const File& file : files_) {
     for (const Case& one : file.cases) {
       if (!chosen(one)) continue;
-      CaseRun run(packs, file.name + ": " + one.name, diagnostics, *totals);
+      CaseRun run(packs, file, one, diagnostics, *totals);
       const std::unique_ptr<Message> dossier = run.Dossier(*file.base, one);
       if (dossier != nullptr) run.Judge(*dossier, one);
       if (done()) return;

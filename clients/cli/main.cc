@@ -58,6 +58,7 @@ void AddCheck(CLI::App& app, Arguments& a) {
   verb->add_option("--rules", a.offline.rules, "folder of rule packs (without --server)")->capture_default_str();
   verb->add_option("--as-of", a.offline.as_of, "day of judgement, YYYY-MM-DD (today)");
   verb->add_option("--edition", a.offline.edition, "edition of the rules, YYYY-MM-DD (by the policy of the pack)");
+  verb->add_option("--pack", a.offline.pack, "id of the rule pack (every pack)");
   CLI::Option* server = verb->add_option("--server", a.online.server, "ask svodd at HOST:PORT");
   AddTimeout(verb, a);
   AddFormat(verb, a);
@@ -66,7 +67,11 @@ void AddCheck(CLI::App& app, Arguments& a) {
   verb->callback([&a, server] {
     a.run = [&a, online = server->count() > 0] {
       if (!online) return RunCheck(a.offline, a.files);
-      return RunOnlineCheck(a.online, a.offline.as_of, a.offline.edition, a.files, Subject());
+      v1::CheckOptions check;
+      check.set_as_of_date(a.offline.as_of);
+      check.set_edition(a.offline.edition);
+      check.set_pack(a.offline.pack);
+      return RunOnlineCheck(a.online, check, a.files, Subject());
     };
   });
 }

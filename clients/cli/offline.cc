@@ -23,6 +23,7 @@ bool ReadOptions(const OfflineOptions& options, const RulePacks& packs, CheckOpt
     return false;
   }
   check->as_of = *as_of;
+  check->pack = options.pack;
   if (options.edition.empty()) return true;
   check->edition = Date::Parse(options.edition);
   if (!check->edition) std::cerr << "--edition: `" << options.edition << "` is not a date, write it like 2013-11-06\n";
@@ -33,13 +34,16 @@ int CheckFile(const RulePacks& packs, const OfflineOptions& options, const Check
               const std::string& file) {
   const std::unique_ptr<google::protobuf::Message> dossier = ReadDossierFile(file, NewDossier(packs));
   if (dossier == nullptr) return kBadInput;
-  absl::StatusOr<v1::Verdict> verdict = Check(packs, *dossier, check);
-  const absl::Status status = verdict.ok() ? AddTexts(packs, &*verdict) : verdict.status();
+  Verdicts verdicts;
+  absl::Status status = CheckEach(packs, *dossier, check, &verdicts);
+  for (v1::Verdict& verdict : verdicts) {
+    if (status.ok()) status = AddTexts(packs, &verdict);
+  }
   if (!status.ok()) {
     std::cerr << file << ": " << status.message() << "\n";
     return kBadInput;
   }
-  return PrintVerdict(*verdict, {options.format == "json", options.brief, options.russian});
+  return PrintVerdicts(verdicts, {options.format == "json", options.brief, options.russian});
 }
 
 }  // namespace

@@ -10,6 +10,7 @@ struct OfflineOptions {
   std::string rules;    // folder of rule packs
   std::string as_of;    // YYYY-MM-DD; empty: today in the zone of the pack
   std::string edition;  // YYYY-MM-DD; empty: by the policy of the pack
+  std::string pack;     // id; empty: every pack
   std::string format;   // text or json
   bool brief = false;   // one line for each verdict
   bool russian = false;

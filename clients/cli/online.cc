@@ -202,16 +202,16 @@ std::unique_ptr<SubjectParts> PartsOf(const google::protobuf::Descriptor* subjec
   return nullptr;
 }
 
-// The verdict of a file or of a stored unit.
-grpc::Status AskVerdict(const OnlineOptions& options, v1::ComplianceService::Stub& stub, const v1::CheckOptions& check,
-                        const std::string& name, const Message* dossier, v1::Verdict* verdict) {
+// The verdicts over a file or a stored unit.
+grpc::Status AskVerdicts(const OnlineOptions& options, v1::ComplianceService::Stub& stub, const v1::CheckOptions& check,
+                         const std::string& name, const Message* dossier, Verdicts* verdicts) {
   if (dossier != nullptr) {
     v1::CheckRequest request;
     v1::CheckResponse response;
     request.mutable_dossier()->PackFrom(*dossier);
     *request.mutable_options() = check;
     grpc::Status status = Call(options, stub, &v1::ComplianceService::Stub::Check, request, &response);
-    verdict->Swap(response.mutable_verdict());
+    verdicts->Swap(response.mutable_verdicts());
     return status;
   }
   v1::CheckFilingRequest request;
@@ -219,7 +219,7 @@ grpc::Status AskVerdict(const OnlineOptions& options, v1::ComplianceService::Stu
   request.set_name(name);
   *request.mutable_options() = check;
   grpc::Status status = Call(options, stub, &v1::ComplianceService::Stub::CheckFiling, request, &response);
-  verdict->Swap(response.mutable_verdict());
+  verdicts->Swap(response.mutable_verdicts());
   return status;
 }
 
@@ -295,12 +295,9 @@ int RunRevisions(const OnlineOptions& options, const std::string& name) {
   return PrintFilings(all, options.json);
 }
 
-int RunOnlineCheck(const OnlineOptions& options, const std::string& as_of, const std::string& edition,
+int RunOnlineCheck(const OnlineOptions& options, const v1::CheckOptions& check,
                    const std::vector<std::string>& files_or_names, const google::protobuf::Descriptor* subject) {
   const auto stub = v1::ComplianceService::NewStub(Connect(options.server));
-  v1::CheckOptions check;
-  check.set_as_of_date(as_of);
-  check.set_edition(edition);
   int worst = 0;
   for (const std::string& name : files_or_names) {
     std::unique_ptr<Message> dossier;
@@ -311,9 +308,9 @@ int RunOnlineCheck(const OnlineOptions& options, const std::string& as_of, const
         continue;
       }
     }
-    v1::Verdict verdict;
-    const grpc::Status status = AskVerdict(options, *stub, check, name, dossier.get(), &verdict);
-    const int code = status.ok() ? PrintVerdict(verdict, {options.json, options.brief, options.russian})
+    Verdicts verdicts;
+    const grpc::Status status = AskVerdicts(options, *stub, check, name, dossier.get(), &verdicts);
+    const int code = status.ok() ? PrintVerdicts(verdicts, {options.json, options.brief, options.russian})
                                  : Fail(options, name, status);
     worst = WorseExit(worst, code);
   }

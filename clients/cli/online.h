@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "svod/v1/compliance.pb.h"
+
 namespace google::protobuf {
 class Descriptor;
 }  // namespace google::protobuf
@@ -44,7 +46,7 @@ int RunList(const OnlineOptions& options, const std::string& parent, const std::
 int RunRevisions(const OnlineOptions& options, const std::string& name);
 
 // Judges files (sent with the request, not stored) and stored units, by name.
-int RunOnlineCheck(const OnlineOptions& options, const std::string& as_of, const std::string& edition,
+int RunOnlineCheck(const OnlineOptions& options, const v1::CheckOptions& check,
                    const std::vector<std::string>& files_or_names, const google::protobuf::Descriptor* subject);
 
 }  // namespace svod::cli

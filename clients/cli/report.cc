@@ -299,16 +299,21 @@ std::string RenderBrief(const v1::Verdict& verdict, const ReportStyle& style) {
          count(counts.undetermined() + counts.error(), {"undetermined", "нет данных"}) +
          count(counts.pass(), {"pass", "соблюдено"}) +
          count(counts.pending() + counts.not_applicable() + counts.waived(), {"other", "прочее"}) +
-         verdict.as_of_date() + "  " + verdict.subject() + "\n";
+         verdict.as_of_date() + "  " + verdict.pack().id() + " " + verdict.pack().edition() + "  " + verdict.subject() +
+         "\n";
 }
 
-int PrintVerdict(const v1::Verdict& verdict, const VerdictFormat& format) {
+int PrintVerdicts(const Verdicts& verdicts, const VerdictFormat& format) {
   const bool terminal = isatty(STDOUT_FILENO) != 0;
   const ReportStyle style = {terminal, format.russian};
-  std::cout << (format.json    ? ToJson(verdict)
-                : format.brief ? RenderBrief(verdict, style)
-                               : RenderReport(verdict, style) + "\n");
-  return ExitCodeOf(verdict);
+  int worst = 0;
+  for (const v1::Verdict& verdict : verdicts) {
+    std::cout << (format.json    ? ToJson(verdict)
+                  : format.brief ? RenderBrief(verdict, style)
+                                 : RenderReport(verdict, style) + "\n");
+    worst = WorseExit(worst, ExitCodeOf(verdict));
+  }
+  return worst;
 }
 
 int WorseExit(int a, int b) {

@@ -25,8 +25,10 @@ struct VerdictFormat {
   bool brief = false;  // one line, when not JSON
   bool russian = false;
 };
-// Writes the verdict to stdout, coloured on a terminal, and returns its exit code.
-int PrintVerdict(const v1::Verdict& verdict, const VerdictFormat& format);
+using Verdicts = google::protobuf::RepeatedPtrField<v1::Verdict>;
+// Writes the verdicts to stdout, one after the other, coloured on a terminal, and returns the worst of their exit
+// codes.
+int PrintVerdicts(const Verdicts& verdicts, const VerdictFormat& format);
 
 // Of two exit codes the one to end with. In order of badness: 4 the service failed, 3 bad input, 1, 2, 0.
 int WorseExit(int a, int b);

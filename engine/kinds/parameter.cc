@@ -74,6 +74,14 @@ std::optional<int64_t> ReadCount(const SpecNode& node, Diagnostics& diagnostics)
   return std::nullopt;
 }
 
+std::optional<Date> ReadDate(const SpecNode& node, Diagnostics& diagnostics) {
+  std::optional<Date> date = IsScalar(node) ? Date::Parse(node.text) : std::nullopt;
+  if (!date) {
+    Report(diagnostics, node, "invalid-date", "`" + node.text + "` is not a date", "write it like `2014-06-30`");
+  }
+  return date;
+}
+
 std::optional<Decimal> ReadPercent(const SpecNode& node, Diagnostics& diagnostics) {
   std::string_view text = node.text;
   if (IsScalar(node) && text.ends_with('%')) {

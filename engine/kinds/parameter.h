@@ -71,6 +71,8 @@ std::optional<int64_t> ReadCount(const SpecNode& node, Diagnostics& diagnostics)
 std::optional<Decimal> ReadPercent(const SpecNode& node, Diagnostics& diagnostics);
 // A percentage that parts of a whole can come to: from 0 % to 100 %.
 std::optional<Decimal> ReadSharePercent(const SpecNode& node, Diagnostics& diagnostics);
+// `2014-06-30`.
+std::optional<Date> ReadDate(const SpecNode& node, Diagnostics& diagnostics);
 // A length of time by the calendar: months end as Date::AddMonths ends them.
 // Longer than the calendar of Date in any unit but days.
 inline constexpr int64_t kDurationMax = 100'000;

@@ -3,17 +3,11 @@
 #include <algorithm>
 #include <array>
 
+#include "engine/kinds/parameter.h"
 #include "engine/verdict/quantity.h"
 
 namespace svod::kinds {
 namespace {
-
-std::optional<Date> ReadDate(const SpecNode* node, Diagnostics& diagnostics) {
-  std::optional<Date> date = node->kind == SpecNode::Kind::kScalar ? Date::Parse(node->text) : std::nullopt;
-  if (!date)
-    Report(diagnostics, *node, "invalid-date", "`" + node->text + "` is not a date", "write it like `2014-06-30`");
-  return date;
-}
 
 // `06-30`, a day of every year.
 std::optional<Date> ReadDayOfYear(const SpecNode& node, Diagnostics& diagnostics) {
@@ -50,8 +44,8 @@ bool Schedule::ReadFirst(const SpecNode& node, Diagnostics& diagnostics) {
   const SpecNode* from = reader.Take("from");
   const SpecNode* due = reader.Require("due");
   reader.Finish();
-  if (from != nullptr && !(first_.from = ReadDate(from, diagnostics))) return false;
-  std::optional<Date> date = due == nullptr ? std::nullopt : ReadDate(due, diagnostics);
+  if (from != nullptr && !(first_.from = ReadDate(*from, diagnostics))) return false;
+  std::optional<Date> date = due == nullptr ? std::nullopt : ReadDate(*due, diagnostics);
   if (!date) return false;
   first_.due = *date;
   if (!first_.from || *first_.from <= first_.due) return true;

@@ -75,6 +75,8 @@ class Share : public Kind {
   void ConcludeEmpty(FindingWriter& writer) const;
   [[nodiscard]] Figure Amount(Int128 value) const;
 
+  [[nodiscard]] std::optional<Proposal> CureOfSum(const Claim& claim, const Bound<Decimal>::OfYear& limit, bool into,
+                                                  Trial trial) const;
   [[nodiscard]] std::optional<bool> Belongs(cel::Frame& frame, const google::protobuf::Message& line,
                                             Claim::Fields* read) const;
 
@@ -398,7 +400,43 @@ Claim Eased(Claim claim) {
   return claim;
 }
 
-std::optional<Proposal> Share::Cure(cel::Frame& frame, const Terms& terms, Trial /*trial*/) const {
+// What must be added to the part (or taken from it), when the whole grows (or shrinks) by as much.
+std::optional<int64_t> WithWhole(Int128 part, Int128 whole, const Ratio& limit, bool into_part) {
+  const Int128 divisor = limit.denominator() - limit.numerator();
+  Int128 of_whole = 0;
+  Int128 of_part = 0;
+  if (divisor <= 0 || __builtin_mul_overflow(whole, limit.numerator(), &of_whole) ||
+      __builtin_mul_overflow(part, limit.denominator(), &of_part)) {
+    return std::nullopt;
+  }
+  const Int128 amount = -FloorDivide(-(into_part ? of_whole - of_part : of_part - of_whole), divisor);
+  const bool fits = amount > 0 && amount <= INT64_MAX - part && (into_part || amount <= part);
+  return fits ? std::optional(static_cast<int64_t>(amount)) : std::nullopt;
+}
+
+// One line whose whole is the sum of its part and of something else, as written in the rule: more of the part is more
+// of the whole. Whether it is so the trial shows.
+std::optional<Proposal> Share::CureOfSum(const Claim& claim, const Bound<Decimal>::OfYear& limit, bool into,
+                                         Trial trial) const {
+  const Claim::Line& line = claim.lines.front();
+  if (claim.lines.size() != 1 || !line.path.empty() || line.part_path.empty()) return std::nullopt;
+  const Ratio bound = Ratio::FromPercent(into ? *limit.at_least : *limit.at_most);
+  const std::optional<int64_t> amount = WithWhole(line.part, line.amount, bound, into);
+  if (!amount) return std::nullopt;
+  const auto changed = [&](int64_t by) {
+    return Changes{SetTo(line.part_path, claim.Show(line.part), claim.Show(line.part + (into ? by : -by)))};
+  };
+  if (!trial(changed(*amount)) || trial(changed(*amount - 1))) return std::nullopt;
+  Proposal proposal;
+  proposal.figures = true;
+  proposal.Say(std::string(into ? "cure.share.sum.more" : "cure.share.sum.less") + (claim.money ? "" : ".units"),
+               Amount(*amount));
+  proposal.Make(changed(*amount));
+  proposal.lesser = changed(*amount - 1);
+  return proposal;
+}
+
+std::optional<Proposal> Share::Cure(cel::Frame& frame, const Terms& terms, Trial trial) const {
   const std::optional<Claim> claim = ClaimOn(frame, terms);
   const std::optional<Bound<Decimal>::OfYear> limit = bound_.For(terms);
   if (!claim || !limit) return std::nullopt;
@@ -412,6 +450,7 @@ std::optional<Proposal> Share::Cure(cel::Frame& frame, const Terms& terms, Trial
     whole += line.amount;
   }
   const bool into = claim->least && part < *claim->least;
+  if (std::optional<Proposal> grown = CureOfSum(*claim, *limit, into, trial)) return grown;
   const Ratio bound = Ratio::FromPercent(into ? *limit->at_least : *limit->at_most);
   const std::optional<Int128> outside = FromOutside(part, whole, bound, into);
   Proposal proposal;

@@ -11,24 +11,19 @@
 
 #include "engine/base/limits.h"
 #include "engine/document/document.h"
+#include "engine/document/parts.h"
 #include "engine/kinds/parameter.h"
 #include "engine/pack/yaml_file.h"
 
 namespace svod::pack {
 namespace {
 
+using kinds::ReadDate;
 using kinds::Report;
 using kinds::SpecNode;
 using kinds::SpecReader;
 
 std::string ScalarText(const SpecNode* node) { return node == nullptr ? std::string() : node->text; }
-
-std::optional<Date> ReadDate(const SpecNode& node, Diagnostics& diagnostics) {
-  std::optional<Date> date = Date::Parse(node.text);
-  if (!date)
-    Report(diagnostics, node, "invalid-date", "`" + node.text + "` is not a date", "write it like `2014-06-30`");
-  return date;
-}
 
 // `{ru: ..., en: ...}`; both are needed.
 void ReadText(const SpecNode& node, std::string what, v1::LocalizedText* text, Diagnostics& diagnostics) {
@@ -113,10 +108,32 @@ class Loader {
     pack_->ref.set_edition(date->ToString());
   }
 
+  // `period_in_force`, or `{at_submission: report}`, `{pinned_to_registration: report}`.
   void ReadSelection(const SpecNode* node) {
     if (node == nullptr || node->text == "period_in_force") return;
-    Report(diagnostics_, *node, "unknown-word", "`" + node->text + "` is not a way to choose the edition",
-           "`period_in_force`");
+    constexpr std::array<std::pair<std::string_view, v1::EditionBasis>, 2> kPolicies = {
+        {{"at_submission", v1::EDITION_BASIS_AT_SUBMISSION},
+         {"pinned_to_registration", v1::EDITION_BASIS_PINNED_TO_REGISTRATION}}};
+    for (const auto& [name, basis] : kPolicies) {
+      const SpecNode* document = node->kind == SpecNode::Kind::kMap ? node->Find(name) : nullptr;
+      if (document == nullptr || node->entries.size() != 1) continue;
+      pack_->selection = {basis, document->text};
+      selected_by_ = document;
+      return;
+    }
+    Report(diagnostics_, *node, "unknown-word", "this is not a way to choose the edition",
+           "`period_in_force`, `{at_submission: report}` or `{pinned_to_registration: report}`");
+  }
+
+  void CheckSelection(const google::protobuf::Descriptor* subject) {
+    std::string fault;  // of the schema: whoever puts packs together says it
+    const std::optional<SubjectParts> parts = SubjectParts::Of(subject, &fault);
+    if (selected_by_ == nullptr || !parts || parts->FindDocument(selected_by_->text) != nullptr) return;
+    std::vector<std::string> kinds;
+    for (const SubjectParts::Document& document : parts->documents()) kinds.push_back(document.kind);
+    const std::string nearest = Nearest(selected_by_->text, kinds);
+    Report(diagnostics_, *selected_by_, "unknown-document", "the subject has no document `" + selected_by_->text + "`",
+           nearest.empty() ? "" : "did you mean `" + nearest + "`?");
   }
 
   void ReadSources(const SpecNode* node) {
@@ -135,6 +152,7 @@ class Loader {
     }
     pack_->subject = node.text;
     pack_->subject_type = descriptor;
+    CheckSelection(descriptor);
     environment_.emplace(descriptor);
     if (period == nullptr) return true;
     pack_->period = kinds::CompileExpression(*period, *environment_, cel::Type(cel::TypeKind::kInt), diagnostics_);
@@ -339,7 +357,8 @@ class Loader {
   std::unique_ptr<RulePack> pack_ = std::make_unique<RulePack>();
   std::optional<cel::Environment> environment_;
   std::vector<SpecNode> files_;
-  bool amends_ = false;  // the pack says what a decision is, perhaps wrongly
+  const SpecNode* selected_by_ = nullptr;  // of pack.yaml
+  bool amends_ = false;                    // the pack says what a decision is, perhaps wrongly
   std::shared_ptr<const kinds::Decisions> decisions_;
   std::vector<std::string> sources_;
   std::set<std::string> ids_;

@@ -63,6 +63,21 @@ void JudgeEntered(const Rule& rule, int year, cel::Frame& frame, v1::Finding* fi
 
 namespace {
 
+// Whether the finding is set aside; then it says by whom and why.
+bool IsSuspended(const Rule& rule, const Suspensions& suspended, cel::Frame& frame, v1::Finding* finding) {
+  for (const Suspension* suspension : suspended) {
+    if (!suspension->Concerns(rule.prototype.rule(), finding->instance())) continue;
+    kinds::FindingWriter writer(frame, finding);
+    writer.NotApplicable(suspension->to ? "not_applicable.suspended" : "not_applicable.suspended.open");
+    writer.Parameter("authority", TextQuantity(suspension->authority));
+    writer.Parameter("from", DateQuantity(suspension->from));
+    writer.Parameter("reason", TextQuantity(suspension->reason));
+    if (suspension->to) writer.Parameter("to", DateQuantity(*suspension->to));
+    return true;
+  }
+  return false;
+}
+
 v1::Finding* AddFinding(const Rule& rule, v1::Verdict* verdict) {
   if (static_cast<size_t>(verdict->findings_size()) >= kLimits.findings_max) return nullptr;
   v1::Finding* finding = verdict->add_findings();
@@ -73,9 +88,11 @@ v1::Finding* AddFinding(const Rule& rule, v1::Verdict* verdict) {
 }
 
 // A for-each rule without items still says so in one finding.
-bool ApplyToNone(const Rule& rule, cel::Value list, cel::Frame& frame, v1::Verdict* verdict) {
+bool ApplyToNone(const Rule& rule, cel::Value list, const Suspensions& suspended, cel::Frame& frame,
+                 v1::Verdict* verdict) {
   v1::Finding* finding = AddFinding(rule, verdict);
   if (finding == nullptr) return false;
+  if (IsSuspended(rule, suspended, frame, finding)) return true;
   kinds::FindingWriter writer(frame, finding);
   if (list.is_definite()) {
     writer.NotApplicable("not_applicable.no_items");
@@ -89,10 +106,12 @@ bool ApplyToNone(const Rule& rule, cel::Value list, cel::Frame& frame, v1::Verdi
 
 // The items that an open list does not show, all in one finding: unless the rule does not concern them, whatever they
 // are, it cannot be told.
-bool ApplyToRest(const Rule& rule, int year, cel::Value rest, cel::Frame& frame, v1::Verdict* verdict) {
+bool ApplyToRest(const Rule& rule, int year, cel::Value rest, const Suspensions& suspended, cel::Frame& frame,
+                 v1::Verdict* verdict) {
   v1::Finding* finding = AddFinding(rule, verdict);
   if (finding == nullptr) return false;
   finding->set_instance("*");
+  if (IsSuspended(rule, suspended, frame, finding)) return true;
   frame.Set(rule.for_each->slot, rest);
   if (Concerns(rule, year, frame, finding)) {
     kinds::Gaps gaps;
@@ -137,26 +156,26 @@ bool Enter(const Rule& rule, size_t item, cel::Frame& frame) {
   return true;
 }
 
-bool Apply(const Rule& rule, int year, cel::Frame& frame, v1::Verdict* verdict) {
+bool Apply(const Rule& rule, int year, const Suspensions& suspended, cel::Frame& frame, v1::Verdict* verdict) {
   frame.Reset();
   frame.EnsureSlots(rule.slots);
   if (!rule.for_each) {
     v1::Finding* finding = AddFinding(rule, verdict);
     if (finding == nullptr) return false;
-    JudgeEntered(rule, year, frame, finding);
+    if (!IsSuspended(rule, suspended, frame, finding)) JudgeEntered(rule, year, frame, finding);
     return true;
   }
   cel::Value list = rule.for_each->list.Evaluate(frame);
   const bool none = !list.is_definite() || (list.list().size() == 0 && !list.is_open());
-  if (none) return ApplyToNone(rule, list, frame, verdict);
+  if (none) return ApplyToNone(rule, list, suspended, frame, verdict);
   for (size_t i = 0; i < list.list().size(); ++i) {
     v1::Finding* finding = AddFinding(rule, verdict);
     if (finding == nullptr) return false;
     frame.Set(rule.for_each->slot, list.list().at(i));
     finding->set_instance(KeyText(frame, rule.for_each->key, i));
-    JudgeEntered(rule, year, frame, finding);
+    if (!IsSuspended(rule, suspended, frame, finding)) JudgeEntered(rule, year, frame, finding);
   }
-  return !list.is_open() || ApplyToRest(rule, year, list.rest(), frame, verdict);
+  return !list.is_open() || ApplyToRest(rule, year, list.rest(), suspended, frame, verdict);
 }
 
 bool Describe(const RulePack& pack, v1::Verdict* verdict) {

@@ -12,6 +12,7 @@
 #include "engine/kinds/amendments.h"
 #include "engine/kinds/kind.h"
 #include "engine/pack/schema.h"
+#include "engine/pack/suspension.h"
 #include "engine/pack/table.h"
 #include "svod/v1/verdict.pb.h"
 
@@ -43,6 +44,14 @@ struct Rule {
   [[nodiscard]] int CountSlots() const;
 };
 
+// How an edition is chosen: that of the period, or by the day on which a document was filed.
+struct Selection {
+  v1::EditionBasis basis = v1::EDITION_BASIS_PERIOD_IN_FORCE;
+  std::string document;  // kind; empty: none counts
+
+  friend bool operator==(const Selection&, const Selection&) = default;
+};
+
 // One edition. Immutable and shared by threads.
 struct RulePack {
   std::shared_ptr<const Schema>
@@ -52,15 +61,17 @@ struct RulePack {
   std::string subject;
   const google::protobuf::Descriptor* subject_type = nullptr;
   std::string time_zone;
+  Selection selection;
   std::optional<cel::Program> period;
   std::vector<Rule> rules;
   std::shared_ptr<ConstantPool> constants;
 };
 
 // Judges the dossier by one rule; appends one finding (for a for-each rule: one for each item, and one more, of the
-// instance `*`, for those that a list marked as incomplete does not show), without texts. False when the verdict would
-// pass kLimits.findings_max.
-bool Apply(const Rule& rule, int year, cel::Frame& frame, v1::Verdict* verdict);
+// instance `*`, for those that a list marked as incomplete does not show), without texts. What one of `suspended`
+// concerns is not judged: the finding says so. False when the verdict would pass kLimits.findings_max.
+using Suspensions = std::vector<const Suspension*>;
+bool Apply(const Rule& rule, int year, const Suspensions& suspended, cel::Frame& frame, v1::Verdict* verdict);
 
 // Makes the frame ready for one judgement by the rule: of item `item` where the rule is for each, otherwise of the
 // dossier. False when there is no such item.

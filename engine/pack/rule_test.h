@@ -47,11 +47,14 @@ class RuleTests {
   };
   struct File {
     std::string name;
+    std::string pack;  // whose tests they are
+    Date edition;
     std::shared_ptr<const google::protobuf::Message> base;
     std::vector<Case> cases;
   };
 
-  // Reads every test file under `directory`. What cannot be read is a diagnostic, and left out.
+  // Reads every test file under `directory`, each beside a pack.yaml or in a folder beside it: the cases are judged by
+  // that edition, whatever the policy of the pack. What cannot be read is a diagnostic, and left out.
   static RuleTests Read(const RulePacks& packs, const std::filesystem::path& directory, Diagnostics& diagnostics);
 
   // Runs the cases that are `chosen`. A case whose changes do not fit its base is a diagnostic.

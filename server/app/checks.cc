@@ -41,13 +41,17 @@ CheckOptions Checks::ReadOptions(const v1::CheckOptions& options, Diagnostics* f
                                   ? DateAt(*packs_, clock_.NowMicros())
                                   : ReadDate(options.as_of_date(), "options.as_of_date", faults);
   if (as_of) read.as_of = *as_of;
+  read.pack = options.pack();
   if (!options.edition().empty()) read.edition = ReadDate(options.edition(), "options.edition", faults);
   return read;
 }
 
-absl::Status Checks::CheckAndDescribe(const Message& dossier, const CheckOptions& options, v1::Verdict* verdict) const {
-  absl::Status status = svod::Check(*packs_, dossier, options, verdict);
-  return status.ok() ? AddTexts(*packs_, verdict) : status;
+absl::Status Checks::CheckAndDescribe(const Message& dossier, const CheckOptions& options, Verdicts* verdicts) const {
+  absl::Status status = CheckEach(*packs_, dossier, options, verdicts);
+  for (v1::Verdict& verdict : *verdicts) {
+    if (status.ok()) status = AddTexts(*packs_, &verdict);
+  }
+  return status;
 }
 
 absl::Status Checks::Check(const v1::CheckRequest& request, v1::CheckResponse* response) const {
@@ -57,7 +61,7 @@ absl::Status Checks::Check(const v1::CheckRequest& request, v1::CheckResponse* r
   Message* dossier = NewDossier(*packs_, &arena);
   const bool sound = ReadAny(request.dossier(), "dossier", dossier, &faults);
   if (!sound || !faults.empty()) return InvalidInput(faults);
-  return CheckAndDescribe(*dossier, options, response->mutable_verdict());
+  return CheckAndDescribe(*dossier, options, response->mutable_verdicts());
 }
 
 absl::Status Checks::CheckFiling(const v1::CheckFilingRequest& request, v1::CheckFilingResponse* response) const {
@@ -71,11 +75,11 @@ absl::Status Checks::CheckFiling(const v1::CheckFilingRequest& request, v1::Chec
   if (!faults.empty()) return InvalidInput(faults);
   google::protobuf::Arena arena;
   Message* dossier = NewDossier(*packs_, &arena);
-  std::vector<KnownDigest> digests;
-  absl::Status status = ReadDossier(SubjectOf(*packs_), *store_.Read(), unit, dossier, &digests);
+  std::vector<StoredDocument> stored;
+  absl::Status status = ReadDossier(*packs_, *store_.Read(), unit, dossier, &stored);
   if (!status.ok()) return status;
-  options.digests = digests;
-  return CheckAndDescribe(*dossier, options, response->mutable_verdict());
+  options.stored = stored;
+  return CheckAndDescribe(*dossier, options, response->mutable_verdicts());
 }
 
 }  // namespace svod::app

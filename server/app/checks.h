@@ -22,12 +22,13 @@ class Checks {
   absl::Status CheckFiling(const v1::CheckFilingRequest& request, v1::CheckFilingResponse* response) const;
 
  private:
-  // Adds a fault for each option that is no date.
+  // Adds a fault for each option that is no date. The result borrows from `options`.
   CheckOptions ReadOptions(const v1::CheckOptions& options, Diagnostics* faults) const;
 
   // Verdicts are answered with their texts.
+  using Verdicts = google::protobuf::RepeatedPtrField<v1::Verdict>;
   absl::Status CheckAndDescribe(const google::protobuf::Message& dossier, const CheckOptions& options,
-                                v1::Verdict* verdict) const;
+                                Verdicts* verdicts) const;
 
   std::shared_ptr<const RulePacks> packs_;
   const store::Store& store_;

@@ -16,23 +16,49 @@ namespace {
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 
-absl::Status Put(store::Revision& revision, const FieldDescriptor* field, Message* dossier,
-                 std::vector<KnownDigest>* digests) {
-  Message* document = dossier->GetReflection()->MutableMessage(dossier, field);
-  if (document->ParsePartialFromString(revision.document)) {
-    digests->push_back({field->name(), std::move(revision.digest)});
+// Fills a dossier from one snapshot.
+class Reader {
+ public:
+  Reader(const RulePacks& packs, const store::Snapshot& snapshot, Message* dossier, std::vector<StoredDocument>* stored)
+      : packs_(packs), snapshot_(snapshot), dossier_(dossier), stored_(*stored) {}
+
+  absl::Status Put(store::Revision& revision, const FieldDescriptor* field) {
+    Message* document = dossier_->GetReflection()->MutableMessage(dossier_, field);
+    if (!document->ParsePartialFromString(revision.document)) return Unreadable(revision.filing);
+    absl::StatusOr<int64_t> registered = RegisteredAt(revision);
+    if (!registered.ok()) return registered.status();
+    const std::optional<Date> first = DateAt(packs_, *registered);
+    const std::optional<Date> latest = DateAt(packs_, revision.submit_time_us);
+    if (!first || !latest) return Unreadable(revision.filing);
+    stored_.push_back({field->name(), std::move(revision.digest), *latest, *first});
     return absl::OkStatus();
   }
-  return absl::DataLossError("the stored document " + FilingResourceName(revision.filing) + " cannot be read");
-}
+
+ private:
+  static absl::Status Unreadable(const store::FilingName& filing) {
+    return absl::DataLossError("the stored document " + FilingResourceName(filing) + " cannot be read");
+  }
+
+  absl::StatusOr<int64_t> RegisteredAt(const store::Revision& revision) const {
+    if (revision.number == 0) return revision.submit_time_us;
+    absl::StatusOr<std::optional<store::Revision>> first = snapshot_.Find(revision.filing, 0);
+    if (!first.ok()) return first.status();
+    return first->has_value() ? (*first)->submit_time_us : revision.submit_time_us;
+  }
+
+  const RulePacks& packs_;
+  const store::Snapshot& snapshot_;
+  Message* dossier_;
+  std::vector<StoredDocument>& stored_;
+};
 
 absl::Status PutDocuments(const SubjectParts& parts, const store::Snapshot& snapshot, const std::string& unit,
-                          Message* dossier, std::vector<KnownDigest>* digests) {
+                          Reader& reader) {
   absl::Status status = absl::NotFoundError("nothing is filed for " + unit);
   const absl::Status read = snapshot.VisitLatest({unit, std::nullopt}, [&](store::Revision& revision) {
     const SubjectParts::Document* document = parts.FindDocument(revision.filing.kind);
     // A kind that the schema no longer has is kept, but not judged.
-    if (document != nullptr) status = Put(revision, document->field, dossier, digests);
+    if (document != nullptr) status = reader.Put(revision, document->field);
     return status.ok() || absl::IsNotFound(status) ? store::Visit::kContinue : store::Visit::kStop;
   });
   return read.ok() ? status : read;
@@ -59,18 +85,20 @@ absl::StatusOr<std::optional<store::Revision>> FindCopy(const SubjectParts::Copy
 
 }  // namespace
 
-absl::Status ReadDossier(const SubjectParts& parts, const store::Snapshot& snapshot, const std::string& unit,
-                         Message* dossier, std::vector<KnownDigest>* digests) {
+absl::Status ReadDossier(const RulePacks& packs, const store::Snapshot& snapshot, const std::string& unit,
+                         Message* dossier, std::vector<StoredDocument>* stored) {
+  const SubjectParts& parts = SubjectOf(packs);
+  Reader reader(packs, snapshot, dossier, stored);
   std::string error;
   if (!parts.ParseUnitName(unit, dossier, &error)) return absl::InvalidArgumentError(error);
-  absl::Status status = PutDocuments(parts, snapshot, unit, dossier, digests);
+  absl::Status status = PutDocuments(parts, snapshot, unit, reader);
   if (!status.ok()) return status;
   for (const SubjectParts::Copy& copy : parts.copies()) {
     const SubjectParts::Shifted shifted = parts.ShiftedUnit(*dossier, copy.period_offset);
     absl::StatusOr<std::optional<store::Revision>> revision = FindCopy(copy, shifted, snapshot);
     if (!revision.ok()) return revision.status();
     if (!revision->has_value()) continue;
-    status = Put(**revision, copy.field, dossier, digests);
+    status = reader.Put(**revision, copy.field);
     if (!status.ok()) return status;
   }
   return absl::OkStatus();

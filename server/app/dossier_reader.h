@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "absl/status/status.h"
-#include "engine/document/parts.h"
 #include "engine/engine.h"
 #include "server/store/store.h"
 
@@ -21,11 +20,11 @@ namespace svod::app {
 // period did (the next year's agreement has another number), it is that one's. Of several nobody can tell: then it
 // stays absent.
 //
-// Adds to *digests those of the documents, as they were stored.
+// Adds to *stored what the store knows of each.
 //
 // Errors: NOT_FOUND when the unit filed nothing; DATA_LOSS when a stored document cannot be read as its type.
 // REQUIRES: `unit` is a sound name of a unit.
-absl::Status ReadDossier(const SubjectParts& parts, const store::Snapshot& snapshot, const std::string& unit,
-                         google::protobuf::Message* dossier, std::vector<KnownDigest>* digests);
+absl::Status ReadDossier(const RulePacks& packs, const store::Snapshot& snapshot, const std::string& unit,
+                         google::protobuf::Message* dossier, std::vector<StoredDocument>* stored);
 
 }  // namespace svod::app

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -14,7 +15,8 @@ import unittest
 from pathlib import Path
 
 SVOD, RULES = (Path(sys.argv.pop(1)), Path(sys.argv.pop(1))) if len(sys.argv) > 2 else (Path(), Path())
-SAMPLES = RULES / "clusters" / "samples"
+CLUSTERS = RULES / "clusters"  # one pack
+SAMPLES = CLUSTERS / "samples"
 SOUND = SAMPLES / "dimitrovgrad-2014.json"
 AS_OF = "2015-02-15"
 MEGABYTE = 1 << 20
@@ -25,7 +27,7 @@ def svod(*arguments: object) -> subprocess.CompletedProcess:
                           encoding="utf-8", timeout=60, check=False)
 
 
-def check(*files: object, options: tuple = (), rules: Path = RULES) -> subprocess.CompletedProcess:
+def check(*files: object, options: tuple = (), rules: Path = CLUSTERS) -> subprocess.CompletedProcess:
     return svod("check", *files, "--rules", rules, "--as-of", AS_OF, *options)
 
 
@@ -263,7 +265,7 @@ class GoodPaths(CommandLine):
                 self.assertEqual((done.returncode, done.stderr), (code, ""))
 
     def test_remarks_are_no_failure(self):
-        done = svod("check", SAMPLES / "altaibio-2015.json", "--rules", RULES, "--as-of", "2016-02-15")
+        done = svod("check", SAMPLES / "altaibio-2015.json", "--rules", CLUSTERS, "--as-of", "2016-02-15")
         self.assertEqual(done.returncode, 0)
         self.assertTrue(done.stdout.startswith("COMPLIANT WITH REMARKS"), done.stdout[:80])
 
@@ -307,7 +309,7 @@ class GoodPaths(CommandLine):
         self.assertNotIn("\x1b", check(SOUND).stdout)
 
     def test_the_day_decides(self):
-        early = svod("check", SAMPLES / "altaibio-2014.json", "--rules", RULES, "--as-of", "2014-03-01", "--format", "json")
+        early = svod("check", SAMPLES / "altaibio-2014.json", "--rules", CLUSTERS, "--as-of", "2014-03-01", "--format", "json")
         states = {finding["rule"]: finding["state"] for finding in json.loads(early.stdout)["findings"]}
         self.assertEqual(states["education.organisation_staff"], "FINDING_STATE_PASS")
         self.assertEqual(states["education.officials"], "FINDING_STATE_PENDING")
@@ -315,6 +317,38 @@ class GoodPaths(CommandLine):
     def test_the_edition_may_be_named(self):
         done = check(SOUND, options=("--edition", "2013-11-06", "--format", "json"))
         self.assertEqual(json.loads(done.stdout)["pack"]["basis"], "EDITION_BASIS_NAMED_BY_CALLER")
+
+    def test_every_pack_gives_a_verdict_and_the_worst_counts(self):
+        done = check(SOUND, rules=RULES)
+        self.assertEqual((done.returncode, done.stdout.count(" findings: "), done.stderr), (0, 2, ""))
+        self.assertEqual(check(SAMPLES / "altaibio-2014.json", rules=RULES).returncode, 1)
+
+    def test_one_filing_passes_one_edition_and_fails_another(self):
+        """Of 67 million roubles the region gives 10.7 %: from 5 % on were asked in 2014, from 30 % on in 2013."""
+        for edition, code, state in (("2013-03-06", 1, "FAIL"), ("2014-09-15", 0, "PASS")):
+            with self.subTest(edition):
+                options = ("--pack", "ru.clusters.cofinancing", "--edition", edition, "--format", "json")
+                done = check(SAMPLES / "altaibio-2014.json", options=options, rules=RULES)
+                self.assertEqual((done.returncode, done.stderr), (code, ""))
+                verdict = json.loads(done.stdout)
+                self.assertEqual(verdict["pack"]["edition"], edition)
+                self.assertEqual(verdict["findings"][0]["state"], "FINDING_STATE_" + state)
+
+    def test_a_rule_is_suspended_for_a_time_without_a_new_release(self):
+        rules = self.folder / "rules"
+        shutil.copytree(RULES / "cofinancing", rules / "cofinancing")
+        (rules / "suspensions.yaml").write_text(
+            "suspensions:\n"
+            "  - {pack: ru.clusters.cofinancing, rule: cofinancing.regional_share, from: 2015-02-01, to: 2015-02-28,\n"
+            "     authority: Правительство РФ, reason: граница пересматривается}\n", encoding="utf-8")
+        for as_of, state in (("2015-01-31", "FAIL"), ("2015-02-28", "NOT_APPLICABLE"), ("2015-03-01", "FAIL")):
+            with self.subTest(as_of):
+                done = svod("check", SAMPLES / "altaibio-2014.json", "--rules", rules, "--as-of", as_of, "--pack",
+                            "ru.clusters.cofinancing", "--edition", "2013-03-06", "--format", "json")
+                finding = json.loads(done.stdout)["findings"][0]
+                self.assertEqual(finding["state"], "FINDING_STATE_" + state)
+                if state == "NOT_APPLICABLE":
+                    self.assertIn("Правительство РФ", finding["text"]["ru"])
 
     def test_rules_lint_and_rules_test(self):
         self.assertEqual(svod("rules", "lint", RULES).returncode, 0)
@@ -335,7 +369,9 @@ class Usage(CommandLine):
             ("a date as on paper", ("check", SOUND, "--rules", RULES, "--as-of", "15.02.2015"), "15.02.2015"),
             ("a day that does not exist", ("check", SOUND, "--rules", RULES, "--as-of", "2015-02-29"), "2015-02-29"),
             ("an edition that is no date", ("check", SOUND, "--rules", RULES, "--edition", "new"), "new"),
-            ("an edition that is not there", ("check", SOUND, "--rules", RULES, "--edition", "2012-01-01"), "2012-01-01"),
+            ("an edition that is not there", ("check", SOUND, "--rules", CLUSTERS, "--edition", "2012-01-01"), "2012-01-01"),
+            ("an edition of nobody knows which pack", ("check", SOUND, "--rules", RULES, "--edition", "2013-11-06"), "name one"),
+            ("a pack that is not there", ("check", SOUND, "--rules", RULES, "--pack", "clusters"), "there is no pack `clusters`"),
         ]
         for name, arguments, word in cases:
             with self.subTest(name):

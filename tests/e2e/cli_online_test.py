@@ -15,6 +15,7 @@ from pathlib import Path
 
 SVOD, SVODD, SOURCE = sys.argv[1:4]
 SAMPLES = Path(SOURCE) / "rules/clusters/samples"
+PACK = "ru.clusters.specialised-organisation"
 UNIT = "organisations/2203000000/clusters/C14/years/2014/agreements/147-С%2F2014"
 
 
@@ -67,7 +68,7 @@ class OnlineTest(unittest.TestCase):
 
         filing = json.loads(self.svod("get", f"{UNIT}/filings/report", "--format", "json"))["filing"]
         self.assertEqual(filing["document"]["@type"], "type.googleapis.com/svod.cluster.v1.Report")
-        verdict = json.loads(self.svod("check", UNIT, "--as-of", "2015-02-15", "--format", "json", code=1))
+        verdict = json.loads(self.svod("check", UNIT, "--pack", PACK, "--as-of", "2015-02-15", "--format", "json", code=1))
         judged = {document["kind"]: document["digest"] for document in verdict["documents"]}
         self.assertEqual(filing["digest"], judged["report"])
 
@@ -90,7 +91,7 @@ class OnlineTest(unittest.TestCase):
     def test_a_person_sees_failures_first(self) -> None:
         sample = str(SAMPLES / "altaibio-2014.json")
         self.svod("submit", sample)
-        out = self.svod("check", UNIT, "--as-of", "2015-02-15", code=1)
+        out = self.svod("check", UNIT, "--pack", PACK, "--as-of", "2015-02-15", code=1)
         self.assertTrue(out.startswith(f"NON-COMPLIANT  {UNIT}\n"), out[:200])
         states = [line.split()[0] for line in out.splitlines() if line and line[0].isupper()][1:]
         self.assertEqual(states.index("FAIL"), 0)

@@ -21,7 +21,7 @@ using svod::cluster::v1::Dossier;
 std::shared_ptr<const RulePacks> Packs() {
   Dossier::descriptor();
   Diagnostics diagnostics;
-  static const std::shared_ptr<const RulePacks> kPacks = LoadRulePacks(SVOD_SOURCE_DIR "/rules", diagnostics);
+  static const std::shared_ptr<const RulePacks> kPacks = LoadRulePacks(SVOD_SOURCE_DIR "/rules/clusters", diagnostics);
   return kPacks;
 }
 
@@ -99,11 +99,12 @@ TEST(Engine, TheDigestIsThatOfTheCanonicalBytes) {
 TEST(Engine, AVerdictOnAnArenaWithDigestsKnownHasTheSameBytes) {
   const Dossier dossier = Sample("altaibio-2015");
   const v1::Verdict expected = Judge(dossier, "2016-02-15");
-  const std::vector<KnownDigest> digests = {{"report", Sha256(CanonicalBytes(dossier.report()))},
-                                            {"plan", Sha256(CanonicalBytes(dossier.plan()))}};
+  const Date day = *Date::Parse("2016-02-15");
+  const std::vector<StoredDocument> stored = {{"report", Sha256(CanonicalBytes(dossier.report())), day, day},
+                                              {"plan", Sha256(CanonicalBytes(dossier.plan())), day, day}};
   google::protobuf::Arena arena;
   auto* verdict = google::protobuf::Arena::CreateMessage<v1::Verdict>(&arena);
-  const CheckOptions options = {.as_of = *Date::Parse("2016-02-15"), .edition = std::nullopt, .digests = digests};
+  const CheckOptions options = {.as_of = day, .edition = std::nullopt, .pack = {}, .stored = stored};
   ASSERT_TRUE(Check(*Packs(), dossier, options, verdict).ok());
   EXPECT_EQ(CanonicalBytes(*verdict), CanonicalBytes(expected));
 }

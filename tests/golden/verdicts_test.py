@@ -28,7 +28,7 @@ VERSION = re.compile(r"\d+\.\d+\.\d+.*")
 def run(sample: str, *options: str) -> tuple[int, str]:
     as_of = f"{int(sample[-4:]) + 1}-02-15"
     done = subprocess.run(
-        [SVOD, "check", RULES / "clusters" / "samples" / f"{sample}.json", "--rules", RULES, "--as-of", as_of, *options],
+        [SVOD, "check", RULES / "clusters" / "samples" / f"{sample}.json", "--rules", RULES / "clusters", "--as-of", as_of, *options],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8", timeout=60, check=False)
     if done.stderr:
         raise AssertionError(done.stderr)

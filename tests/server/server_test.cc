@@ -36,8 +36,9 @@ class ServerTest : public testing::Test {
   }
 
   ServerOptions OptionsHere() {
-    return {
-        .listen = "127.0.0.1:0", .data = folder_.path() / "data", .rules = testing_support::SourceFolder() / "rules"};
+    return {.listen = "127.0.0.1:0",
+            .data = folder_.path() / "data",
+            .rules = testing_support::SourceFolder() / "rules/clusters"};
   }
 
   static std::unique_ptr<Server> Start(const ServerOptions& options) {
@@ -155,8 +156,8 @@ TEST_F(ServerTest, VerdictsAreTheSameOverManyConnectionsAtOnce) {
         v1::CheckResponse response;
         grpc::ClientContext context;
         ASSERT_TRUE(compliance_->Check(&context, request, &response).ok());
-        if (i == 0) digests[t] = response.verdict().digest();
-        ASSERT_EQ(digests[t], response.verdict().digest());
+        if (i == 0) digests[t] = response.verdicts(0).digest();
+        ASSERT_EQ(digests[t], response.verdicts(0).digest());
       }
     });
   }

@@ -21,7 +21,7 @@ inline std::shared_ptr<const RulePacks> SamplePacks() {
   cluster::v1::Dossier::descriptor();  // links the schema
   static const std::shared_ptr<const RulePacks> kPacks = [] {
     Diagnostics diagnostics;
-    return LoadRulePacks(SourceFolder() / "rules", diagnostics);
+    return LoadRulePacks(SourceFolder() / "rules/clusters", diagnostics);
   }();
   return kPacks;
 }

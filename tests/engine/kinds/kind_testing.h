@@ -126,7 +126,7 @@ inline v1::Finding CuredFinding(const std::string& rule, const Dossier& dossier,
   const Date day = *Date::Parse(as_of);
   cel::Frame frame(dossier, day);
   v1::Verdict verdict;
-  EXPECT_TRUE(pack::Apply(pack.rules[0], year, frame, &verdict));
+  EXPECT_TRUE(pack::Apply(pack.rules[0], year, {}, frame, &verdict));
   pack::AddCures(pack, dossier, day, year, &verdict);
   RenderTexts(&verdict);
   return verdict.findings(0);

@@ -51,7 +51,7 @@ v1::Verdict JudgeShares(const std::string& letters, const Dossier& dossier, cons
   v1::Verdict verdict;
   for (const pack::Rule& rule : pack.rules) {
     cel::Frame frame(dossier, day);
-    EXPECT_TRUE(pack::Apply(rule, 2014, frame, &verdict));
+    EXPECT_TRUE(pack::Apply(rule, 2014, {}, frame, &verdict));
   }
   const int64_t all = pack::AddCures(pack, dossier, day, 2014, &verdict, steps);
   if (taken != nullptr) *taken = all;

@@ -42,7 +42,7 @@ class ChecksTest : public testing::Test {
     v1::CheckFilingResponse response;
     const absl::Status status = checks_.CheckFiling(request, &response);
     if (!status.ok()) return status;
-    return response.verdict();
+    return response.verdicts(0);
   }
 
   v1::Verdict CheckSent(const Dossier& dossier, const std::string& as_of = "2016-02-15") {
@@ -52,7 +52,7 @@ class ChecksTest : public testing::Test {
     v1::CheckResponse response;
     const absl::Status status = checks_.Check(request, &response);
     EXPECT_TRUE(status.ok()) << status;
-    return response.verdict();
+    return response.verdicts(0);
   }
 
   static std::vector<std::string> KindsOf(const v1::Verdict& verdict) {
@@ -185,7 +185,7 @@ TEST_F(ChecksTest, AnEditionThatIsNotThereIsAnErrorNotASmallerRuleSet) {
   EXPECT_EQ(checks_.Check(request, &response).code(), absl::StatusCode::kNotFound);
   request.mutable_options()->set_edition("2013-11-06");
   EXPECT_TRUE(checks_.Check(request, &response).ok());
-  EXPECT_EQ(response.verdict().pack().basis(), v1::EDITION_BASIS_NAMED_BY_CALLER);
+  EXPECT_EQ(response.verdicts(0).pack().basis(), v1::EDITION_BASIS_NAMED_BY_CALLER);
 }
 
 }  // namespace
