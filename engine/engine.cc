@@ -256,6 +256,15 @@ std::shared_ptr<const RulePacks> LoadRulePacks(const std::filesystem::path& dire
   return sound ? packs : nullptr;
 }
 
+const pack::RulePack* FindEdition(const RulePacks& packs, std::string_view id, Date edition) {
+  for (const pack::Editions& pack : packs.packs) {
+    for (const auto& one : pack.all) {
+      if (pack.id == id && one->edition == edition) return one.get();
+    }
+  }
+  return nullptr;
+}
+
 std::vector<std::string> PackIds(const RulePacks& packs) {
   std::vector<std::string> ids;
   ids.reserve(packs.packs.size());

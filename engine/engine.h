@@ -32,6 +32,10 @@ class Descriptor;
 class Message;
 }  // namespace google::protobuf
 
+namespace svod::pack {
+struct RulePack;
+}  // namespace svod::pack
+
 namespace svod {
 
 // Version of the engine, as printed in verdicts. Changes whenever a verdict could.
@@ -50,6 +54,9 @@ std::shared_ptr<const RulePacks> LoadRulePacks(const std::filesystem::path& dire
 
 // Their ids, in order.
 std::vector<std::string> PackIds(const RulePacks& packs);
+// The edition of the pack `id` that begins on the day, for tools that work on its rules one by one; nullptr when there
+// is none. It lives as long as the packs.
+const pack::RulePack* FindEdition(const RulePacks& packs, std::string_view id, Date edition);
 // The message type that the packs judge, and what its annotations say.
 const SubjectParts& SubjectOf(const RulePacks& packs);
 // An empty message of that type. With a schema of the packs' own it must not outlive them.

@@ -77,20 +77,28 @@ std::string Expected(const SpecNode& node) {
   return texts;
 }
 
+// Makes the changes of the case.
+bool Patch(const RuleTests::Case& one, const std::string& place, Message* dossier, Diagnostics& diagnostics) {
+  bool sound = true;
+  for (const SpecNode& path : one.clear.items) sound = ClearPath(dossier, path.text, place, diagnostics) && sound;
+  for (const auto& [path, at, value] : one.set.entries) {
+    sound = SetPath(dossier, path, pack::ToJsonText(value), place, diagnostics) && sound;
+  }
+  for (const auto& [path, at, value] : one.append.entries) {
+    const bool many = value.kind == SpecNode::Kind::kList;
+    for (const SpecNode& item : many ? value.items : std::vector<SpecNode>{value}) {
+      sound = AppendPath(dossier, path, pack::ToJsonText(item), place, diagnostics) && sound;
+    }
+  }
+  return sound;
+}
+
 // One run of one case.
 class CaseRun {
  public:
   CaseRun(const RulePacks& packs, const RuleTests::File& file, const RuleTests::Case& one, Diagnostics& diagnostics,
           RuleTestTotals& totals)
       : packs_(packs), file_(file), place_(file.name + ": " + one.name), diagnostics_(diagnostics), totals_(totals) {}
-
-  // The dossier of the case: the base with its changes. nullptr and diagnostics when it is not sound.
-  std::unique_ptr<Message> Dossier(const Message& base, const RuleTests::Case& one) {
-    std::unique_ptr<Message> dossier(base.New());
-    dossier->CopyFrom(base);
-    const bool sound = Patch(one, dossier.get()) && ValidateDocument(*dossier, place_, diagnostics_);
-    return sound ? std::move(dossier) : nullptr;
-  }
 
   void Judge(const Message& dossier, const RuleTests::Case& one) {
     absl::StatusOr<v1::Verdict> verdict =
@@ -100,21 +108,6 @@ class CaseRun {
   }
 
  private:
-  bool Patch(const RuleTests::Case& one, Message* dossier) {
-    bool sound = true;
-    for (const SpecNode& path : one.clear.items) sound = ClearPath(dossier, path.text, place_, diagnostics_) && sound;
-    for (const auto& [path, at, value] : one.set.entries) {
-      sound = SetPath(dossier, path, pack::ToJsonText(value), place_, diagnostics_) && sound;
-    }
-    for (const auto& [path, at, value] : one.append.entries) {
-      const bool many = value.kind == SpecNode::Kind::kList;
-      for (const SpecNode& item : many ? value.items : std::vector<SpecNode>{value}) {
-        sound = AppendPath(dossier, path, pack::ToJsonText(item), place_, diagnostics_) && sound;
-      }
-    }
-    return sound;
-  }
-
   void Compare(const v1::Verdict& verdict, const SpecNode::Entry& entry) {
     auto found = std::find_if(verdict.findings().begin(), verdict.findings().end(),
                               [&](const v1::Finding& finding) { return Label(finding) == entry.key; });
@@ -253,13 +246,29 @@ RuleTests RuleTests::Read(const RulePacks& packs, const std::filesystem::path& d
   return tests;
 }
 
+RuleTests RuleTests::Of(std::string_view pack, Date edition) const {
+  RuleTests tests;
+  for (const File& file : files_) {
+    if (file.pack == pack && file.edition == edition) tests.files_.push_back(file);
+  }
+  return tests;
+}
+
+std::unique_ptr<Message> RuleTests::DossierOf(const File& file, const Case& one, Diagnostics& diagnostics) {
+  const std::string place = file.name + ": " + one.name;
+  std::unique_ptr<Message> dossier(file.base->New());
+  dossier->CopyFrom(*file.base);
+  const bool sound = Patch(one, place, dossier.get(), diagnostics) && ValidateDocument(*dossier, place, diagnostics);
+  return sound ? std::move(dossier) : nullptr;
+}
+
 void RuleTests::RunUntil(const RulePacks& packs, absl::FunctionRef<bool(const Case&)> chosen,
                          absl::FunctionRef<bool()> done, Diagnostics& diagnostics, RuleTestTotals* totals) const {
   for (const File& file : files_) {
     for (const Case& one : file.cases) {
       if (!chosen(one)) continue;
       CaseRun run(packs, file, one, diagnostics, *totals);
-      const std::unique_ptr<Message> dossier = run.Dossier(*file.base, one);
+      const std::unique_ptr<Message> dossier = DossierOf(file, one, diagnostics);
       if (dossier != nullptr) run.Judge(*dossier, one);
       if (done()) return;
     }

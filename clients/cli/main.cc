@@ -116,7 +116,13 @@ void AddRules(CLI::App& app, Arguments& a) {
       verb->add_option("rule", a.rules.rule, "id of the rule, `rule` or `rule[instance]`")->required();
       AddLanguage(verb, a);
     }
-    verb->add_option("folder", a.rules.folder, "folder of rule packs")->capture_default_str();
+    if (std::string_view(name) == "diff") {
+      verb->add_option("from", a.rules.folder, "folder of one pack, the earlier edition")->required();
+      verb->add_option("to", a.rules.other, "folder of the other one")->required();
+      AddLanguage(verb, a);
+    } else {
+      verb->add_option("folder", a.rules.folder, "folder of rule packs")->capture_default_str();
+    }
     AddFormat(verb, a);
     verb->callback([&a, run] {
       a.run = [&a, run] {
@@ -127,11 +133,16 @@ void AddRules(CLI::App& app, Arguments& a) {
     });
     return verb;
   };
-  add("lint", "report every fault of the packs", &RunRulesLint);
+  add("lint", "report every fault of the packs, and what they lack", &RunRulesLint);
   CLI::App* test = add("test", "run the tests of the packs", &RunRulesTest);
   test->add_option("--only", a.rules.only, "cases with this in their name, or about the rule of this id");
   add("coverage", "every provision, the rules that say it, the states that tests show", &RunRulesCoverage);
   add("explain", "a rule in words, with what its tests show", &RunRulesExplain);
+  CLI::App* boundaries =
+      add("boundaries", "cases to either side of every limit, and what the rules say", &RunRulesBoundaries);
+  boundaries->add_option("--only", a.rules.only, "rules with this in their name, `rule` or `rule[instance]`");
+  add("drift", "numbers in texts that the rule itself does not say; exit code 1 where there are some", &RunRulesDrift);
+  add("diff", "what changed between two packs, in words; exit code 1 where something did", &RunRulesDiff);
   CLI::App* mutate = add("mutate", "change the rules in small ways and see whether a test notices", &RunRulesMutate);
   mutate->add_option("--only", a.rules.only, "rules with this in their id");
 }

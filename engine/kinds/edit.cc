@@ -175,23 +175,31 @@ bool Edits::Find(std::string_view path, Target* target) {
   }
 }
 
-// The new content is built in a message of its own and changes places with the old one, which so is kept. On the same
-// arena, where there is one: only pointers change places then.
-bool Edits::Set(const Target& target, const v1::Quantity* value) {
+// An empty message of the sort of the target's, on the same arena, where there is one: only pointers change places
+// then.
+std::shared_ptr<Message> Edits::NewLike(const Target& target) {
   auto* arena = target.message->GetArena();
-  const std::shared_ptr<Message> other(target.message->New(arena), [arena](Message* message) {
-    if (arena == nullptr) delete message;
-  });
-  if (value != nullptr && target.field->is_repeated()) return false;
-  const bool fits =
-      value == nullptr ? SetAnything(other.get(), target.field) : SetScalar(other.get(), target.field, *value);
-  if (!fits) return false;
+  return {target.message->New(arena), [arena](Message* message) {
+            if (arena == nullptr) delete message;
+          }};
+}
+
+// The new content is built in a message of its own and changes places with the old one, which so is kept.
+void Edits::SwapIn(const Target& target, const std::shared_ptr<Message>& other) {
   const auto swap = [target, other] {
     target.message->GetReflection()->SwapFields(target.message, other.get(), {target.field});
   };
   swap();
   undo_.emplace_back(swap);
-  return true;
+}
+
+bool Edits::Set(const Target& target, const v1::Quantity* value) {
+  const std::shared_ptr<Message> other = NewLike(target);
+  if (value != nullptr && target.field->is_repeated()) return false;
+  const bool fits =
+      value == nullptr ? SetAnything(other.get(), target.field) : SetScalar(other.get(), target.field, *value);
+  if (fits) SwapIn(target, other);
+  return fits;
 }
 
 bool Edits::Add(const Target& target, const Message* like) {
@@ -257,6 +265,13 @@ bool Edits::MakeAll(const std::vector<v1::Change>& changes) {
   for (const v1::Change& change : changes) {
     if (!Make(change)) return false;
   }
+  return true;
+}
+
+bool Edits::Clear(std::string_view path) {
+  Target target;
+  if (!Find(path, &target) || target.index >= 0) return false;
+  SwapIn(target, NewLike(target));
   return true;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,6 +29,8 @@ class Edits {
   // field; the message may then be changed in part, until Undo.
   [[nodiscard]] bool Make(const v1::Change& change);
   [[nodiscard]] bool MakeAll(const std::vector<v1::Change>& changes);
+  // Makes the field or the list at `path` absent. False when the path leads nowhere.
+  [[nodiscard]] bool Clear(std::string_view path);
   // Takes back everything that was made, the last first.
   void Undo();
   // What was made stays.
@@ -43,6 +46,8 @@ class Edits {
   bool Step(google::protobuf::Message* message, std::string_view step, Target* target) const;
   google::protobuf::Message* Enter(const Target& target);
   google::protobuf::Message* Own(const Target& target);
+  static std::shared_ptr<google::protobuf::Message> NewLike(const Target& target);
+  void SwapIn(const Target& target, const std::shared_ptr<google::protobuf::Message>& other);
   bool Set(const Target& target, const v1::Quantity* value);
   bool Add(const Target& target, const google::protobuf::Message* like);
   void Remove(const Target& target);

@@ -57,11 +57,19 @@ class RuleTests {
   // that edition, whatever the policy of the pack. What cannot be read is a diagnostic, and left out.
   static RuleTests Read(const RulePacks& packs, const std::filesystem::path& directory, Diagnostics& diagnostics);
 
+  // Those of one edition alone.
+  [[nodiscard]] RuleTests Of(std::string_view pack, Date edition) const;
+
   // Runs the cases that are `chosen`. A case whose changes do not fit its base is a diagnostic.
   RuleTestTotals Run(const RulePacks& packs, absl::FunctionRef<bool(const Case&)> chosen,
                      Diagnostics& diagnostics) const;
   // Whether one of them fails.
   [[nodiscard]] bool AnyFails(const RulePacks& packs, absl::FunctionRef<bool(const Case&)> chosen) const;
+
+  // The dossier that the case judges: the base of its file with its changes. nullptr and diagnostics when these do not
+  // fit.
+  static std::unique_ptr<google::protobuf::Message> DossierOf(const File& file, const Case& one,
+                                                              Diagnostics& diagnostics);
 
   [[nodiscard]] const std::vector<File>& files() const { return files_; }
 

@@ -8,8 +8,9 @@
 #include <utility>
 
 #include "engine/base/limits.h"
+#include "engine/engine.h"
 #include "engine/kinds/spec.h"
-#include "engine/pack/loader.h"
+#include "engine/pack/rule_pack.h"
 #include "engine/pack/yaml_file.h"
 #include "engine/workbench/rule_files.h"
 
@@ -177,37 +178,43 @@ class Reader {
   std::set<std::pair<std::string, std::string>> unreachable_;  // rule, state
 };
 
-}  // namespace
-
-std::optional<Coverage> CoverageOf(const std::filesystem::path& folder, const std::string& name,
-                                   const RuleTestTotals& tests, Diagnostics& diagnostics) {
+// The coverage of one pack, whose tests gave `tests`; nullopt where it has no coverage.yaml, or a faulty one.
+std::optional<Coverage> CoverageOfPack(const PackFiles& files, const pack::RulePack& pack, const RuleTestTotals& tests,
+                                       Diagnostics& diagnostics) {
+  std::error_code error;
+  if (!std::filesystem::exists(files.folder / kFileName, error)) return std::nullopt;
   const size_t faults = diagnostics.size() + diagnostics.omitted();
-  pack::Schemas schemas;
-  const std::unique_ptr<const pack::RulePack> pack = pack::LoadPack(folder, name, diagnostics, &schemas);
-  if (pack == nullptr) return std::nullopt;
-  const std::string file = name.empty() ? std::string(kFileName) : name + "/" + std::string(kFileName);
+  const std::string file = files.name.empty() ? std::string(kFileName) : files.name + "/" + std::string(kFileName);
   const auto source =
-      pack::ReadSourceFile((folder / kFileName).string(), file, kLimits.rule_file_bytes_max, diagnostics);
+      pack::ReadSourceFile((files.folder / kFileName).string(), file, kLimits.rule_file_bytes_max, diagnostics);
   const std::optional<SpecNode> node = source == nullptr ? std::nullopt : pack::ParseYaml(source, diagnostics);
   if (!node) return std::nullopt;
   Coverage coverage;
-  coverage.pack = pack->ref.id();
-  coverage.edition = pack->ref.edition();
-  const Rules rules(*pack, tests);
+  coverage.pack = pack.ref.id();
+  coverage.edition = pack.ref.edition();
+  const Rules rules(pack, tests);
   Reader(rules, &coverage, diagnostics).Read(*node);
   if (diagnostics.size() + diagnostics.omitted() > faults) return std::nullopt;
+  for (const std::string& failure : tests.failures) coverage.gaps.push_back("a test fails: " + failure);
   return coverage;
 }
 
-std::vector<std::filesystem::path> CoveredPacks(const std::filesystem::path& directory) {
-  std::vector<std::filesystem::path> folders;
-  std::error_code error;
-  for (std::filesystem::recursive_directory_iterator it(directory, error), end; !error && it != end;
-       it.increment(error)) {
-    if (it->path().filename() == kFileName) folders.push_back(it->path().parent_path());
+}  // namespace
+
+std::vector<Coverage> CoverageOf(const std::filesystem::path& directory, const RulePacks& packs, const RuleTests& tests,
+                                 Diagnostics& diagnostics) {
+  std::vector<Coverage> all;
+  for (const PackFiles& files : ReadPackFiles(directory, diagnostics)) {
+    const std::optional<Date> edition = Date::Parse(TextOf(files.head.Find("edition")));
+    const pack::RulePack* pack = edition ? FindEdition(packs, TextOf(files.head.Find("pack")), *edition) : nullptr;
+    if (pack == nullptr) continue;
+    const RuleTestTotals totals = tests.Of(pack->ref.id(), *edition)
+                                      .Run(
+                                          packs, [](const RuleTests::Case&) { return true; }, diagnostics);
+    std::optional<Coverage> coverage = CoverageOfPack(files, *pack, totals, diagnostics);
+    if (coverage) all.push_back(std::move(*coverage));
   }
-  std::sort(folders.begin(), folders.end());
-  return folders;
+  return all;
 }
 
 }  // namespace svod::workbench

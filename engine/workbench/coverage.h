@@ -11,6 +11,10 @@
 #include "engine/base/diagnostic.h"
 #include "engine/pack/rule_test.h"
 
+namespace svod {
+class RulePacks;
+}  // namespace svod
+
 namespace svod::workbench {
 
 // A rule, or the instance of one for a row of a table: `rule[instance]`.
@@ -35,12 +39,10 @@ struct Coverage {
   std::vector<std::string> gaps;
 };
 
-// The coverage of the pack in `folder`, whose tests gave `tests`. nullopt and diagnostics when the pack or its
-// coverage.yaml cannot be read. `name` begins the paths in diagnostics, if it is not empty.
-std::optional<Coverage> CoverageOf(const std::filesystem::path& folder, const std::string& name,
-                                   const RuleTestTotals& tests, Diagnostics& diagnostics);
-
-// The folders of packs under `directory` that have a coverage.yaml, in order of their names.
-std::vector<std::filesystem::path> CoveredPacks(const std::filesystem::path& directory);
+// The coverage of every pack under `directory` that has a coverage.yaml; `packs` were loaded from there, and `tests` are
+// theirs, of which all are run. In order of the folders. Diagnostics for a coverage.yaml that is faulty, which is left
+// out.
+std::vector<Coverage> CoverageOf(const std::filesystem::path& directory, const RulePacks& packs, const RuleTests& tests,
+                                 Diagnostics& diagnostics);
 
 }  // namespace svod::workbench

@@ -65,6 +65,10 @@ std::string_view Neighbour(TokenKind kind) {
   }
 }
 
+bool IsConstantMaker(std::string_view function) {
+  return function == "date" || function == "money" || function == "decimal" || function == "percent";
+}
+
 bool Opens(TokenKind kind) {
   return kind == TokenKind::kLeftParen || kind == TokenKind::kLeftBracket || kind == TokenKind::kLeftBrace;
 }
@@ -127,6 +131,18 @@ class Finder {
     }
   }
 
+  // What decisions are, as pack.yaml says it: any test of the pack may notice.
+  void FindInHead(const PackFiles& pack) {
+    const SpecNode* amendments = pack.head.Find("amendments");
+    if (amendments == nullptr || std::string_view("amendments").find(only_) == std::string_view::npos) return;
+    std::vector<std::string> all;
+    for (const SpecNode& file : pack.files) {
+      for (const SpecNode& rule : RulesOf(file)) all.push_back(TextOf(rule.Find("id")));
+    }
+    Begin("amendments", std::move(all));
+    Walk(*amendments);
+  }
+
  private:
   void Begin(std::string rule, std::vector<std::string> rules) {
     rule_ = std::move(rule);
@@ -136,7 +152,20 @@ class Finder {
   // NOLINTNEXTLINE(misc-no-recursion): as deep as the file
   void Walk(const SpecNode& map) {
     for (const SpecNode::Entry& entry : map.entries) {
-      if (!IsDescription(entry.key)) Visit(entry.key, entry.value);
+      if (entry.key == "in_force") {
+        for (const SpecNode::Entry& end : entry.value.entries) ShiftYear(end.value);
+      } else if (!IsDescription(entry.key)) {
+        Visit(entry.key, entry.value);
+      }
+    }
+  }
+
+  // Of the days between which a rule is in force only the years count.
+  void ShiftYear(const SpecNode& node) {
+    const std::optional<Date> date = Date::Parse(node.text);
+    for (const int step : {1, -1}) {
+      const std::optional<Date> other = date ? date->AddMonths(12 * step) : std::nullopt;
+      if (other) Add(node, 0, node.text.size(), other->ToString());
     }
   }
 
@@ -163,6 +192,7 @@ class Finder {
       if (token.kind == TokenKind::kFault) return;
       const std::string_view neighbour = Neighbour(token.kind);
       if (!neighbour.empty()) Add(node, token.span.offset, token.span.end(), std::string(neighbour));
+      ShiftConstant(node, tokens, i);
       const bool compared = (i > 0 && !Neighbour(tokens[i - 1].kind).empty()) || !Neighbour(tokens[i + 1].kind).empty();
       if (token.kind == TokenKind::kInt && compared) {
         for (const std::string& other : Shifted(std::to_string(token.magnitude))) {
@@ -176,6 +206,16 @@ class Finder {
       if (first < i) Add(node, tokens[first].span.offset, tokens[i - 1].span.end(), neutral);
       if (last > i) Add(node, tokens[i + 1].span.offset, tokens[last].span.end(), neutral);
     }
+  }
+
+  // `date("2014-06-30")`, `decimal("5")`: what is within the quotes.
+  void ShiftConstant(const SpecNode& node, const std::vector<Token>& tokens, size_t at) {
+    const bool called =
+        at >= 2 && tokens[at].kind == TokenKind::kString && tokens[at - 1].kind == TokenKind::kLeftParen;
+    if (!called || !IsConstantMaker(tokens[at - 2].text)) return;
+    const size_t begin = tokens[at].span.offset + 1;
+    const size_t end = tokens[at].span.end() - 1;
+    for (const std::string& other : Shifted(node.text.substr(begin, end - begin))) Add(node, begin, end, other);
   }
 
   // The first token of the operand that ends before `at`.
@@ -346,6 +386,8 @@ std::optional<Mutations> Mutate(const fs::path& directory, const std::string& on
   std::map<std::string, std::string> files;
   std::vector<Candidate> candidates;
   for (const PackFiles& pack : ReadPackFiles(directory, diagnostics)) {
+    files[pack.head.file->name] = pack.head.file->text;
+    Finder(pack.head.file->name, only, &candidates).FindInHead(pack);
     for (const SpecNode& file : pack.files) {
       files[file.file->name] = file.file->text;
       Finder(file.file->name, only, &candidates).Find(file);

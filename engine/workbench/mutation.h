@@ -38,10 +38,12 @@ struct Mutations {
   }
 };
 
-// Mutates the rules of every pack under `directory` whose id has `only` in it, and the rows of their tables:
+// Mutates the rules of every pack under `directory` whose id has `only` in it, the rows of their tables, and what
+// pack.yaml says of `amendments`:
 //   - a comparison becomes its neighbour (>= and >, <= and <, == and !=);
 //   - an operand of && becomes true, one of || false: a condition is dropped;
-//   - a number, date or length of time of a rule becomes one unit more and one less;
+//   - a number, date or length of time of a rule becomes one unit more and one less, also within `date("...")` and its
+//     like; the days of `in_force`, of which the year alone counts, a year;
 //   - `where` and `applies_when` are dropped.
 // A mutant is tried with the cases that expect something of its rule; one of a table row with those that expect
 // something of a rule over the table. Uses all processors; files are written to a folder for temporary files, never to

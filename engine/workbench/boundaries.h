@@ -1,0 +1,36 @@
+// What a rule says on either side of its limits. The cases are made, not written: from a dossier of the rule's own
+// tests, by turning one number, date or line of it to where the state of the finding changes.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "engine/base/diagnostic.h"
+
+namespace svod {
+class RulePacks;
+class RuleTests;
+}  // namespace svod
+
+namespace svod::workbench {
+
+struct BoundaryCase {
+  std::string rule;  // `rule` or `rule[instance]`
+  // `threshold`: the last value that passes; `threshold - 1`, `threshold + 1`: the ones beside it; of dates `due date`,
+  // `the day after`, `the day before`; `missing`: the field is not there; `all zero`: every such field is 0; `no
+  // lines`: the list is empty; `-`: there is no case, and `what` says why.
+  std::string name;
+  std::string what;       // `report.education.programmes[0].budget = 100.00`
+  std::string state;      // PASS, FAIL, ...; empty of `-`
+  std::string margin;     // as the finding says it; empty where it has none
+  std::string suspicion;  // what should not be so; empty: all is well
+};
+
+// Makes the cases of every rule of `packs`, which were loaded from `directory`, whose label has `only` in it (all:
+// empty) and judges them; in the order of the packs. `tests` are theirs. Adds a diagnostic for a test case that does
+// not fit its base.
+std::vector<BoundaryCase> Boundaries(const std::filesystem::path& directory, const RulePacks& packs,
+                                     const RuleTests& tests, const std::string& only, Diagnostics& diagnostics);
+
+}  // namespace svod::workbench

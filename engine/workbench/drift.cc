@@ -1,0 +1,123 @@
+// Tested by: tests/engine/workbench/drift_test.cc, and for the shipped packs by the CTest case rules_drift.
+#include "engine/workbench/drift.h"
+
+#include <algorithm>
+#include <set>
+#include <string_view>
+#include <utility>
+
+#include "engine/kinds/spec.h"
+#include "engine/workbench/numbers.h"
+#include "engine/workbench/rule_files.h"
+
+namespace svod::workbench {
+namespace {
+
+namespace fs = std::filesystem;
+using kinds::Report;
+using kinds::SpecNode;
+
+// The texts of one rule.
+class RuleDrift {
+ public:
+  RuleDrift(const Instance& one, std::vector<TitleNumber>* titles, Diagnostics& diagnostics)
+      : one_(one), operands_(OperandsOf(one.rule, one.row)), titles_(*titles), diagnostics_(diagnostics) {}
+
+  void Check() { Walk("", one_.rule); }
+
+ private:
+  // Every `{ru, en}` of the rule but the rationale, which may speak of anything.
+  // NOLINTNEXTLINE(misc-no-recursion): as deep as the file
+  void Walk(std::string_view key, const SpecNode& written) {
+    const SpecNode* node = written.Resolved();
+    if (node == nullptr || key == "rationale") return;
+    const SpecNode* ru = node->Find("ru");
+    const SpecNode* en = node->Find("en");
+    if (ru != nullptr && en != nullptr) return CheckTexts(key, *ru, *en);
+    for (const SpecNode& item : node->items) Walk(key, item);
+    for (const SpecNode::Entry& entry : node->entries) Walk(entry.key, entry.value);
+  }
+
+  void CheckTexts(std::string_view key, const SpecNode& ru, const SpecNode& en) {
+    std::vector<TextNumber> russian = NumbersOf(ru.text, Language::kRussian);
+    std::vector<TextNumber> english = NumbersOf(en.text, Language::kEnglish);
+    NameAlike(russian, &english);
+    NameAlike(english, &russian);
+    CompareLanguages(ru, russian, english, "Russian");
+    CompareLanguages(en, english, russian, "English");
+    CheckOperands(key, "ru", ru, russian);
+    CheckOperands(key, "en", en, english);
+  }
+
+  // "№ 188" and "decree 188": what is a name in one language is one in the other.
+  static void NameAlike(const std::vector<TextNumber>& known, std::vector<TextNumber>* other) {
+    for (TextNumber& number : *other) {
+      number.is_name = number.is_name || std::any_of(known.begin(), known.end(), [&](const TextNumber& one) {
+                         return one.is_name && one.number == number.number;
+                       });
+    }
+  }
+
+  void CompareLanguages(const SpecNode& text, const std::vector<TextNumber>& own, const std::vector<TextNumber>& other,
+                        const std::string& language) {
+    std::set<Quantified> there;
+    for (const TextNumber& one : other) there.insert(one.number);
+    for (const TextNumber& one : own) {
+      if (there.contains(one.number)) continue;
+      Report(diagnostics_, text, "languages-differ", "only the " + language + " text says `" + TextOf(one.number) + "`",
+             "a number is written in digits in both, or in words in both");
+    }
+  }
+
+  void CheckOperands(std::string_view key, const std::string& language, const SpecNode& text,
+                     const std::vector<TextNumber>& numbers) {
+    for (const TextNumber& one : numbers) {
+      const auto found = std::find_if(operands_.begin(), operands_.end(),
+                                      [&](const Operand& operand) { return Says(operand, one.number); });
+      const bool said = found != operands_.end();
+      if (!said && !one.is_name) {
+        Report(diagnostics_, text, "number-without-operand",
+               "the text says `" + TextOf(one.number) + "`, and nothing in the rule does", Known());
+      }
+      if (key != "title") continue;
+      titles_.push_back({one_.label, language, TextOf(one.number), said && !one.is_name ? found->path : "",
+                         text.file ? text.file->name : "", text.position});
+    }
+  }
+
+  // A few of the numbers that there are.
+  [[nodiscard]] std::string Known() const {
+    constexpr size_t kShownMax = 8;
+    std::vector<std::string> shown;
+    for (const Operand& operand : operands_) {
+      const std::string number = "`" + TextOf(operand.number) + "`";
+      if (std::find(shown.begin(), shown.end(), number) == shown.end()) shown.push_back(number);
+    }
+    std::string text;
+    for (size_t i = 0; i < std::min(shown.size(), kShownMax); ++i) text += (i == 0 ? "" : ", ") + shown[i];
+    if (text.empty()) return "the rule has no numbers at all";
+    return "the rule says " + text + (shown.size() > kShownMax ? " ..." : "");
+  }
+
+  const Instance& one_;
+  std::vector<Operand> operands_;
+  std::vector<TitleNumber>& titles_;
+  Diagnostics& diagnostics_;
+};
+
+}  // namespace
+
+std::vector<TitleNumber> Drift(const fs::path& directory, Diagnostics& diagnostics) {
+  std::vector<TitleNumber> titles;
+  for (const PackFiles& pack : ReadPackFiles(directory, diagnostics)) {
+    for (const SpecNode& file : pack.files) {
+      for (const SpecNode& rule : RulesOf(file)) {
+        for (const Instance& one : InstancesOf(file, rule)) RuleDrift(one, &titles, diagnostics).Check();
+      }
+    }
+  }
+  diagnostics.Sort();
+  return titles;
+}
+
+}  // namespace svod::workbench
