@@ -36,17 +36,16 @@ std::shared_ptr<const RulePacks> LoadPacks(const std::string& rules) {
   std::shared_ptr<const RulePacks> packs = LoadRulePacks(rules, diagnostics);
   if (packs != nullptr) return packs;
   PrintPackFaults(diagnostics, rules);
-  std::cerr << "no rules are used\n";
   return nullptr;
 }
 
-void PrintPackFaults(const Diagnostics& diagnostics, const std::string& rules) {
+void PrintPackFaults(const Diagnostics& diagnostics, const std::string& rules, bool are_used) {
   for (const Diagnostic& diagnostic : diagnostics.items()) {
     std::optional<std::string> text = ReadBounded(rules + "/" + diagnostic.file);
     std::cerr << FormatDiagnostic(diagnostic, text.value_or(""));
   }
   if (diagnostics.omitted() > 0) std::cerr << "and " << diagnostics.omitted() << " more\n";
-  std::cerr << diagnostics.size() + diagnostics.omitted() << " fault(s)\n";
+  std::cerr << diagnostics.size() + diagnostics.omitted() << " fault(s)" << (are_used ? "" : "; no rules are used") << "\n";
 }
 
 std::unique_ptr<google::protobuf::Message> ReadDossierFile(const std::string& path,

@@ -33,7 +33,8 @@ void PrintFaults(const Diagnostics& diagnostics, std::string_view source);
 // The packs in the folder `rules`. nullptr, and every fault on stderr, when one is faulty.
 std::shared_ptr<const RulePacks> LoadPacks(const std::string& rules);
 // Faults of files under the folder `rules`, each with the line of its own file, and how many there are, on stderr.
-void PrintPackFaults(const Diagnostics& diagnostics, const std::string& rules);
+// `are_used`: they are no reason not to load the packs.
+void PrintPackFaults(const Diagnostics& diagnostics, const std::string& rules, bool are_used = false);
 
 // Reads into `dossier`, which is empty. nullptr, and every fault on stderr, when it is not sound.
 std::unique_ptr<google::protobuf::Message> ReadDossierFile(const std::string& path,

@@ -66,15 +66,16 @@ std::optional<PackFiles> ReadOnePack(const RulesOptions& options) {
 
 int RunRulesLint(const RulesOptions& options) {
   Diagnostics diagnostics(kLimits.diagnostics_max);
-  LoadRulePacks(options.folder, diagnostics);
+  const bool loads = LoadRulePacks(options.folder, diagnostics) != nullptr;
   workbench::Lint(options.folder, diagnostics);
-  if (!NoFaults(diagnostics, options)) return kBadInput;
   if (IsJson(options)) {
     WriteDiagnostics(diagnostics);
-  } else {
+  } else if (diagnostics.empty()) {
     std::cout << "no faults\n";
+  } else {
+    PrintPackFaults(diagnostics, options.folder, loads);
   }
-  return 0;
+  return diagnostics.empty() ? 0 : kBadInput;
 }
 
 int RunRulesTest(const RulesOptions& options) {
@@ -180,7 +181,7 @@ int RunRulesDrift(const RulesOptions& options) {
     WriteDrift(titles, diagnostics);
   } else {
     PrintDrift(titles);
-    if (!diagnostics.empty()) PrintPackFaults(diagnostics, options.folder);
+    if (!diagnostics.empty()) PrintPackFaults(diagnostics, options.folder, true);
   }
   return diagnostics.empty() ? 0 : 1;
 }

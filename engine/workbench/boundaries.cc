@@ -32,6 +32,8 @@ using Unit = Dial::Unit;
 
 // Places found for one rule: more of them say the same again.
 constexpr size_t kEdgesMax = 6;
+// Dossiers that a rule is tried with, of each state.
+constexpr size_t kBasesMax = 4;
 // Fields tried of those that differ in indexes alone.
 constexpr int kTriesMax = 3;
 
@@ -242,19 +244,23 @@ class RuleBoundaries {
     if (!emptied_.insert(PatternOf(list)).second || (item == std::string::npos && dial.unit != Unit::kLine)) return;
     Edits edits(base_->dossier);
     if (dial.unit == Unit::kKopeck || dial.unit == Unit::kOne) {
-      const std::string pattern = PatternOf(dial.path);
+      // All money of the lines at once: a part without its whole would be no filing.
+      const std::string own = PatternOf(dial.path);
+      const std::string pattern = dial.unit == Unit::kOne ? own : own.substr(0, own.rfind('.') + 1);
       std::vector<v1::Change> zeros;
       VisitDials(
           *base_->dossier, [](const std::string&) { return true; },
           [&](const Dial& other) {
-            if (PatternOf(other.path) != pattern) return;
+            if (other.unit != dial.unit || !PatternOf(other.path).starts_with(pattern)) return;
             const std::vector<v1::Change> zero = ChangesTo(other, 0);
             zeros.insert(zeros.end(), zero.begin(), zero.end());
           });
-      if (edits.MakeAll(zeros)) Add("all zero", pattern + " = " + ShownValue(dial, 0), Judged());
+      if (edits.MakeAll(zeros)) Add("all zero", own + " = " + ShownValue(dial, 0), Judged());
       edits.Undo();
     }
-    if (edits.Clear(list)) Add("no lines", list, Judged());
+    // A rule for each of the lines has no finding then.
+    const v1::Finding finding = edits.Clear(list) ? Judged() : v1::Finding();
+    if (finding.state() != v1::FINDING_STATE_UNSPECIFIED) Add("no lines", list, finding);
     edits.Undo();
   }
 
@@ -341,28 +347,31 @@ class PackBoundaries {
   }
 
   void Explore(const std::string& label, RuleBoundaries rule) {
-    bool any = false;
-    for (const char* state : {"PASS", "FAIL"}) {
-      const std::optional<Base> base = BaseOf(label, state);
-      any = any || base.has_value();
-      if (base && rule.Run(*base)) return;
+    const std::vector<Base> bases = BasesOf(label);
+    for (const Base& base : bases) {
+      if (rule.Run(base)) return;
     }
-    rule.GiveUp(any ? "no number, date or line of its tests' dossiers alone takes it from one state to the other"
-                    : "no test expects PASS or FAIL of it, so there is no dossier to begin with");
+    rule.GiveUp(bases.empty() ? "no test expects PASS or FAIL of it, so there is no dossier to begin with"
+                              : "no number, date or line alone takes a dossier of its tests from PASS to FAIL or back");
   }
 
-  // The dossier of the first case that expects the state.
-  std::optional<Base> BaseOf(const std::string& label, const std::string& state) {
-    for (const RuleTests::File& file : tests_.files()) {
-      for (const RuleTests::Case& one : file.cases) {
-        const SpecNode* expected = one.expect.Find(label);
-        if (expected == nullptr || StateOf(*expected) != state) continue;
-        std::unique_ptr<Message>& dossier = dossiers_[&one];
-        if (dossier == nullptr) dossier = RuleTests::DossierOf(file, one, diagnostics_);
-        if (dossier != nullptr) return Base{dossier.get(), one.as_of};
+  // The dossiers of the first cases that expect PASS, then of those that expect FAIL.
+  std::vector<Base> BasesOf(const std::string& label) {
+    std::vector<Base> bases;
+    for (const char* state : {"PASS", "FAIL"}) {
+      size_t left = kBasesMax;
+      for (const RuleTests::File& file : tests_.files()) {
+        for (const RuleTests::Case& one : file.cases) {
+          const SpecNode* expected = left == 0 ? nullptr : one.expect.Find(label);
+          if (expected == nullptr || StateOf(*expected) != state) continue;
+          --left;
+          std::unique_ptr<Message>& dossier = dossiers_[&one];
+          if (dossier == nullptr) dossier = RuleTests::DossierOf(file, one, diagnostics_);
+          if (dossier != nullptr) bases.push_back({dossier.get(), one.as_of});
+        }
       }
     }
-    return std::nullopt;
+    return bases;
   }
 
   const pack::RulePack& pack_;

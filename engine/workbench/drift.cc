@@ -17,11 +17,37 @@ namespace fs = std::filesystem;
 using kinds::Report;
 using kinds::SpecNode;
 
+// Every text of a rule as it is written.
+// NOLINTNEXTLINE(misc-no-recursion): as deep as the file
+void AddTexts(const SpecNode& node, std::set<std::string>* texts) {
+  if (node.kind == SpecNode::Kind::kScalar) texts->insert(node.text);
+  for (const SpecNode& item : node.items) AddTexts(item, texts);
+  for (const SpecNode::Entry& entry : node.entries) AddTexts(entry.value, texts);
+}
+
+// What all instances of a rule have in common. A text into which nothing of a row is filled in is said of every row.
+struct Common {
+  std::set<std::string> texts;
+  std::vector<Operand> operands;
+
+  Common(const SpecNode& rule, const std::vector<Instance>& instances) {
+    AddTexts(rule, &texts);
+    for (const Instance& one : instances) {
+      const std::vector<Operand> own = OperandsOf(one.rule, one.row);
+      operands.insert(operands.end(), own.begin(), own.end());
+    }
+  }
+};
+
 // The texts of one rule.
 class RuleDrift {
  public:
-  RuleDrift(const Instance& one, std::vector<TitleNumber>* titles, Diagnostics& diagnostics)
-      : one_(one), operands_(OperandsOf(one.rule, one.row)), titles_(*titles), diagnostics_(diagnostics) {}
+  RuleDrift(const Instance& one, const Common& common, std::vector<TitleNumber>* titles, Diagnostics& diagnostics)
+      : one_(one),
+        common_(common),
+        operands_(OperandsOf(one.rule, one.row)),
+        titles_(*titles),
+        diagnostics_(diagnostics) {}
 
   void Check() { Walk("", one_.rule); }
 
@@ -71,13 +97,14 @@ class RuleDrift {
 
   void CheckOperands(std::string_view key, const std::string& language, const SpecNode& text,
                      const std::vector<TextNumber>& numbers) {
+    const std::vector<Operand>& operands = common_.texts.contains(text.text) ? common_.operands : operands_;
     for (const TextNumber& one : numbers) {
-      const auto found = std::find_if(operands_.begin(), operands_.end(),
+      const auto found = std::find_if(operands.begin(), operands.end(),
                                       [&](const Operand& operand) { return Says(operand, one.number); });
-      const bool said = found != operands_.end();
+      const bool said = found != operands.end();
       if (!said && !one.is_name) {
         Report(diagnostics_, text, "number-without-operand",
-               "the text says `" + TextOf(one.number) + "`, and nothing in the rule does", Known());
+               "the text says `" + TextOf(one.number) + "`, and nothing in the rule does", Shown(operands));
       }
       if (key != "title") continue;
       titles_.push_back({one_.label, language, TextOf(one.number), said && !one.is_name ? found->path : "",
@@ -86,10 +113,10 @@ class RuleDrift {
   }
 
   // A few of the numbers that there are.
-  [[nodiscard]] std::string Known() const {
+  static std::string Shown(const std::vector<Operand>& operands) {
     constexpr size_t kShownMax = 8;
     std::vector<std::string> shown;
-    for (const Operand& operand : operands_) {
+    for (const Operand& operand : operands) {
       const std::string number = "`" + TextOf(operand.number) + "`";
       if (std::find(shown.begin(), shown.end(), number) == shown.end()) shown.push_back(number);
     }
@@ -100,6 +127,7 @@ class RuleDrift {
   }
 
   const Instance& one_;
+  const Common& common_;
   std::vector<Operand> operands_;
   std::vector<TitleNumber>& titles_;
   Diagnostics& diagnostics_;
@@ -112,7 +140,9 @@ std::vector<TitleNumber> Drift(const fs::path& directory, Diagnostics& diagnosti
   for (const PackFiles& pack : ReadPackFiles(directory, diagnostics)) {
     for (const SpecNode& file : pack.files) {
       for (const SpecNode& rule : RulesOf(file)) {
-        for (const Instance& one : InstancesOf(file, rule)) RuleDrift(one, &titles, diagnostics).Check();
+        const std::vector<Instance> instances = InstancesOf(file, rule);
+        const Common common(rule, instances);
+        for (const Instance& one : instances) RuleDrift(one, common, &titles, diagnostics).Check();
       }
     }
   }

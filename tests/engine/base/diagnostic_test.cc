@@ -39,6 +39,17 @@ TEST(DiagnosticsTest, SortsByFileAndPlaceAndKeepsTheOrderOfEquals) {
   EXPECT_EQ(order, "12345");
 }
 
+TEST(DiagnosticsTest, SortingSaysOnceWhatIsSaidTwiceOfOnePlace) {
+  Diagnostics diagnostics;
+  for (const char* code : {"a", "b", "a"}) diagnostics.Add(At("file", {1, 1}, code));
+  diagnostics.Add(At("file", {1, 2}, "a"));
+  diagnostics.Add(At("other", {1, 1}, "a"));
+  diagnostics.Sort();
+  std::string told;
+  for (const Diagnostic& d : diagnostics.items()) told += d.file + std::to_string(d.position.column) + d.code + " ";
+  EXPECT_EQ(told, "file1a file1b file2a other1a ");
+}
+
 TEST(FormatDiagnosticTest, ShowsThePlaceTheLineAndTheHint) {
   Diagnostic d = At("rules.yaml", {2, 3}, "unknown-key");
   d.length = 7;

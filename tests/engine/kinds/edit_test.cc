@@ -127,6 +127,27 @@ TEST(Edits, WhatDoesNotFitIsRefusedAndTakenBack) {
   }
 }
 
+TEST(Edits, WhatIsClearedComesBack) {
+  const std::vector<std::pair<std::string, std::string>> kGone = {
+      {kProgrammes + "[0].budget", R"("programmes":[{"title":"a","topic":"TOPIC_MANAGEMENT"})"},
+      {kProgrammes, R"("education":{})"},
+      {"report.education", R"("report":{"signed_on")"},
+  };
+  for (const auto& [path, left] : kGone) {
+    Dossier dossier = Patched(kBase, {});
+    const std::string before = CanonicalBytes(dossier);
+    Edits edits(&dossier);
+    EXPECT_TRUE(edits.Clear(path)) << path;
+    EXPECT_NE(ToJson(dossier, true).find(left), std::string::npos) << path << ": " << ToJson(dossier, true);
+    edits.Undo();
+    EXPECT_EQ(CanonicalBytes(dossier), before) << path;
+  }
+  Dossier dossier = Patched(kBase, {});
+  Edits edits(&dossier);
+  EXPECT_FALSE(edits.Clear("report.nothing"));
+  EXPECT_FALSE(edits.Clear(kProgrammes + "[0]"));
+}
+
 TEST(Edits, LengthOfList) {
   const Dossier dossier = Patched(kBase, {});
   EXPECT_EQ(LengthOfList(dossier, kProgrammes), 3);

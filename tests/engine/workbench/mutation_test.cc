@@ -59,6 +59,49 @@ cases:
   EXPECT_FALSE(mutations->IsGood());
 }
 
+TEST_F(MutationTest, ADateOfAnExpressionMovesByADayAndInForceByAYear) {
+  pack_.Write("a.rules.yaml", R"(rules:
+  - id: signed
+    title: {ru: Подпись, en: Signature}
+    cites: {source: law, clause: "2"}
+    level: required
+    in_force: {from: 2013-01-01}
+    require: report.signed_on <= date("2015-01-20")
+)");
+  pack_.Write("sharp.test.yaml", R"(base: base.json
+as_of: 2015-02-15
+cases:
+  - name: long before
+    set: {report.signed_on: 2014-01-20}
+    expect: {signed: PASS}
+  - name: long after
+    set: {report.signed_on: 2016-01-20}
+    expect: {signed: FAIL}
+)");
+  const auto mutations = Run();
+  ASSERT_TRUE(mutations);
+  EXPECT_THAT(Told(*mutations), ElementsAre("signed 6: 2013-01-01 -> 2014-01-01", "signed 6: 2013-01-01 -> 2012-01-01",
+                                            "signed 7: <= -> <", "signed 7: 2015-01-20 -> 2015-01-21",
+                                            "signed 7: 2015-01-20 -> 2015-01-19"));
+}
+
+TEST_F(MutationTest, WhatADecisionIsIsChangedToo) {
+  pack_.Write("pack.yaml", std::string(testing_support::kPackHead) + R"(amendments:
+  items: {decision: amendments.decisions, change: decision.changes}
+  where: change.first_year <= unit.year
+  decision: decision.number
+  date: decision.date
+  value: change.parameter
+  number: change.value
+  day: change.due
+  lifts: change.kind == DROP
+)");
+  const auto mutations = Run("amend");
+  ASSERT_TRUE(mutations);
+  EXPECT_THAT(Told(*mutations), ElementsAre("amendments 14: change.first_year <= unit.year -> true",
+                                            "amendments 14: <= -> <", "amendments 20: == -> !="));
+}
+
 TEST_F(MutationTest, TestsThatFailAnywayTellNothing) {
   pack_.Write("sharp.test.yaml", R"(base: base.json
 as_of: 2015-02-15
