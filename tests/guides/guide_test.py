@@ -4,10 +4,12 @@
 
     ```yaml FILE          the file is written; `yaml FILE +`: the lines go to its end
     ```diff FILE          lines with `-` give way to those with `+`; `diff FILE mistake`: taken back after the next console
-    ```console            `$ ` and a command; what it prints must be what follows. A line `...` stands for any lines
+    ```console            `$ ` and a command; what it prints must be what follows. A line `...` stands for any lines,
+                         and `...` in a line for any text
     ```sh                 what readers type on their own machine to begin with; in rules/README.md it is run and must succeed
 
-Both languages say the same: they write the same files and type the same commands, but for `--lang ru` and the names of cases.
+Both languages say the same: they write the same files and type the same commands, but for `--lang ru`, comments and the names
+of cases.
 After a change that is meant: SVOD_UPDATE_GUIDES=1 writes what the commands print now; read the difference before it is committed.
 """
 
@@ -27,8 +29,8 @@ SVOD, ROOT = (Path(sys.argv.pop(1)), Path(sys.argv.pop(1))) if len(sys.argv) > 2
 UPDATE = os.environ.get("SVOD_UPDATE_GUIDES", "") not in ("", "0")
 GUIDES = ("GUIDE.en.md", "GUIDE.ru.md")
 FENCE = re.compile(r"^```(?P<words>[^\n`]*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
-# What may differ between the languages: the names of cases, and the language asked for.
-OWN_WORDS = re.compile(r"(?<=- name: ).*| --lang ru")
+# What may differ between the languages: the names of cases, comments, and the language asked for.
+OWN_WORDS = re.compile(r"(?<=- name: ).*| --lang ru| +# .*")
 
 
 @dataclass
@@ -67,7 +69,9 @@ def commands(console: str) -> list[tuple[str, str]]:
 
 
 def fits(shown: str, printed: str) -> bool:
-    pattern = "\n".join(r"(?:[^\n]*\n)*?[^\n]*" if line == "..." else re.escape(line) for line in shown.split("\n"))
+    lines = (r"(?:[^\n]*\n)*?[^\n]*" if line == "..." else re.escape(line).replace(r"\.\.\.", r"[^\n]*")
+             for line in shown.split("\n"))
+    pattern = "\n".join(lines)
     return re.fullmatch(pattern, printed) is not None
 
 
