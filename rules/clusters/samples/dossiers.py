@@ -23,16 +23,14 @@ def kopecks(roubles: int) -> str:
     return str(roubles * 100)
 
 
-# The days of ACTIVITIES are working days of 2014 and 2015. In a later year these are off, besides the weekends (Russia).
+# Days off besides the weekends (Russia), of the years whose days are not written out in `activities.py`.
 DAYS_OFF = {2016: {"02-22", "02-23", "03-07", "03-08", "05-02", "05-03", "05-09", "06-13", "11-04"}}
 
 
 @lru_cache(maxsize=None)
 def working_day(year: int, day: str) -> str:
-    """The day `MM-DD` of the year; after 2015, the next one on which people work."""
+    """The day `MM-DD` of the year, or the next one on which people work."""
     when = date.fromisoformat(f"{year}-{day}")
-    if year <= 2015 and when.weekday() > 4:
-        raise ValueError(f"{when} is not a working day")
     while when.weekday() > 4 or when.isoformat()[5:] in DAYS_OFF.get(year, ()):
         when += timedelta(days=1)
     return when.isoformat()
@@ -214,11 +212,15 @@ def trained(facts: dict, topic: str) -> int:
     return sum(sum(groups.values()) for groups, programme in zip(facts["trained"], PROGRAMMES) if programme[0] == topic)
 
 
-def kpis_of(facts: dict) -> dict:
+def kpi_values(facts: dict) -> list[str]:
     *first, abroad = facts["kpis"]
     staff = facts["trained"][1]["SO_STAFF"]
     counted = [trained(facts, "MANAGEMENT"), trained(facts, "SCIENCE_AND_ENGINEERING"), staff, len(facts["organised"])]
-    values = [*first, *map(str, counted), abroad]
+    return [*first, *map(str, counted), abroad]
+
+
+def kpis_of(facts: dict) -> dict:
+    values = kpi_values(facts)
     lines = [{"number": i + 1, "value": value, "status": "VALUE_STATUS_FACT"} for i, value in enumerate(values)]
     lines[10]["attendance"] = str(sum(facts["organised"].values()))
     return items(lines)
@@ -235,8 +237,12 @@ def planned_kpis(facts: dict, year: int) -> dict:
     return items(lines)
 
 
+def indicator_values(facts: dict) -> list[str]:
+    return [str(trained(facts, "MANAGEMENT")), *facts["indicators"]]
+
+
 def indicators_of(facts: dict, with_values: bool) -> dict:
-    values = [str(trained(facts, "MANAGEMENT")), *facts["indicators"]]
+    values = indicator_values(facts)
     lines = []
     for i, (target, value) in enumerate(zip(facts["targets"], values)):
         line = {"number": i + 1, "target": target}
@@ -284,15 +290,21 @@ def modules_and_preparation(kinds: tuple, index: int, year: int) -> dict:
     return {"modules": items(modules), "preparation": items(stages)}
 
 
+def budgets_of(facts: dict) -> list[tuple[int, int, int]]:
+    """Kopecks of each programme: all, of it internships, of it world class."""
+    budgets = [facts["education"] * part  # kopecks: a hundredth of roubles
+               for part in facts.get("parts") or [programme[2] for programme in PROGRAMMES]]
+    return [(budget, budget * internship // 100, budget * world_class // 100)
+            for budget, (_, _, _, internship, world_class, _) in zip(budgets, PROGRAMMES)]
+
+
 def education_of(facts: dict, year: int, with_people: bool) -> dict:
     programmes = []
-    parts = facts.get("parts") or [programme[2] for programme in PROGRAMMES]
-    for index, (part, (topic, title, _, internship, world_class, kinds)) in enumerate(zip(parts, PROGRAMMES)):
-        budget = facts["education"] * part  # kopecks: a hundredth of roubles
+    for index, ((budget, internship, world_class), (topic, title, _, _, _, kinds)) in enumerate(
+            zip(budgets_of(facts), PROGRAMMES)):
         programme = {
-            "title": title, "topic": f"TOPIC_{topic}", "budget": str(budget),
-            "internship_budget": str(budget * internship // 100), "world_class_budget": str(budget * world_class // 100),
-            **modules_and_preparation(kinds, index, year),
+            "title": title, "topic": f"TOPIC_{topic}", "budget": str(budget), "internship_budget": str(internship),
+            "world_class_budget": str(world_class), **modules_and_preparation(kinds, index, year),
         }
         if with_people:
             programme["trained"] = items([{"audience": f"AUDIENCE_{audience}", "people": str(people)}
@@ -305,28 +317,33 @@ def line(activity: int, item: str, source: str, amount: int) -> dict:
     return {"activity": activity, "item": item, "source": f"MONEY_SOURCE_{source}", "amount": str(amount)}
 
 
-def spread(total: int, shares: list, source: str) -> list:
+def spread(total: int, shares: list) -> list[int]:
     """`total` kopecks over the items, in whole thousands of roubles; the last item takes the rest."""
-    lines, left = [], total
-    for activity, item, part in shares:
-        amount = left if part is None else total * part // 100 // 100_000 * 100_000
-        left -= amount
-        lines.append(line(activity, item, source, amount))
-    return lines
+    amounts = [total * part // 100 // 100_000 * 100_000 for _, _, part in shares[:-1]]
+    return [*amounts, total - sum(amounts)]
+
+
+# What money is spent on, in order; `amounts_of` says how much.
+MONEY = [
+    (42, "Обучение по программам", "CLUSTER_SUBSIDY"), (44, "Стажировки", "CLUSTER_SUBSIDY"),
+    *((activity, item, "CLUSTER_SUBSIDY") for activity, item, _ in FEDERAL_ITEMS),
+    *((activity, item, "REGIONAL_BUDGET") for activity, item, _ in REGIONAL_ITEMS),
+    (49, "Приём делегаций", "MUNICIPAL_BUDGET"), (30, "Взносы участников биржи контактов", "EXTRABUDGETARY"),
+]
+
+
+def amounts_of(facts: dict, education: int, internships: int) -> list[int]:
+    """Kopecks, given those for education and, of them, for internships. The federal lines add up to the federal amount of
+    the agreement, training included; the regional ones too."""
+    _, _, federal, regional = facts["agreement"]
+    return [education - internships, internships, *spread(federal * 100 - education, FEDERAL_ITEMS),
+            *spread(regional * 100, REGIONAL_ITEMS), 18_000_000, 31_000_000]
 
 
 def expenditures_of(facts: dict, education: dict) -> dict:
-    """The federal lines add up to the federal amount of the agreement, training included; the regional ones too."""
-    _, _, federal, regional = facts["agreement"]
-    internships = sum(int(programme["internship_budget"]) for programme in education["programmes"])
-    training = sum(int(programme["budget"]) for programme in education["programmes"]) - internships
-    lines = [line(42, "Обучение по программам", "CLUSTER_SUBSIDY", training),
-             line(44, "Стажировки", "CLUSTER_SUBSIDY", internships)]
-    lines += spread(federal * 100 - training - internships, FEDERAL_ITEMS, "CLUSTER_SUBSIDY")
-    lines += spread(regional * 100, REGIONAL_ITEMS, "REGIONAL_BUDGET")
-    lines.append(line(49, "Приём делегаций", "MUNICIPAL_BUDGET", 18_000_000))
-    lines.append(line(30, "Взносы участников биржи контактов", "EXTRABUDGETARY", 31_000_000))
-    return items(lines)
+    programmes = education["programmes"]
+    sums = [sum(int(programme[key]) for programme in programmes) for key in ("budget", "internship_budget")]
+    return items([line(*what, amount) for what, amount in zip(MONEY, amounts_of(facts, *sums))])
 
 
 # --- plan, report, dossier
