@@ -7,7 +7,7 @@ where there are any; every further block has 25 more organisations, all of it ma
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -36,6 +36,10 @@ class Filing:
     block: int
     cluster: int  # place in CLUSTERS
     year: int
+
+    def before(self) -> Filing | None:
+        """Of the same organisation, for the year before."""
+        return replace(self, year=self.year - 1) if self.year > YEARS[0] else None
 
     @property
     def name(self) -> str:
@@ -217,6 +221,6 @@ def facts_of(filing: Filing) -> dict:
     }
 
 
-def sources_of(filing: Filing) -> dict | None:
+def published_sum(filing: Filing) -> dict | None:
     """The published fact behind the sum of a filing, if there is one."""
     return published_sums(filing.seed)[filing.cluster, filing.year][2] if filing.block == 0 else None
