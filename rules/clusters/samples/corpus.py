@@ -28,7 +28,8 @@ from drafts import Draft, encode_json
 from draws import Draws
 from filings import CLUSTERS, MOST_BLOCKS, YEARS, Filing, published_sum
 
-PROFILES = json.loads((Path(__file__).parent / "data" / "profiles.json").read_text(encoding="utf-8"))["profiles"]
+_DATA = json.loads((Path(__file__).parent / "data" / "profiles.json").read_text(encoding="utf-8"))
+PROFILES, DECKS = _DATA["profiles"], _DATA["decks"]
 NAMES = [profile["name"] for profile in PROFILES]
 PLACE_OF_DEVIATION = {name: place for place, name in enumerate(DEVIATIONS)}
 PLACES = [(cluster, year) for cluster in range(len(CLUSTERS)) for year in YEARS]  # in a block
@@ -61,9 +62,13 @@ def profiles_of_block(seed: int, block: int) -> dict[tuple, tuple[int, int]]:
     return given
 
 
+def cards_of(deal: dict) -> list:
+    return [card for deck in deal["of"] for card in DECKS[deck]]
+
+
 @lru_cache(maxsize=256)
 def deal_of_block(seed: int, block: int, profile: int, deal: int) -> list:
-    return Draws("deal", seed, block, NAMES[profile], deal).shuffled(PROFILES[profile]["deals"][deal]["of"])
+    return Draws("deal", seed, block, NAMES[profile], deal).shuffled(cards_of(PROFILES[profile]["deals"][deal]))
 
 
 def entry_of(filing: Filing, profile: int | None = None) -> Entry:
@@ -125,7 +130,7 @@ class Corpus:
         """On one line of JSON."""
         draft = draft_of(entry)
         text = draft.text(self._report_before(entry.filing))
-        self._last = (entry.filing, self._report(draft))
+        self._last = (entry.filing, draft.report)
         return text
 
     def _report_before(self, filing: Filing) -> bytes | None:
@@ -133,10 +138,7 @@ class Corpus:
         before = filing.before()
         if before is None or before == self._last[0]:
             return self._last[1] if before else None
-        return self._report(draft_of(entry_of(before, self._profile)))
-
-    @staticmethod
-    def _report(draft: Draft) -> bytes | None:
+        draft = draft_of(entry_of(before, self._profile))
         return draft.document("report") if draft.has("report") else None
 
 

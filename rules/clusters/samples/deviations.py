@@ -13,7 +13,7 @@ from clusters import PLANNED_KPIS
 from dossiers import add_own_lines, by_participant, by_year, decision_of, line
 from drafts import Draft
 from draws import Draws
-from filings import YEARS, new_companies
+from filings import YEARS, new_companies, regional_of
 
 DEVIATIONS: dict[str, Callable] = {}
 
@@ -44,6 +44,13 @@ def late_day(draft: Draft, draws: Draws, due: str, most: int = 24) -> str:
 
 
 # --- money and people: the rest is counted from these
+
+
+@deviation
+def little_regional_money(draft: Draft, draws: Draws, percent: int) -> None:
+    """The region pays this share of both; before anything is built, so that plan and report spend what was agreed."""
+    *agreed, federal, _ = draft.facts["agreement"]
+    draft.facts["agreement"] = (*agreed, federal, regional_of(federal, percent))
 
 
 @deviation
@@ -137,7 +144,7 @@ def late(draft: Draft, draws: Draws, number: int, first_due: str, later_due: str
 
 @deviation
 def drop_results(draft: Draft, draws: Draws, number: int, most_left: int) -> None:
-    """Of an activity no more results are left than this; -1: all but one."""
+    """Of an activity no more results are left than this."""
     results = draft.results(number)
     del results[most_left:]
 
@@ -219,7 +226,7 @@ def not_planned(draft: Draft, draws: Draws, number: int) -> None:
 
 @deviation
 def kpi_short(draft: Draft, draws: Draws, number: int) -> None:
-    """A value of the report below the least one of the year; in later years only of those that have one."""
+    """A value of the report below the least one of the year."""
     least = by_year(PLANNED_KPIS, draft.year)[number - 1]
     kpi(draft, number)["value"] = str(least - draws.between(1, max(1, least // 5)))
 

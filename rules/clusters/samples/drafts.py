@@ -55,7 +55,7 @@ def template_of(seed: int, cluster: int, year: int) -> dict[str, bytes]:
                 texts[path] = FIGURE.sub(rb"\1%b", json_of(value).replace(b"%", b"%%"))
             elif name == "activities":
                 texts |= {f"{path}.{activity['number']}": json_of(activity) for activity in value["items"]}
-                texts[path] = json_of(value["items"])
+                texts[path] = b",".join(texts[f"{path}.{activity['number']}"] for activity in value["items"])
             else:
                 texts[path] = json_of(value)
     return texts
@@ -78,16 +78,18 @@ class Draft:
         self.filing, self.year = filing, filing.year
         self.cluster, self.facts = organisation_of(filing), facts_of(filing)
         self.remark = ""
+        self.report: bytes | None = None  # once there is a text
         self._template = template_of(filing.seed, filing.cluster, filing.year)
         self._edited: dict[str, object] = {}
         self._beside: dict[str, dict] = {"plan": {}, "report": {}}
-        self._touched_activities: set[str] = set()  # documents
+        self._edited_activities: dict[str, list[int]] = {"plan": [], "report": []}
         self._removed: set[str] = set()
 
     def get(self, path: str) -> object:
         if path not in self._edited:
-            if "activities." in path:
-                self._touched_activities.add(path.partition(".")[0])
+            document, _, number = path.partition(".activities.")
+            if number:
+                self._edited_activities[document].append(int(number))
             known = path in self._template and path not in FIGURES
             self._edited[path] = json.loads(self._template[path]) if known else self._make(path)
         return self._edited[path]
@@ -107,8 +109,9 @@ class Draft:
         return path not in self._removed
 
     def text(self, previous_report: bytes | None) -> bytes:
-        """The dossier on one line of JSON."""
+        """The dossier on one line of JSON; nothing is edited after that."""
         texts = [(name, self.document(name)) for name in ORDER if self.has(name)]
+        self.report = next((text for name, text in texts if name == "report"), None)
         if previous_report and self.has("previous_report"):
             texts.append(("previous_report", previous_report))
         return joined(texts)
@@ -138,9 +141,10 @@ class Draft:
     def _activities(self, document: str) -> bytes:
         path = f"{document}.activities"
         lines = self._template[path]
-        if document in self._touched_activities:
-            lines = b"[" + b",".join([self._text(f"{path}.{number}") for number in range(1, 53)]) + b"]"
-        return joined([("items", lines), *((key, json_of(value)) for key, value in self._beside[document].items())])
+        for number in self._edited_activities[document]:
+            lines = lines.replace(self._template[f"{path}.{number}"], self._text(f"{path}.{number}"))
+        return joined([("items", b"[" + lines + b"]"),
+                       *((key, json_of(value)) for key, value in self._beside[document].items())])
 
     def _text(self, path: str) -> bytes:
         if path in self._edited:
