@@ -26,7 +26,7 @@ from deviations import DEVIATIONS
 from dossiers import text_of
 from drafts import Draft, encode_json
 from draws import Draws
-from filings import CLUSTERS, MOST_BLOCKS, YEARS, Filing, published_sum
+from filings import CLUSTERS, FACTS, MOST_BLOCKS, YEARS, Filing, published_sum
 
 _DATA = json.loads((Path(__file__).parent / "data" / "profiles.json").read_text(encoding="utf-8"))
 PROFILES, DECKS = _DATA["profiles"], _DATA["decks"]
@@ -37,7 +37,7 @@ PLACES = [(cluster, year) for cluster in range(len(CLUSTERS)) for year in YEARS]
 
 @dataclass(frozen=True)
 class Entry:
-    """What dossier a filing makes."""
+    """A dossier before it is built: whose filing, and what is to be wrong with it."""
 
     filing: Filing
     profile: dict
@@ -86,17 +86,38 @@ def entry_of(filing: Filing, profile: int | None = None) -> Entry:
     return Entry(filing, PROFILES[dealt], tuple(map(tuple, deviations)))
 
 
+def money_in_words(fact: dict) -> tuple[str, str]:
+    """What of the money of a filing is published."""
+    if "federal_and_regional" in fact:
+        return "сумма федеральных и региональных средств (доли вымышлены)", "federal and regional money together (split made up)"
+    if len(fact["clusters"]) > 1:
+        return "федеральная субсидия на несколько кластеров (доли вымышлены)", "a federal subsidy of several clusters (split made up)"
+    if "federal_more_than" in fact:
+        return "федеральная субсидия (известно лишь, больше чего)", "the federal subsidy (published as more than a sum)"
+    if "regional" in fact:
+        return "федеральные и региональные средства", "federal and regional money"
+    return "федеральная субсидия", "the federal subsidy"
+
+
+def real_in(filing: Filing) -> tuple[str, str]:
+    real, fact = CLUSTERS[filing.cluster], published_sum(filing)
+    ru, en = ["кластер"], ["the cluster"]
+    if "programme" in real:
+        ru.append(f"принятие и известные изменения программы ({real['programme']['source']})")
+        en.append("the adoption and published changes of its programme")
+    if fact:
+        money_ru, money_en = money_in_words(fact)
+        ru.append(f"{money_ru} {filing.year} года ({', '.join(fact['sources'])})")
+        en.append(f"{money_en} in {filing.year}")
+    if filing.block == 0 and real["id"] == FACTS["output_growth"]["cluster"]:
+        ru.append(f"рост выработки, показатель 5 ({FACTS['output_growth']['source']})")
+        en.append("growth of output, indicator 5")
+    return ", ".join(ru), ", ".join(en)
+
+
 def remark_of(entry: Entry) -> str:
-    filing, published = entry.filing, published_sum(entry.filing)
     done = "; ".join(" ".join(map(str, deviation)) for deviation in entry.deviations) or "нет / none"
-    ru, en = "кластер", "the cluster"
-    if published:
-        ru += f", средства {filing.year} года ({', '.join(published['sources'])})"
-        en += f", the money of {filing.year}"
-        if len(published["clusters"]) > 1:
-            ru, en = ru + " — сумма на несколько кластеров, доли вымышлены", en + ", a sum for several clusters, split made up"
-        elif "federal" not in published:
-            ru, en = ru + " — известна лишь отчасти", en + ", known in part"
+    ru, en = real_in(entry.filing)
     return (f"Образец из собрания, не настоящий отчёт; профиль {entry.profile['name']}, отклонения: {done}. Настоящие: {ru}. "
             f"/ A dossier of the sample corpus, not a real report. Real: {en}. {MADE_UP}")
 

@@ -15,6 +15,7 @@ import dossiers
 from filings import Filing, cluster_of, facts_of, organisation_of
 
 PARTS = {"plan": dossiers.plan_parts, "report": dossiers.report_parts}
+PART_NAMES = {document: tuple(parts({}, {}, 2014)) for document, parts in PARTS.items()}  # nothing is built yet
 ORDER = ("remark", "unit", "organisation", "cluster", "programme", "agreement", "plan", "report", "amendments")
 DECIDED_NOTHING: dict = {"decisions": []}
 
@@ -120,15 +121,12 @@ class Draft:
         if name not in PARTS:
             return self._text(name)
         return joined([(part, self._activities(name) if part == "activities" else self._text(f"{name}.{part}"))
-                       for part in self._parts(name) if self.has(f"{name}.{part}")])
-
-    def _parts(self, document: str) -> dossiers.Parts:
-        return PARTS[document](self.cluster, self.facts, self.year)
+                       for part in PART_NAMES[name] if self.has(f"{name}.{part}")])
 
     def _make(self, path: str) -> object:
         document, _, part = path.partition(".")
         if part:
-            return self._parts(document)[part](Document(self, document))
+            return PARTS[document](self.cluster, self.facts, self.year)[part](Document(self, document))
         return {
             "remark": lambda: self.remark,
             "unit": lambda: {"organisation": self.cluster["inn"], "cluster": self.cluster["id"], "year": self.year,
