@@ -311,7 +311,7 @@ absl::Status CheckEach(const RulePacks& packs, const Message& dossier, const Che
   absl::Status none;
   for (const pack::Editions& pack : packs.packs) {
     v1::Verdict* verdict = verdicts->Add();
-    const absl::Status status = CheckBy(packs, pack, dossier, options, other, verdict);
+    absl::Status status = CheckBy(packs, pack, dossier, options, other, verdict);
     if (status.ok()) {
       other = verdict;
       continue;

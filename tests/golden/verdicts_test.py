@@ -15,7 +15,7 @@ from pathlib import Path
 
 SVOD, RULES = (Path(sys.argv.pop(1)), Path(sys.argv.pop(1))) if len(sys.argv) > 2 else (Path(), Path())
 sys.path.insert(0, str(RULES / "clusters" / "samples"))
-from generate import text_of  # noqa: E402  JSON with all that fits on a line on one line, as the samples are written
+from dossiers import text_of  # noqa: E402  JSON with all that fits on a line on one line, as the samples are written
 
 FOLDER = Path(__file__).parent
 UPDATE = os.environ.get("SVOD_UPDATE_GOLDEN", "") not in ("", "0")

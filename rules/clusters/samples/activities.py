@@ -1,7 +1,7 @@
-"""The 52 activities of the samples: what came of each in 2014 and in 2015. Data only; `generate.py` builds the dossiers.
+"""The 52 activities of the samples: what came of each in 2014 and in 2015. Data only; `dossiers.py` builds from it.
 
 All of it is made up, but for the general meeting of 26 May 2014 and the council of 3 October 2014, which are those of the
-Dimitrovgrad cluster. A day is written `MM-DD` and is a working day; `generate.py` checks that.
+Dimitrovgrad cluster. A day is written `MM-DD` and is a working day; 2016 takes those of 2015, or the next working days.
 """
 
 from __future__ import annotations
