@@ -45,7 +45,8 @@ void PrintPackFaults(const Diagnostics& diagnostics, const std::string& rules, b
     std::cerr << FormatDiagnostic(diagnostic, text.value_or(""));
   }
   if (diagnostics.omitted() > 0) std::cerr << "and " << diagnostics.omitted() << " more\n";
-  std::cerr << diagnostics.size() + diagnostics.omitted() << " fault(s)" << (are_used ? "" : "; no rules are used") << "\n";
+  std::cerr << diagnostics.size() + diagnostics.omitted() << " fault(s)" << (are_used ? "" : "; no rules are used")
+            << "\n";
 }
 
 std::unique_ptr<google::protobuf::Message> ReadDossierFile(const std::string& path,

@@ -11,7 +11,6 @@
 #include <set>
 #include <utility>
 
-#include "engine/document/document.h"
 #include "engine/engine.h"
 #include "engine/kinds/edit.h"
 #include "engine/kinds/spec.h"

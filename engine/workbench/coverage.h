@@ -39,9 +39,9 @@ struct Coverage {
   std::vector<std::string> gaps;
 };
 
-// The coverage of every pack under `directory` that has a coverage.yaml; `packs` were loaded from there, and `tests` are
-// theirs, of which all are run. In order of the folders. Diagnostics for a coverage.yaml that is faulty, which is left
-// out.
+// The coverage of every pack under `directory` that has a coverage.yaml; `packs` were loaded from there, and `tests`
+// are theirs, of which all are run. In order of the folders. Diagnostics for a coverage.yaml that is faulty, which is
+// left out.
 std::vector<Coverage> CoverageOf(const std::filesystem::path& directory, const RulePacks& packs, const RuleTests& tests,
                                  Diagnostics& diagnostics);
 

@@ -41,7 +41,7 @@ class Comparison {
  public:
   Comparison(Language language, std::vector<ChangedValue>* values) : language_(language), values_(*values) {}
 
-  // Each may be nullptr: it is not there.
+  // One may be nullptr: it is not there.
   // NOLINTNEXTLINE(misc-no-recursion): as deep as the file
   void Compare(const std::string& path, const SpecNode* from, const SpecNode* to) {
     const bool both = from != nullptr && to != nullptr && from->kind == to->kind;
@@ -49,9 +49,11 @@ class Comparison {
     if (both && from->kind == SpecNode::Kind::kList && (!IsFlat(*from) || !IsFlat(*to))) {
       return CompareLists(path, *from, *to);
     }
+    const SpecNode* there = to == nullptr ? from : to;
+    if (there == nullptr) return;
     const std::string was = from == nullptr ? "" : Told(*from);
     const std::string is = to == nullptr ? "" : Told(*to);
-    if (was != is) values_.push_back({path, was, is, PlaceOf(to == nullptr ? *from : *to)});
+    if (was != is) values_.push_back({path, was, is, PlaceOf(*there)});
   }
 
   // NOLINTNEXTLINE(misc-no-recursion): as deep as the file

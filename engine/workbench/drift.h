@@ -21,8 +21,9 @@ struct TitleNumber {
 
 // Compares the numbers of the titles, interpretations and other texts of every rule under `directory`, in both
 // languages, with what the rule is judged by: its values, those of its row, the constants of its expressions, the days
-// of its schedules; a text that is the same for every row of a table, with those of all rows. The citation and the rationale are not looked at. Numbers that name something (№ 188, clause 5) or
-// stand in quotation marks need be no operand, but the same in both languages. Adds a diagnostic for each of these:
+// of its schedules; a text that is the same for every row of a table, with those of all rows. The citation and the
+// rationale are not looked at. Numbers that name something (№ 188, clause 5) or stand in quotation marks need be no
+// operand, but the same in both languages. Adds a diagnostic for each of these:
 //   number-without-operand  the text names a number that nothing in the rule says
 //   languages-differ        a number that the text of one language alone names
 // Returns the numbers in titles.

@@ -132,13 +132,19 @@ class PackLint {
     }
   }
 
+  // Whether nothing that could cite stands in a file that could not be read.
+  [[nodiscard]] bool AllFilesAreRead() const {
+    const SpecNode* files = pack_.head.Find("files");
+    return files != nullptr && files->items.size() == pack_.files.size();
+  }
+
   void CheckSources(const std::set<std::string>& cited) {
     const SpecNode* sources = pack_.head.Find("sources");
     if (sources == nullptr) return;
     CheckTexts(*sources, false);
     for (const SpecNode::Entry& source : sources->entries) {
       const SpecNode place = At(source.value, source.key_position);
-      if (!cited.contains(source.key)) {
+      if (AllFilesAreRead() && !cited.contains(source.key)) {
         Report(diagnostics_, place, "unused-source", "no rule cites `" + source.key + "`",
                Suggest(source.key, {cited.begin(), cited.end()}));
       }

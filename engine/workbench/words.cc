@@ -25,6 +25,7 @@ struct Words {
 };
 
 // Keys of rule files as people read them. What is not here is shown as it is written.
+// LONG: one line a key.
 const std::map<std::string_view, Words>& Labels() {
   static const std::map<std::string_view, Words> kLabels = {
       {"cites", {"пункт", "clause"}},

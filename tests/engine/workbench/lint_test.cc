@@ -109,5 +109,12 @@ TEST(Lint, OfThePackAsAWhole) {
             "pack.yaml:8:68 unused-source\npack.yaml:8:68 missing-translation\npack.yaml:9:8 file-not-listed\n");
 }
 
+TEST(Lint, OfAFileThatCannotBeReadNothingFollows) {
+  SmallPack pack;
+  pack.Write("pack.yaml", kHead);
+  pack.Write("a.rules.yaml", "rules: [\n");
+  EXPECT_EQ(Faults(pack), "a.rules.yaml:2:1 yaml-syntax\n");
+}
+
 }  // namespace
 }  // namespace svod::workbench
