@@ -14,5 +14,7 @@ find_package(gRPC REQUIRED)
 find_package(RocksDB REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(spdlog REQUIRED)
+find_package(prometheus-cpp REQUIRED)
+pkg_check_modules(CJOSE REQUIRED IMPORTED_TARGET cjose)
 find_program(GRPC_CPP_PLUGIN grpc_cpp_plugin REQUIRED)
 

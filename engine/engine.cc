@@ -11,6 +11,7 @@
 #include "absl/status/status.h"
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
+#include "engine/base/cancellation.h"
 #include "engine/cel/frame.h"
 #include "engine/pack/cures.h"
 #include "engine/pack/editions.h"
@@ -183,12 +184,14 @@ absl::Status Judge(const pack::RulePack& edition, int year, const pack::Suspensi
                    cel::Frame& frame, v1::Verdict* verdict) {
   verdict->mutable_findings()->Reserve(static_cast<int>(edition.rules.size()));
   for (const pack::Rule& rule : edition.rules) {
+    if (CancelScope::IsCancelled()) return absl::CancelledError("nobody waits for the verdict");
     if (!pack::Apply(rule, year, suspended, frame, verdict)) {
       return absl::ResourceExhaustedError("the verdict would have more than " + std::to_string(kLimits.findings_max) +
                                           " findings");
     }
   }
   pack::AddCures(edition, dossier, frame.as_of(), year, verdict);
+  if (CancelScope::IsCancelled()) return absl::CancelledError("nobody waits for the verdict");
   Summarise(verdict);
   verdict->set_digest(CanonicalDigest(*verdict));
   return absl::OkStatus();
@@ -212,6 +215,7 @@ absl::Status CheckBy(const RulePacks& packs, const pack::Editions& editions, con
   if (!choice.ok()) return choice.status();
   verdict->Clear();
   Introduce(packs, *choice, dossier, options, other, verdict);
+  const CancelScope cancelled(options.cancelled);
   cel::Frame& frame = FrameFor(dossier, options.as_of);
   cel::Value judged = choice->edition->period->Evaluate(frame);
   if (!judged.is_definite()) return absl::FailedPreconditionError("the dossier does not say which year it is about");

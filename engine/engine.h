@@ -19,6 +19,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "engine/base/cancellation.h"
 #include "engine/base/date.h"
 #include "engine/base/diagnostic.h"
 #include "engine/base/limits.h"
@@ -86,6 +87,8 @@ struct CheckOptions {
   std::span<const StoredDocument> stored = {};
   // Borrowed. In force beside those loaded with the packs, and before them.
   std::span<const Suspension> suspensions = {};
+  // Borrowed. Once it is set, judging stops within a millisecond or so and answers CANCELLED.
+  const CancelFlag* cancelled = nullptr;
 };
 
 // Judges `dossier` by one pack. REQUIRES: its type is the subject of the packs, and it passed ReadDocument or

@@ -1,38 +1,141 @@
-// svodd: the server. Reads the command line, starts the service, waits for a signal, stops it.
+// svodd: the server. Reads the configuration, starts the service, waits for signals, stops it.
 #include <pthread.h>
-#include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
 #include <CLI/CLI.hpp>
 #include <csignal>
+#include <fstream>
 #include <iostream>
+#include <iterator>
+#include <map>
 #include <string>
+#include <vector>
 
 #include "absl/strings/cord.h"
 #include "engine/base/limits.h"
+#include "engine/engine.h"
+#include "server/config/settings.h"
 #include "server/server.h"
 #include "server/store/store.h"
 #include "svod/cluster/v1/dossier.pb.h"
 
 namespace {
 
-// SIGTERM and SIGINT come to whoever waits for them, in no thread of ours or of a library: block them before the first
-// thread starts.
+using svod::config::Settings;
+
+constexpr int kCannotStart = 3;
+
+// Signals come to whoever waits for them, in no thread of ours or of a library: block them before the first thread
+// starts.
 sigset_t BlockSignals() {
   sigset_t signals;
   sigemptyset(&signals);
-  sigaddset(&signals, SIGTERM);
-  sigaddset(&signals, SIGINT);
+  for (int signal : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&signals, signal);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   return signals;
 }
 
+// With the line of its file where that is at hand.
+void PrintFaults(const svod::Diagnostics& diagnostics) {
+  for (const svod::Diagnostic& fault : diagnostics.items()) {
+    std::ifstream stream(fault.file, std::ios::binary);
+    const std::string source((std::istreambuf_iterator<char>(stream)), std::istreambuf_iterator<char>());
+    std::cerr << svod::FormatDiagnostic(fault, source);
+  }
+  if (diagnostics.omitted() > 0) std::cerr << "and " << diagnostics.omitted() << " more\n";
+}
+
+std::string TextOf(const absl::Status& status) {
+  std::string text(status.message());
+  if (auto payload = status.GetPayload(svod::store::kDetailPayload)) text += " (" + std::string(*payload) + ")";
+  return text;
+}
+
 int Fail(const absl::Status& status, const svod::Diagnostics& diagnostics) {
-  for (const svod::Diagnostic& fault : diagnostics.items()) std::cerr << svod::FormatDiagnostic(fault, "");
-  std::string detail;
-  if (auto payload = status.GetPayload(svod::store::kDetailPayload)) detail = " (" + std::string(*payload) + ")";
-  std::cerr << "svodd: " << status.message() << detail << "\n";
-  return 3;
+  PrintFaults(diagnostics);
+  std::cerr << "svodd: " << TextOf(status) << "\n";
+  return kCannotStart;
+}
+
+// The command line: what stands on it, as text, by the keys of the configuration.
+struct Arguments {
+  std::string config;
+  bool check_config = false;
+  std::map<std::string, std::string, std::less<>> values;
+  std::map<std::string, bool, std::less<>> switches;
+  std::vector<std::string> regions;
+};
+
+void AddOptions(CLI::App& app, Arguments* arguments) {
+  app.set_version_flag("--version", "svodd " + std::string(svod::EngineVersion()));
+  app.add_option("--config", arguments->config, "file of the configuration; options of the command line win over it");
+  app.add_flag("--check-config", arguments->check_config, "say what is wrong with the configuration, and stop");
+  const Settings defaults;
+  for (const svod::config::Setting& setting : svod::config::AllSettings()) {
+    const std::string key(setting.key);
+    const std::string flag = svod::config::FlagOf(key);
+    const std::string value = svod::config::ValueOf(key, defaults);
+    const std::string help = std::string(setting.help) + (value.empty() || value == "false" ? "" : " [" + value + "]");
+    if (setting.is_switch) {
+      app.add_flag(flag, arguments->switches[key], help);
+    } else {
+      app.add_option(flag, arguments->values[key], help);
+    }
+  }
+  app.add_option("--region", arguments->regions, "NAME=PATTERN,PATTERN: units of a region; may be repeated");
+}
+
+Settings ReadSettings(const CLI::App& app, const Arguments& arguments, svod::Diagnostics& diagnostics) {
+  Settings settings;
+  settings.server.data = "var/svod";
+  settings.server.rules = "rules";
+  if (!arguments.config.empty()) svod::config::ReadSettingsFile(arguments.config, &settings, diagnostics);
+  const auto is_given = [&app](const std::string& key) { return app.count(svod::config::FlagOf(key)) > 0; };
+  for (const auto& [key, text] : arguments.values) {
+    if (is_given(key)) svod::config::SetByFlag(key, text, &settings, diagnostics);
+  }
+  for (const auto& [key, on] : arguments.switches) {
+    if (is_given(key)) svod::config::SetByFlag(key, on ? "true" : "false", &settings, diagnostics);
+  }
+  for (const std::string& region : arguments.regions) {
+    svod::config::SetRegionByFlag(region, &settings, diagnostics);
+  }
+  return settings;
+}
+
+void Reload(svod::Server& server) {
+  svod::Diagnostics diagnostics(svod::kLimits.diagnostics_max);
+  const absl::Status status = server.Reload(diagnostics);
+  for (const svod::Diagnostic& fault : diagnostics.items()) {
+    std::string text = svod::FormatDiagnostic(fault, "");
+    while (!text.empty() && text.back() == '\n') text.pop_back();
+    spdlog::error("reload: {}", text);
+  }
+  if (status.ok()) {
+    spdlog::info("reloaded: rule packs, identities and certificates are those of the files now");
+  } else {
+    spdlog::error("not reloaded, nothing is changed: {}", TextOf(status));
+  }
+}
+
+int Serve(const Settings& settings, const sigset_t& signals) {
+  svod::Diagnostics diagnostics(svod::kLimits.diagnostics_max);
+  absl::StatusOr<std::unique_ptr<svod::Server>> server = svod::Server::Start(settings.server, diagnostics);
+  if (!server.ok()) return Fail(server.status(), diagnostics);
+  if (!settings.server.auth.IsOn()) {
+    spdlog::warn("there is no authentication: whoever reaches the port may do everything");
+  }
+  if ((*server)->metrics_port() != 0) spdlog::info("metrics on port {}", (*server)->metrics_port());
+  // For people and for scripts that wait for it.
+  std::cout << "svodd listens on port " << (*server)->port() << std::endl;
+
+  int signal = 0;
+  while (sigwait(&signals, &signal) == 0 && signal == SIGHUP) Reload(**server);
+  spdlog::info("stopping: {}", signal == SIGTERM ? "SIGTERM" : "SIGINT");
+  (*server)->Shutdown(settings.grace_ms);
+  spdlog::info("stopped");
+  spdlog::shutdown();
+  return 0;
 }
 
 }  // namespace
@@ -42,36 +145,25 @@ int main(int argc, char** argv) {
   google::protobuf::LinkMessageReflection<svod::cluster::v1::Dossier>();
 
   CLI::App app{"svodd: stores filings and judges them by rule packs"};
-  svod::ServerOptions options;
-  options.data = "var/svod";
-  options.rules = "rules";
-  int64_t grace_ms = 10'000;
-  app.add_option("--listen", options.listen, "HOST:PORT; port 0: any free one")->capture_default_str();
-  app.add_flag("--insecure-remote", options.insecure_remote,
-               "listen beyond loopback although there is no encryption and no access control");
-  app.add_option("--data", options.data, "folder of the stored filings")->capture_default_str();
-  app.add_option("--rules", options.rules, "folder of the rule packs")->capture_default_str();
-  app.add_option("--grace-ms", grace_ms, "how long calls may go on after SIGTERM, in milliseconds")
-      ->check(CLI::Range(0, 600'000))
-      ->capture_default_str();
+  Arguments arguments;
+  AddOptions(app, &arguments);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : 3;
+    return app.exit(error) == 0 ? 0 : kCannotStart;
   }
-
-  spdlog::set_default_logger(spdlog::stderr_logger_mt("svodd"));
-  const sigset_t signals = BlockSignals();
   svod::Diagnostics diagnostics(svod::kLimits.diagnostics_max);
-  absl::StatusOr<std::unique_ptr<svod::Server>> server = svod::Server::Start(options, diagnostics);
-  if (!server.ok()) return Fail(server.status(), diagnostics);
-  // For people and for scripts that wait for it.
-  std::cout << "svodd listens on port " << (*server)->port() << std::endl;
-
-  int signal = 0;
-  sigwait(&signals, &signal);
-  spdlog::info("stopping: {}", signal == SIGTERM ? "SIGTERM" : "SIGINT");
-  (*server)->Shutdown(grace_ms);
-  spdlog::info("stopped");
-  return 0;
+  Settings settings = ReadSettings(app, arguments, diagnostics);
+  if (!diagnostics.empty()) return Fail(absl::InvalidArgumentError("the configuration is faulty"), diagnostics);
+  if (arguments.check_config) {
+    const absl::Status status = svod::Server::Check(settings.server, diagnostics);
+    if (!status.ok()) return Fail(status, diagnostics);
+    std::cout << "the configuration is sound\n";
+    return 0;
+  }
+  const sigset_t signals = BlockSignals();
+  absl::StatusOr<svod::telemetry::Logs> logs = svod::telemetry::OpenLogs(settings.log);
+  if (!logs.ok()) return Fail(logs.status(), diagnostics);
+  settings.server.logs = *std::move(logs);
+  return Serve(settings, signals);
 }

@@ -1,4 +1,4 @@
-// Tested by: tests/server/server_test.cc.
+// Tested by: tests/server/server_test.cc, tests/server/security_test.cc, tests/server/reload_test.cc.
 #include "server/server.h"
 
 #include <arpa/inet.h>
@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <mutex>
 #include <optional>
 #include <string_view>
 #include <thread>
@@ -19,18 +20,18 @@
 #include "server/app/clock.h"
 #include "server/app/commit_queue.h"
 #include "server/app/filings.h"
+#include "server/app/pack_registry.h"
 #include "server/app/work_queue.h"
+#include "server/files.h"
+#include "server/rpc/credentials.h"
+#include "server/rpc/gate.h"
 #include "server/rpc/services.h"
 #include "server/rpc/unary.h"
 #include "server/store/rocksdb_store.h"
+#include "server/telemetry/metrics.h"
 
 namespace svod {
 namespace {
-
-// Room for the envelope around a document of the largest size.
-constexpr size_t kEnvelopeBytes = 64u << 10;
-// Below this gRPC drops connections instead of growing: the work queue is bounded by itself, this bounds the rest.
-constexpr size_t kNetworkMemoryBytes = 512u << 20;
 
 // The host of HOST:PORT, [IPV6]:PORT.
 std::string_view HostOf(std::string_view listen) {
@@ -48,36 +49,93 @@ bool IsLoopback(std::string_view listen) {
 
 size_t WorkerCount() { return std::max<size_t>(2, std::thread::hardware_concurrency()); }
 
+int64_t NowSeconds() { return app::SystemClock().NowMicros() / 1'000'000; }
+
+// What no files are needed for.
+absl::Status CheckOptionsTogether(const ServerOptions& options) {
+  const bool secure = options.tls.IsOn() && options.auth.IsOn();
+  if (!IsLoopback(options.listen) && !secure && !options.insecure_remote) {
+    return absl::FailedPreconditionError("will not listen on " + options.listen +
+                                         ": beyond loopback there must be both TLS (`tls.certificate`, `tls.key`) and "
+                                         "authentication (`auth.principals` or `auth.jwks`), otherwise anybody could "
+                                         "read and file; say --insecure-remote if that is meant");
+  }
+  if (!options.metrics.listen.empty() && !IsLoopback(options.metrics.listen) && !options.metrics.insecure_remote) {
+    return absl::FailedPreconditionError("will not expose metrics on " + options.metrics.listen +
+                                         ": beyond loopback anybody could read them; say --metrics-insecure-remote if "
+                                         "that is meant");
+  }
+  if (options.tls.IsOn() && (options.tls.certificate.empty() || options.tls.key.empty())) {
+    return absl::FailedPreconditionError("TLS needs both `tls.certificate` and `tls.key`");
+  }
+  return absl::OkStatus();
+}
+
+app::ServiceLimits LimitsOf(const ServerOptions& options) {
+  app::ServiceLimits limits = app::kServiceLimits;
+  limits.work_queue_max = static_cast<size_t>(options.limits.queued_calls);
+  return limits;
+}
+
 // Members are destroyed from the last to the first: the order of stopping, turned around.
 class RunningServer final : public Server {
  public:
-  RunningServer(std::shared_ptr<const RulePacks> packs, std::unique_ptr<store::Store> store)
-      : packs_(std::move(packs)), store_(std::move(store)) {}
+  RunningServer(ServerOptions options, Files files, std::unique_ptr<store::Store> store)
+      : options_(std::move(options)),
+        packs_(std::move(files.packs)),
+        identities_(std::move(files.identities)),
+        tls_(std::move(files.tls)),
+        store_(std::move(store)) {
+    metrics_.AddGauge("svod_rpc_under_way", "Calls under way", [this] { return static_cast<double>(runner_.size()); });
+    metrics_.AddGauge("svod_work_queue_calls", "Calls that wait for a thread",
+                      [this] { return static_cast<double>(workers_->size()); });
+    metrics_.AddGauge("svod_commit_queue_submissions", "Submissions that wait for the disk",
+                      [this] { return static_cast<double>(commits_->size()); });
+    metrics_.AddGauge("svod_store_free_bytes", "Space left on the disk of the store", [this] {
+      std::error_code error;
+      const auto space = std::filesystem::space(options_.data, error);
+      return error ? 0.0 : static_cast<double>(space.available);
+    });
+  }
   RunningServer(const RunningServer&) = delete;
   RunningServer& operator=(const RunningServer&) = delete;
   ~RunningServer() override { Shutdown(0); }
 
-  absl::Status Listen(const std::string& address) {
+  absl::Status Listen() {
     grpc::EnableDefaultHealthCheckService(true);
     grpc::reflection::InitProtoReflectionServerBuilderPlugin();
     grpc::ServerBuilder builder;
-    builder.AddListeningPort(address, grpc::InsecureServerCredentials(), &port_);
-    builder.SetMaxReceiveMessageSize(static_cast<int>(kLimits.document_bytes_max + kEnvelopeBytes));
+    builder.AddListeningPort(options_.listen, credentials_, &port_);
+    builder.SetMaxReceiveMessageSize(static_cast<int>(options_.limits.message_bytes));
     builder.SetMaxSendMessageSize(-1);
+    builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS,
+                               static_cast<int>(options_.limits.streams_per_connection));
     // Two servers on one port would share its calls at random.
     builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
-    builder.SetResourceQuota(grpc::ResourceQuota("svod").Resize(kNetworkMemoryBytes));
+    builder.SetResourceQuota(
+        grpc::ResourceQuota("svod").Resize(static_cast<size_t>(options_.limits.network_memory_bytes)));
     builder.RegisterService(&filings_service_);
     builder.RegisterService(&compliance_service_);
     grpc_ = builder.BuildAndStart();
     if (grpc_ == nullptr || port_ == 0) {
       grpc_.reset();
-      return absl::UnavailableError("cannot listen on " + address + ": the address is in use or not ours");
+      return absl::UnavailableError("cannot listen on " + options_.listen + ": the address is in use or not ours");
     }
-    return absl::OkStatus();
+    for (const char* service : {v1::FilingsService::service_full_name(), v1::ComplianceService::service_full_name()}) {
+      grpc_->GetHealthCheckService()->SetServingStatus(service, true);
+    }
+    return ListenForMetrics();
   }
 
   [[nodiscard]] int port() const override { return port_; }
+  [[nodiscard]] int metrics_port() const override { return metrics_port_ == nullptr ? 0 : metrics_port_->port(); }
+
+  absl::Status Reload(Diagnostics& diagnostics) override {
+    const std::lock_guard<std::mutex> lock(reloading_);
+    const absl::Status status = ReloadAll(diagnostics);
+    metrics_.CountReload(status.ok());
+    return status;
+  }
 
   void Shutdown(int64_t grace_ms) override {
     if (grpc_ == nullptr) return;
@@ -88,45 +146,78 @@ class RunningServer final : public Server {
     grpc_->Shutdown(std::chrono::system_clock::now());
     grpc_->Wait();
     grpc_.reset();
+    metrics_port_.reset();  // it reads the queues
     workers_.reset();
     commits_.reset();
     store_.reset();
+    options_.logs.Flush();
   }
 
  private:
-  std::shared_ptr<const RulePacks> packs_;
+  absl::Status ListenForMetrics() {
+    if (options_.metrics.listen.empty()) return absl::OkStatus();
+    absl::StatusOr<std::unique_ptr<telemetry::MetricsPort>> port =
+        telemetry::MetricsPort::Open(options_.metrics.listen, metrics_);
+    if (port.ok()) metrics_port_ = *std::move(port);
+    return port.status();
+  }
+
+  // All or nothing.
+  absl::Status ReloadAll(Diagnostics& diagnostics) {
+    absl::StatusOr<Files> files = ReadFiles(options_, NowSeconds(), diagnostics);
+    if (!files.ok()) return files.status();
+    absl::Status status = packs_.Replace(std::move(files->packs));
+    if (!status.ok()) return status;
+    identities_.Set(std::move(files->identities));
+    tls_.Set(std::move(files->tls));
+    return status;
+  }
+
+  ServerOptions options_;
+  std::mutex reloading_;
+  telemetry::Metrics metrics_;
+  app::PackRegistry packs_;
+  app::Current<app::Identities> identities_;
+  app::Current<rpc::TlsFiles> tls_;
   std::unique_ptr<store::Store> store_;
-  std::unique_ptr<app::CommitQueue> commits_ = std::make_unique<app::CommitQueue>(*store_, app::SystemClock());
-  app::Filings filings_{SubjectOf(*packs_), *store_, *commits_};
-  app::Checks checks_{packs_, *store_, app::SystemClock()};
-  std::unique_ptr<app::WorkQueue> workers_ = std::make_unique<app::WorkQueue>(WorkerCount());
-  rpc::UnaryRunner runner_{*workers_};
+  std::unique_ptr<app::CommitQueue> commits_ =
+      std::make_unique<app::CommitQueue>(*store_, app::SystemClock(), app::kServiceLimits, &metrics_);
+  app::Filings filings_{packs_.parts(), *store_, *commits_};
+  app::Checks checks_{packs_, *store_, app::SystemClock(), &metrics_};
+  std::unique_ptr<app::WorkQueue> workers_ = std::make_unique<app::WorkQueue>(WorkerCount(), LimitsOf(options_));
+  app::AccessRules access_{packs_.parts()};
+  app::RateLimiter limiter_{options_.limits.calls_per_second, options_.limits.burst};
+  rpc::Gate gate_{
+      {access_, options_.auth.IsOn() ? &identities_ : nullptr, limiter_, app::SystemClock(), metrics_, options_.logs}};
+  // Kept: connections are made with it as long as the server lives.
+  std::shared_ptr<grpc::ServerCredentials> credentials_ =
+      rpc::MakeCredentials(options_.tls.IsOn() ? &tls_ : nullptr, gate_);
+  rpc::UnaryRunner runner_{gate_, *workers_};
   rpc::FilingsService filings_service_{filings_, runner_};
   rpc::ComplianceService compliance_service_{checks_, runner_};
+  std::unique_ptr<telemetry::MetricsPort> metrics_port_;
   std::unique_ptr<grpc::Server> grpc_;
   int port_ = 0;
 };
 
 }  // namespace
 
+absl::Status Server::Check(const ServerOptions& options, Diagnostics& diagnostics) {
+  const absl::Status together = CheckOptionsTogether(options);
+  const absl::Status files = ReadFiles(options, NowSeconds(), diagnostics).status();
+  return together.ok() ? files : together;
+}
+
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& options, Diagnostics& diagnostics) {
-  if (!options.insecure_remote && !IsLoopback(options.listen)) {
-    return absl::FailedPreconditionError("will not listen on " + options.listen +
-                                         ": beyond loopback anybody could read and file; say --insecure-remote if that "
-                                         "is meant");
-  }
-  std::shared_ptr<const RulePacks> packs = LoadRulePacks(options.rules, diagnostics);
-  if (packs == nullptr) return absl::FailedPreconditionError("the rule packs are faulty");
-  if (HasOwnSchema(*packs)) {
-    return absl::FailedPreconditionError(
-        "the rule packs bring a schema along, and a store is kept for the schema that the server was built with; "
-        "`svod check FILE` judges by them");
-  }
+  absl::Status status = CheckOptionsTogether(options);
+  if (!status.ok()) return status;
+  absl::StatusOr<Files> files = ReadFiles(options, NowSeconds(), diagnostics);
+  if (!files.ok()) return files.status();
   absl::StatusOr<std::unique_ptr<store::Store>> store = store::OpenRocksDb({.folder = options.data});
   if (!store.ok()) return store.status();
-  auto server = std::make_unique<RunningServer>(std::move(packs), *std::move(store));
-  const absl::Status listening = server->Listen(options.listen);
-  if (!listening.ok()) return listening;
+  auto server = std::make_unique<RunningServer>(options, *std::move(files), *std::move(store));
+  status = server->Listen();
+  if (!status.ok()) return status;
   return server;
 }
 

@@ -1,34 +1,31 @@
 // The service, put together: rules, store, use cases, gRPC.
 #pragma once
 
-#include <filesystem>
 #include <memory>
-#include <string>
 
 #include "absl/status/statusor.h"
 #include "engine/base/diagnostic.h"
+#include "server/config/options.h"
 
 namespace svod {
-
-struct ServerOptions {
-  // HOST:PORT; port 0 means any free one.
-  std::string listen = "127.0.0.1:8571";
-  // Without this the host must be a loopback address: there is no encryption and no access control yet.
-  bool insecure_remote = false;
-  std::filesystem::path data;
-  std::filesystem::path rules;
-};
 
 // A running server. Thread-safe.
 class Server {
  public:
-  // Loads the rules, opens the store, listens. Whatever goes wrong is fatal: an error, with every fault of the rule
-  // files in `diagnostics`, and nothing is left running. REQUIRES: the binary links the schema of the subject.
+  // Reads the files, opens the store, listens. Whatever goes wrong is fatal: an error, with every fault of the files in
+  // `diagnostics`, and nothing is left running. REQUIRES: the binary links the schema of the subject.
   static absl::StatusOr<std::unique_ptr<Server>> Start(const ServerOptions& options, Diagnostics& diagnostics);
+  // Whether it could start by these options: all but the store and the ports.
+  static absl::Status Check(const ServerOptions& options, Diagnostics& diagnostics);
 
   virtual ~Server() = default;
   // The port that it listens on.
   [[nodiscard]] virtual int port() const = 0;
+  // The port of the metrics; 0: there is none.
+  [[nodiscard]] virtual int metrics_port() const = 0;
+  // Reads rule packs, identities and certificates anew. Calls under way go on with what they began with; those that
+  // come later get the new. On any fault an error with every fault in `diagnostics`, and nothing is changed.
+  virtual absl::Status Reload(Diagnostics& diagnostics) = 0;
   // Stops in this order: health says NOT_SERVING; new calls are refused with UNAVAILABLE; calls under way are answered,
   // or cancelled when `grace_ms` are over; connections close; what waits for the disk is written; the store closes.
   // Returns when all is done. Later calls do nothing.

@@ -6,9 +6,11 @@
 #include <string_view>
 #include <vector>
 
+#include "clients/cli/files.h"
 #include "clients/cli/offline.h"
 #include "clients/cli/online.h"
 #include "clients/cli/rules.h"
+#include "clients/cli/token.h"
 #include "svod/cluster/v1/dossier.pb.h"
 
 namespace svod::cli {
@@ -46,8 +48,18 @@ void AddTimeout(CLI::App* verb, Arguments& a) {
       ->capture_default_str();
 }
 
+void AddSecurity(CLI::App* verb, Arguments& a) {
+  verb->add_flag("--tls", a.online.tls, "TLS with the authorities that this machine trusts");
+  verb->add_option("--ca", a.online.ca, "authority of the server's certificate, PEM; means TLS")->envname("SVOD_CA");
+  verb->add_option("--cert", a.online.cert, "certificate of the client, PEM")->envname("SVOD_CERT");
+  verb->add_option("--key", a.online.key, "its key, PEM")->envname("SVOD_KEY");
+  verb->add_option("--token-file", a.online.token_file, "file with a bearer token")->envname("SVOD_TOKEN_FILE");
+  verb->add_option("--profile", a.online.profile, "file with these values [~/.config/svod/profile.yaml]");
+}
+
 void AddServer(CLI::App* verb, Arguments& a) {
-  verb->add_option("--server", a.online.server, "HOST:PORT of svodd")->envname("SVOD_SERVER")->capture_default_str();
+  verb->add_option("--server", a.online.server, "HOST:PORT of svodd [127.0.0.1:8571]")->envname("SVOD_SERVER");
+  AddSecurity(verb, a);
   AddTimeout(verb, a);
   AddFormat(verb, a);
 }
@@ -60,6 +72,7 @@ void AddCheck(CLI::App& app, Arguments& a) {
   verb->add_option("--edition", a.offline.edition, "edition of the rules, YYYY-MM-DD (by the policy of the pack)");
   verb->add_option("--pack", a.offline.pack, "id of the rule pack (every pack)");
   CLI::Option* server = verb->add_option("--server", a.online.server, "ask svodd at HOST:PORT");
+  AddSecurity(verb, a);
   AddTimeout(verb, a);
   AddFormat(verb, a);
   verb->add_flag("--brief", a.offline.brief, "one line for each verdict");
@@ -147,6 +160,22 @@ void AddRules(CLI::App& app, Arguments& a) {
   mutate->add_option("--only", a.rules.only, "rules with this in their id");
 }
 
+void AddToken(CLI::App& app, Arguments& a) {
+  CLI::App* token = app.add_subcommand("token", "static bearer tokens, for the file of principals");
+  token->require_subcommand(1);
+  token->add_subcommand("new", "make a token and its hash")->callback([&a] { a.run = &RunTokenNew; });
+  CLI::App* hash = token->add_subcommand("hash", "the hash of a token");
+  hash->add_option("file", a.name, "file with the token (standard input)");
+  hash->callback([&a] { a.run = [&a] { return RunTokenHash(a.name); }; });
+}
+
+// Whether the verb that was named calls a server.
+bool IsOnline(const CLI::App& app) {
+  const CLI::App* verb = app.get_subcommands().front();
+  const CLI::Option* server = verb->get_option_no_throw("--server");
+  return server != nullptr && (verb->get_name() != "check" || server->count() > 0);
+}
+
 }  // namespace
 }  // namespace svod::cli
 
@@ -163,6 +192,7 @@ int main(int argc, char** argv) {
   svod::cli::AddSubmit(app, arguments);
   svod::cli::AddReading(app, arguments);
   svod::cli::AddRules(app, arguments);
+  svod::cli::AddToken(app, arguments);
   try {
     app.parse(argc, argv);
   } catch (const CLI::RequiredError& error) {
@@ -180,5 +210,6 @@ int main(int argc, char** argv) {
   arguments.online.brief = arguments.offline.brief;
   arguments.offline.format = arguments.format;
   arguments.offline.russian = arguments.online.russian;
+  if (svod::cli::IsOnline(app) && !svod::cli::PrepareConnection(&arguments.online)) return svod::cli::kBadInput;
   return arguments.run();
 }

@@ -27,31 +27,6 @@ namespace {
 
 using google::protobuf::Message;
 
-// Safe to repeat: reads change nothing, and a submission carries a request id.
-constexpr char kServiceConfig[] = R"({
-  "methodConfig": [{
-    "name": [{}],
-    "retryPolicy": {
-      "maxAttempts": 4,
-      "initialBackoff": "0.2s",
-      "maxBackoff": "2s",
-      "backoffMultiplier": 2,
-      "retryableStatusCodes": ["UNAVAILABLE", "RESOURCE_EXHAUSTED"]
-    }
-  }]
-})";
-
-// The details of an error list every fault of a document: far more than the 8 KiB that are the default.
-constexpr int kMetadataBytesMax = 256 << 10;
-
-std::shared_ptr<grpc::Channel> Connect(const std::string& server) {
-  grpc::ChannelArguments arguments;
-  arguments.SetMaxReceiveMessageSize(-1);
-  arguments.SetInt(GRPC_ARG_MAX_METADATA_SIZE, kMetadataBytesMax);
-  arguments.SetServiceConfigJSON(kServiceConfig);
-  return grpc::CreateCustomChannel(server, grpc::InsecureChannelCredentials(), arguments);
-}
-
 bool IsRefusal(grpc::StatusCode code) {
   switch (code) {
     case grpc::StatusCode::INVALID_ARGUMENT:
@@ -59,6 +34,8 @@ bool IsRefusal(grpc::StatusCode code) {
     case grpc::StatusCode::ALREADY_EXISTS:
     case grpc::StatusCode::FAILED_PRECONDITION:
     case grpc::StatusCode::ABORTED:
+    case grpc::StatusCode::UNAUTHENTICATED:
+    case grpc::StatusCode::PERMISSION_DENIED:
       return true;
     default:
       return false;
@@ -126,10 +103,7 @@ std::string RevisionText(const v1::Filing& filing) {
 class Submitter {
  public:
   Submitter(const OnlineOptions& options, const SubmitOptions& submit, const SubjectParts& parts)
-      : options_(options),
-        submit_(submit),
-        parts_(parts),
-        stub_(v1::FilingsService::NewStub(Connect(options.server))) {}
+      : options_(options), submit_(submit), parts_(parts), stub_(v1::FilingsService::NewStub(Connect(options))) {}
 
   int SubmitFile(const std::string& file) {
     const std::unique_ptr<Message> dossier = ReadDossierFile(file, parts_.subject());
@@ -245,7 +219,7 @@ int RunSubmit(const OnlineOptions& options, const SubmitOptions& submit, const s
 }
 
 int RunGet(const OnlineOptions& options, const std::string& name, std::optional<uint32_t> revision) {
-  const auto stub = v1::FilingsService::NewStub(Connect(options.server));
+  const auto stub = v1::FilingsService::NewStub(Connect(options));
   v1::GetFilingRequest request;
   v1::GetFilingResponse response;
   request.set_name(name);
@@ -263,7 +237,7 @@ int RunGet(const OnlineOptions& options, const std::string& name, std::optional<
 }
 
 int RunList(const OnlineOptions& options, const std::string& parent, const std::string& kind, bool documents) {
-  const auto stub = v1::FilingsService::NewStub(Connect(options.server));
+  const auto stub = v1::FilingsService::NewStub(Connect(options));
   v1::ListFilingsResponse all;
   v1::ListFilingsRequest request;
   request.set_parent(parent);
@@ -281,7 +255,7 @@ int RunList(const OnlineOptions& options, const std::string& parent, const std::
 }
 
 int RunRevisions(const OnlineOptions& options, const std::string& name) {
-  const auto stub = v1::FilingsService::NewStub(Connect(options.server));
+  const auto stub = v1::FilingsService::NewStub(Connect(options));
   v1::ListFilingRevisionsRequest request;
   request.set_name(name);
   v1::ListFilingsResponse all;
@@ -297,7 +271,7 @@ int RunRevisions(const OnlineOptions& options, const std::string& name) {
 
 int RunOnlineCheck(const OnlineOptions& options, const v1::CheckOptions& check,
                    const std::vector<std::string>& files_or_names, const google::protobuf::Descriptor* subject) {
-  const auto stub = v1::ComplianceService::NewStub(Connect(options.server));
+  const auto stub = v1::ComplianceService::NewStub(Connect(options));
   int worst = 0;
   for (const std::string& name : files_or_names) {
     std::unique_ptr<Message> dossier;

@@ -10,6 +10,7 @@
 #include <set>
 #include <utility>
 
+#include "engine/base/cancellation.h"
 #include "engine/base/limits.h"
 #include "engine/cel/pattern.h"
 
@@ -65,19 +66,29 @@ class Frame::RepeatedList final : public ListView {
 };
 
 Frame::Frame(const Message& subject, Date as_of)
-    : subject_(&subject), generated_(IsGenerated(subject)), as_of_(as_of), steps_left_(kLimits.steps_max) {}
+    : subject_(&subject), generated_(IsGenerated(subject)), as_of_(as_of) {
+  FillSteps();
+}
 
 // Messages are none of the subject, and made by whatever factory: none is known to be of a generated class.
 Frame::Frame(const Schema& schema)
     : subject_(&google::protobuf::Any::default_instance()),
       generated_(false),
-      schema_(&schema),
-      steps_left_(kLimits.steps_max) {}
+      schema_(&schema) {
+  FillSteps();
+}
 
 Frame::~Frame() = default;
 
+bool Frame::LookUp() {
+  constexpr int64_t kSteps = 4096;  // some tens of microseconds
+  if (steps_left_ >= 0 && CancelScope::IsCancelled()) steps_left_ = -1;
+  look_at_ = std::max<int64_t>(steps_left_ - kSteps, 0);
+  return steps_left_ >= 0;
+}
+
 void Frame::Reset() {
-  steps_left_ = kLimits.steps_max;
+  FillSteps();
   made_bytes_ = 0;
   tracing_ = false;
   trace_.clear();

@@ -124,8 +124,9 @@ class Frame {
   // REQUIRES: value.is_error().
   [[nodiscard]] const EvaluationError& ErrorOf(Value value) const;
 
-  // Takes `count` steps from the budget; false when it is used up (then evaluation ends with kBudgetExceeded).
-  bool Spend(int64_t count = 1) { return (steps_left_ -= count) >= 0; }
+  // Takes `count` steps from the budget; false when it is used up (then evaluation ends with kBudgetExceeded), or the
+  // work of this thread was cancelled (engine/base/cancellation.h), which uses it up.
+  bool Spend(int64_t count = 1) { return (steps_left_ -= count) >= look_at_ || LookUp(); }
 
   // Leaves no more than `most` steps of the budget, for evaluations that share one.
   void LeaveSteps(int64_t most) { steps_left_ = std::min(steps_left_, most); }
@@ -181,6 +182,10 @@ class Frame {
     size_t size;
   };
 
+  // Looks at what is looked at every few thousand steps: whether the budget is used up, or the work cancelled.
+  bool LookUp();
+  void FillSteps() { steps_left_ = look_at_ = kLimits.steps_max; }
+
   // Counts memory of a value made; false when there is too much of it.
   bool Take(size_t bytes) { return (made_bytes_ += bytes) <= kLimits.made_bytes_max; }
   Value Read(const google::protobuf::Message& message, PathId here, const FieldReader& reader);
@@ -194,6 +199,7 @@ class Frame {
   Date as_of_;
   bool tracing_ = false;
   int64_t steps_left_;
+  int64_t look_at_;  // with fewer steps left than this, LookUp is called
   size_t made_bytes_ = 0;
   std::vector<Value> slots_;
   std::vector<Value> trace_;

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/base/cancellation.h"
 #include "engine/kinds/cure.h"
 #include "engine/kinds/edit.h"
 #include "engine/kinds/overlay.h"
@@ -90,7 +91,8 @@ class Curer {
   }
 
  private:
-  [[nodiscard]] bool IsUsedUp() const { return steps_left_ < 0; }
+  // A verdict that was cancelled is thrown away.
+  [[nodiscard]] bool IsUsedUp() const { return steps_left_ < 0 || CancelScope::IsCancelled(); }
 
   // Evaluates on the frame, which has a budget of its own, within what is left of the budget of all.
   template <typename Evaluate>
@@ -260,7 +262,10 @@ class Curer {
       member.frame->LeaveSteps(std::max<int64_t>(steps_left_, 0));
       before += member.frame->steps_left();
     }
-    Reallocation move = kinds::Reallocate(claims, [&](int64_t steps) { return (steps_left_ -= steps) >= 0; });
+    Reallocation move = kinds::Reallocate(claims, [&](int64_t steps) {
+      if (CancelScope::IsCancelled()) steps_left_ = -1;
+      return (steps_left_ -= steps) >= 0;
+    });
     for (const Member& member : members) before -= member.frame->steps_left();
     steps_left_ -= before;
     return move;

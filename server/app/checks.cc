@@ -4,6 +4,8 @@
 #include <google/protobuf/arena.h>
 #include <google/protobuf/message.h>
 
+#include <chrono>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -35,51 +37,62 @@ std::optional<Date> ReadDate(const std::string& text, const std::string& path, D
 
 }  // namespace
 
-CheckOptions Checks::ReadOptions(const v1::CheckOptions& options, Diagnostics* faults) const {
+CheckOptions Checks::ReadOptions(const RulePacks& packs, const v1::CheckOptions& options, const Call& call,
+                                 Diagnostics* faults) const {
   CheckOptions read;
   std::optional<Date> as_of = options.as_of_date().empty()
-                                  ? DateAt(*packs_, clock_.NowMicros())
+                                  ? DateAt(packs, clock_.NowMicros())
                                   : ReadDate(options.as_of_date(), "options.as_of_date", faults);
   if (as_of) read.as_of = *as_of;
   read.pack = options.pack();
+  read.cancelled = call.cancelled;
   if (!options.edition().empty()) read.edition = ReadDate(options.edition(), "options.edition", faults);
   return read;
 }
 
-absl::Status Checks::CheckAndDescribe(const Message& dossier, const CheckOptions& options, Verdicts* verdicts) const {
-  absl::Status status = CheckEach(*packs_, dossier, options, verdicts);
+absl::Status Checks::CheckAndDescribe(const RulePacks& packs, const Message& dossier, const CheckOptions& options,
+                                      Verdicts* verdicts) const {
+  const auto started = std::chrono::steady_clock::now();
+  absl::Status status = CheckEach(packs, dossier, options, verdicts);
   for (v1::Verdict& verdict : *verdicts) {
-    if (status.ok()) status = AddTexts(*packs_, &verdict);
+    if (status.ok()) status = AddTexts(packs, &verdict);
+  }
+  if (metrics_ != nullptr) {
+    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - started;
+    metrics_->CountEvaluation(status.ok() ? "ok" : absl::StatusCodeToString(status.code()), took.count());
   }
   return status;
 }
 
-absl::Status Checks::Check(const v1::CheckRequest& request, v1::CheckResponse* response) const {
+absl::Status Checks::Check(const v1::CheckRequest& request, v1::CheckResponse* response, const Call& call) const {
+  const std::shared_ptr<const RulePacks> packs = packs_.Snapshot();
   Diagnostics faults(kLimits.diagnostics_max);
-  const CheckOptions options = ReadOptions(request.options(), &faults);
+  const CheckOptions options = ReadOptions(*packs, request.options(), call, &faults);
   google::protobuf::Arena arena;
-  Message* dossier = NewDossier(*packs_, &arena);
+  Message* dossier = NewDossier(*packs, &arena);
   const bool sound = ReadAny(request.dossier(), "dossier", dossier, &faults);
   if (!sound || !faults.empty()) return InvalidInput(faults);
-  return CheckAndDescribe(*dossier, options, response->mutable_verdicts());
+  return CheckAndDescribe(*packs, *dossier, options, response->mutable_verdicts());
 }
 
-absl::Status Checks::CheckFiling(const v1::CheckFilingRequest& request, v1::CheckFilingResponse* response) const {
+absl::Status Checks::CheckFiling(const v1::CheckFilingRequest& request, v1::CheckFilingResponse* response,
+                                 const Call& call) const {
+  const std::shared_ptr<const RulePacks> packs = packs_.Snapshot();
   Diagnostics faults;
-  CheckOptions options = ReadOptions(request.options(), &faults);
+  CheckOptions options = ReadOptions(*packs, request.options(), call, &faults);
   std::string unit;
   std::string error;
-  if (!ParseUnitOrFiling(SubjectOf(*packs_), request.name(), &unit, &error)) {
+  if (!ParseUnitOrFiling(SubjectOf(*packs), request.name(), &unit, &error)) {
     faults.Add(FieldFault("name", "bad-name", error));
   }
   if (!faults.empty()) return InvalidInput(faults);
   google::protobuf::Arena arena;
-  Message* dossier = NewDossier(*packs_, &arena);
+  Message* dossier = NewDossier(*packs, &arena);
   std::vector<StoredDocument> stored;
-  absl::Status status = ReadDossier(*packs_, *store_.Read(), unit, dossier, &stored);
+  absl::Status status = ReadDossier(*packs, *store_.Read(), unit, dossier, &stored);
   if (!status.ok()) return status;
   options.stored = stored;
-  return CheckAndDescribe(*dossier, options, response->mutable_verdicts());
+  return CheckAndDescribe(*packs, *dossier, options, response->mutable_verdicts());
 }
 
 }  // namespace svod::app

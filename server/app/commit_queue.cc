@@ -2,6 +2,7 @@
 #include "server/app/commit_queue.h"
 
 #include <algorithm>
+#include <chrono>
 #include <memory>
 #include <utility>
 
@@ -32,8 +33,9 @@ struct CommitQueue::Round {
   }
 };
 
-CommitQueue::CommitQueue(store::Store& store, const Clock& clock, const ServiceLimits& limits)
-    : store_(store), clock_(clock), limits_(limits), thread_([this] { Run(); }) {}
+CommitQueue::CommitQueue(store::Store& store, const Clock& clock, const ServiceLimits& limits,
+                         telemetry::Metrics* metrics)
+    : store_(store), clock_(clock), limits_(limits), metrics_(metrics), thread_([this] { Run(); }) {}
 
 CommitQueue::~CommitQueue() {
   {
@@ -56,6 +58,19 @@ absl::Status CommitQueue::Submit(Submission submission, Done done) {
   }
   filled_.notify_one();
   return absl::OkStatus();
+}
+
+size_t CommitQueue::size() const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return waiting_.size();
+}
+
+absl::Status CommitQueue::Write(const store::Batch& batch) {
+  const auto started = std::chrono::steady_clock::now();
+  absl::Status written = store_.Commit(batch);
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - started;
+  if (metrics_ != nullptr) metrics_->CountCommit(written.ok(), batch.revisions.size(), took.count());
+  return written;
 }
 
 void CommitQueue::Run() {
@@ -90,7 +105,7 @@ void CommitQueue::Process(std::vector<Waiting> batch) {
   answers.reserve(batch.size());
   for (Waiting& waiting : batch) answers.push_back(Decide(waiting.submission, round));
   absl::Status written = absl::OkStatus();
-  if (!round.batch.revisions.empty()) written = store_.Commit(round.batch);
+  if (!round.batch.revisions.empty()) written = Write(round.batch);
   for (size_t i = 0; i < batch.size(); ++i) {
     // An answer of this round stands only if the round does; this goes for a repeat within the round, too.
     const bool stands = written.ok() || !answers[i].ok();

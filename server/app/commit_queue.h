@@ -19,6 +19,7 @@
 #include "server/app/clock.h"
 #include "server/app/limits.h"
 #include "server/store/store.h"
+#include "server/telemetry/metrics.h"
 
 namespace svod::app {
 
@@ -39,14 +40,16 @@ struct Receipt {
   bool repeated = false;     // the answer of an earlier call with the same request id
 };
 
-// The calls are thread-safe. REQUIRES: store and clock outlive the queue.
+// The calls are thread-safe. REQUIRES: what the constructor is given outlives the queue.
 class CommitQueue {
  public:
   // Called once, on the thread of the queue, after the revision is on disk or with the reason why nothing was stored.
   // Must not block. Errors: ABORTED, ALREADY_EXISTS (server/app/errors.h), and those of the store.
   using Done = std::function<void(absl::StatusOr<Receipt>)>;
 
-  CommitQueue(store::Store& store, const Clock& clock, const ServiceLimits& limits = kServiceLimits);
+  // `metrics` nullptr: nothing is counted.
+  CommitQueue(store::Store& store, const Clock& clock, const ServiceLimits& limits = kServiceLimits,
+              telemetry::Metrics* metrics = nullptr);
   CommitQueue(const CommitQueue&) = delete;
   CommitQueue& operator=(const CommitQueue&) = delete;
   // Writes what waits, answers, and stops.
@@ -54,6 +57,8 @@ class CommitQueue {
 
   // RESOURCE_EXHAUSTED with RetryInfo when the queue is full; `done` is then not called.
   [[nodiscard]] absl::Status Submit(Submission submission, Done done);
+  // Submissions that wait.
+  [[nodiscard]] size_t size() const;
 
  private:
   struct Waiting {
@@ -66,6 +71,7 @@ class CommitQueue {
   void Run();
   [[nodiscard]] std::vector<Waiting> Take();
   void Process(std::vector<Waiting> batch);
+  absl::Status Write(const store::Batch& batch);
   [[nodiscard]] absl::StatusOr<Receipt> Decide(Submission& submission, Round& round) const;
   [[nodiscard]] absl::StatusOr<std::optional<Receipt>> FindRepeated(const Submission& submission,
                                                                     const Round& round) const;
@@ -73,7 +79,8 @@ class CommitQueue {
   store::Store& store_;
   const Clock& clock_;
   const ServiceLimits limits_;
-  std::mutex mutex_;
+  telemetry::Metrics* metrics_;
+  mutable std::mutex mutex_;
   std::condition_variable filled_;
   std::deque<Waiting> waiting_;  // guarded by mutex_
   size_t waiting_bytes_ = 0;     // guarded by mutex_

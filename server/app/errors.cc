@@ -24,6 +24,13 @@ void AddInfo(const std::string& reason, const std::string& key, const std::strin
   AddDetail(info, status);
 }
 
+void AddRetry(int64_t wait_us, absl::Status* status) {
+  google::rpc::RetryInfo info;
+  info.mutable_retry_delay()->set_seconds(wait_us / 1'000'000);
+  info.mutable_retry_delay()->set_nanos(static_cast<int32_t>(wait_us % 1'000'000 * 1000));
+  AddDetail(info, status);
+}
+
 std::string Describe(const Diagnostic& fault) {
   return fault.message + (fault.hint.empty() ? "" : " (" + fault.hint + ")");
 }
@@ -66,10 +73,13 @@ absl::Status RequestIdReused() {
 
 absl::Status Overloaded(const std::string& what) {
   absl::Status status = absl::ResourceExhaustedError(what + " is full, try again later");
-  google::rpc::RetryInfo info;
-  info.mutable_retry_delay()->set_seconds(kServiceLimits.retry_delay_ms / 1000);
-  info.mutable_retry_delay()->set_nanos(static_cast<int32_t>(kServiceLimits.retry_delay_ms % 1000 * 1'000'000));
-  AddDetail(info, &status);
+  AddRetry(kServiceLimits.retry_delay_ms * 1000, &status);
+  return status;
+}
+
+absl::Status TooManyCalls(int64_t wait_us) {
+  absl::Status status = absl::ResourceExhaustedError("the caller makes too many calls, try again later");
+  AddRetry(wait_us, &status);
   return status;
 }
 

@@ -2,6 +2,7 @@
 // of its message. rpc/status_map.cc carries them to the caller as they are.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -22,6 +23,9 @@ absl::Status RequestIdReused();
 
 // RESOURCE_EXHAUSTED with google.rpc.RetryInfo. `what` is full.
 absl::Status Overloaded(const std::string& what);
+
+// The same for a caller who called too often: `wait_us` until his next call is free, in microseconds, more than 0.
+absl::Status TooManyCalls(int64_t wait_us);
 
 // A fault of the field at `path`.
 Diagnostic FieldFault(std::string path, std::string code, std::string message);

@@ -155,7 +155,8 @@ absl::Status Filings::Get(const v1::GetFilingRequest& request, v1::GetFilingResp
   return absl::OkStatus();
 }
 
-absl::Status Filings::List(const v1::ListFilingsRequest& request, v1::ListFilingsResponse* response) const {
+absl::Status Filings::List(const v1::ListFilingsRequest& request, v1::ListFilingsResponse* response,
+                           const Call& call) const {
   Diagnostics faults;
   const size_t size = PageSize(request.page_size(), &faults);
   const std::string bound = request.parent() + '\0' + request.kind() + (request.names_only() ? "n" : "d");
@@ -174,7 +175,9 @@ absl::Status Filings::List(const v1::ListFilingsRequest& request, v1::ListFiling
   if (!faults.empty()) return InvalidInput(faults);
 
   size_t bytes = 0;
-  return store_.Read()->VisitLatest(range, [&](store::Revision& revision) {
+  const absl::Status read = store_.Read()->VisitLatest(range, [&](store::Revision& revision) {
+    if (call.IsCancelled()) return store::Visit::kStop;
+    if (!call.MaySee(revision.filing.unit)) return store::Visit::kContinue;
     if (!request.kind().empty() && revision.filing.kind != request.kind()) return store::Visit::kContinue;
     const auto count = static_cast<size_t>(response->filings_size());
     bytes += request.names_only() ? 0 : revision.document.size();
@@ -187,6 +190,7 @@ absl::Status Filings::List(const v1::ListFilingsRequest& request, v1::ListFiling
     if (!request.names_only()) MoveDocument(revision, filing);
     return store::Visit::kContinue;
   });
+  return call.IsCancelled() ? absl::CancelledError("the caller has gone") : read;
 }
 
 absl::Status Filings::ListRevisions(const v1::ListFilingRevisionsRequest& request,

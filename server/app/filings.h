@@ -6,6 +6,7 @@
 #include "absl/status/status.h"
 #include "engine/base/diagnostic.h"
 #include "engine/document/parts.h"
+#include "server/app/call.h"
 #include "server/app/commit_queue.h"
 #include "server/app/limits.h"
 #include "server/store/store.h"
@@ -24,7 +25,9 @@ class Filings {
   void Submit(const v1::SubmitFilingRequest& request, v1::SubmitFilingResponse* response,
               const std::function<void(absl::Status)>& done) const;
   absl::Status Get(const v1::GetFilingRequest& request, v1::GetFilingResponse* response) const;
-  absl::Status List(const v1::ListFilingsRequest& request, v1::ListFilingsResponse* response) const;
+  // Only what the caller may see. CANCELLED when nobody waits for it.
+  absl::Status List(const v1::ListFilingsRequest& request, v1::ListFilingsResponse* response,
+                    const Call& call = {}) const;
   absl::Status ListRevisions(const v1::ListFilingRevisionsRequest& request,
                              v1::ListFilingRevisionsResponse* response) const;
 

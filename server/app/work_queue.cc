@@ -34,6 +34,11 @@ absl::Status WorkQueue::Post(size_t bytes, std::function<void()> work) {
   return absl::OkStatus();
 }
 
+size_t WorkQueue::size() const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return items_.size();
+}
+
 void WorkQueue::Run() {
   while (true) {
     Item item;

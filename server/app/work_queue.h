@@ -29,6 +29,9 @@ class WorkQueue {
   // `work` is then not called. Work must not throw.
   [[nodiscard]] absl::Status Post(size_t bytes, std::function<void()> work);
 
+  // Calls that wait.
+  [[nodiscard]] size_t size() const;
+
  private:
   struct Item {
     size_t bytes = 0;
@@ -37,7 +40,7 @@ class WorkQueue {
   void Run();
 
   const ServiceLimits limits_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable filled_;
   std::deque<Item> items_;  // guarded by mutex_
   size_t bytes_ = 0;        // guarded by mutex_

@@ -12,27 +12,30 @@ FilingsService::FilingsService(const app::Filings& filings, UnaryRunner& runner)
 grpc::ServerUnaryReactor* FilingsService::SubmitFiling(grpc::CallbackServerContext* context,
                                                        const v1::SubmitFilingRequest* request,
                                                        v1::SubmitFilingResponse* response) {
-  return runner_.Run(context, request->ByteSizeLong(),
-                     [=, this](const Finish& finish) { filings_.Submit(*request, response, finish); });
+  return runner_.Run(context, request, response, [=, this](const app::Call&, const Finish& finish) {
+    filings_.Submit(*request, response, finish);
+  });
 }
 
 grpc::ServerUnaryReactor* FilingsService::GetFiling(grpc::CallbackServerContext* context,
                                                     const v1::GetFilingRequest* request,
                                                     v1::GetFilingResponse* response) {
-  return runner_.RunNow(context, request->ByteSizeLong(), [=, this] { return filings_.Get(*request, response); });
+  return runner_.RunNow(context, request, response,
+                        [=, this](const app::Call&) { return filings_.Get(*request, response); });
 }
 
 grpc::ServerUnaryReactor* FilingsService::ListFilings(grpc::CallbackServerContext* context,
                                                       const v1::ListFilingsRequest* request,
                                                       v1::ListFilingsResponse* response) {
-  return runner_.RunNow(context, request->ByteSizeLong(), [=, this] { return filings_.List(*request, response); });
+  return runner_.RunNow(context, request, response,
+                        [=, this](const app::Call& call) { return filings_.List(*request, response, call); });
 }
 
 grpc::ServerUnaryReactor* FilingsService::ListFilingRevisions(grpc::CallbackServerContext* context,
                                                               const v1::ListFilingRevisionsRequest* request,
                                                               v1::ListFilingRevisionsResponse* response) {
-  return runner_.RunNow(context, request->ByteSizeLong(),
-                        [=, this] { return filings_.ListRevisions(*request, response); });
+  return runner_.RunNow(context, request, response,
+                        [=, this](const app::Call&) { return filings_.ListRevisions(*request, response); });
 }
 
 ComplianceService::ComplianceService(const app::Checks& checks, UnaryRunner& runner)
@@ -43,14 +46,15 @@ ComplianceService::ComplianceService(const app::Checks& checks, UnaryRunner& run
 
 grpc::ServerUnaryReactor* ComplianceService::Check(grpc::CallbackServerContext* context,
                                                    const v1::CheckRequest* request, v1::CheckResponse* response) {
-  return runner_.RunNow(context, request->ByteSizeLong(), [=, this] { return checks_.Check(*request, response); });
+  return runner_.RunNow(context, request, response,
+                        [=, this](const app::Call& call) { return checks_.Check(*request, response, call); });
 }
 
 grpc::ServerUnaryReactor* ComplianceService::CheckFiling(grpc::CallbackServerContext* context,
                                                          const v1::CheckFilingRequest* request,
                                                          v1::CheckFilingResponse* response) {
-  return runner_.RunNow(context, request->ByteSizeLong(),
-                        [=, this] { return checks_.CheckFiling(*request, response); });
+  return runner_.RunNow(context, request, response,
+                        [=, this](const app::Call& call) { return checks_.CheckFiling(*request, response, call); });
 }
 
 }  // namespace svod::rpc

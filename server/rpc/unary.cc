@@ -1,43 +1,50 @@
-// Tested by: tests/server/server_test.cc.
+// Tested by: tests/server/server_test.cc, tests/server/security_test.cc, tests/server/overload_test.cc.
 #include "server/rpc/unary.h"
 
-#include <spdlog/spdlog.h>
-
-#include "absl/strings/cord.h"
 #include "server/rpc/status_map.h"
-#include "server/store/store.h"
 
 namespace svod::rpc {
-namespace {
-
-// What callers must not see and operators must: the text of the library behind a failure.
-void LogFailure(const absl::Status& status) {
-  if (auto detail = status.GetPayload(store::kDetailPayload)) {
-    spdlog::error("{} ({})", std::string(status.message()), std::string(*detail));
-  } else if (absl::IsDataLoss(status) || absl::IsInternal(status)) {
-    spdlog::error("{}", std::string(status.message()));
-  }
-}
-
-}  // namespace
 
 // Owns itself: gRPC calls OnDone last of all, when the answer is on its way and the messages are no longer needed.
-class UnaryRunner::Call final : public grpc::ServerUnaryReactor {
+class UnaryRunner::Reactor final : public grpc::ServerUnaryReactor {
  public:
   // REQUIRES: `runner` was entered.
-  explicit Call(UnaryRunner& runner) : runner_(runner) {}
-
-  void End(const absl::Status& status) {
-    if (!status.ok()) LogFailure(status);
-    Finish(ToGrpcStatus(status));
+  Reactor(UnaryRunner& runner, grpc::CallbackServerContext* context, const Message* request, const Message* response)
+      : runner_(runner), response_(response), visit_(runner.gate_.Enter(*context, *request)) {
+    // By it the caller finds his call in our logs.
+    context->AddInitialMetadata("x-request-id", visit_.request_id);
   }
+
+  void Start(grpc::CallbackServerContext* context, const Message* request, Work work) {
+    absl::Status status = runner_.gate_.Admit(*context, *request, &visit_);
+    if (status.ok()) {
+      call_ = {visit_.scope(), &cancelled_};
+      status = runner_.queue_.Post(visit_.request_bytes, [this, work = std::move(work)] {
+        // Nobody waits for the answer: the deadline has passed, or the call was cancelled.
+        if (call_.IsCancelled()) return End(absl::CancelledError("the caller has gone"));
+        work(call_, [this](const absl::Status& done) { End(done); });
+      });
+    }
+    if (!status.ok()) End(status);
+  }
+
+  void OnCancel() override { cancelled_.store(true, std::memory_order_relaxed); }
   void OnDone() override {
     runner_.Leave();
     delete this;
   }
 
  private:
+  void End(const absl::Status& status) {
+    runner_.gate_.Leave(visit_, status, status.ok() ? response_->ByteSizeLong() : 0);
+    Finish(ToGrpcStatus(status));
+  }
+
   UnaryRunner& runner_;
+  const Message* response_;
+  Visit visit_;
+  CancelFlag cancelled_ = false;
+  app::Call call_;
 };
 
 bool UnaryRunner::Enter() {
@@ -53,27 +60,27 @@ void UnaryRunner::Leave() {
   if (--under_way_ == 0) left_.notify_all();
 }
 
+size_t UnaryRunner::size() const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return under_way_;
+}
+
 bool UnaryRunner::Drain(std::chrono::steady_clock::time_point deadline) {
   std::unique_lock<std::mutex> lock(mutex_);
   draining_ = true;
   return left_.wait_until(lock, deadline, [this] { return under_way_ == 0; });
 }
 
-grpc::ServerUnaryReactor* UnaryRunner::Run(grpc::CallbackServerContext* context, size_t bytes,
-                                           std::function<void(rpc::Finish)> work) {
+grpc::ServerUnaryReactor* UnaryRunner::Run(grpc::CallbackServerContext* context, const Message* request,
+                                           const Message* response, Work work) {
   if (!Enter()) {
     grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
     reactor->Finish(ToGrpcStatus(absl::UnavailableError("the server is stopping")));
     return reactor;
   }
-  auto* call = new Call(*this);
-  const absl::Status posted = queue_.Post(bytes, [context, call, work = std::move(work)] {
-    // Nobody waits for the answer: the deadline has passed, or the call was cancelled.
-    if (context->IsCancelled()) return call->End(absl::CancelledError("the caller has gone"));
-    work([call](const absl::Status& status) { call->End(status); });
-  });
-  if (!posted.ok()) call->End(posted);
-  return call;
+  auto* reactor = new Reactor(*this, context, request, response);
+  reactor->Start(context, request, std::move(work));
+  return reactor;
 }
 
 }  // namespace svod::rpc

@@ -1,7 +1,8 @@
-// How every unary call is run: its work goes to the work queue, and the call is finished once, from whatever thread
-// knows the answer. Calls under way are counted, so that the server can stop between them.
+// How every unary call is run: it goes through the gate, its work goes to the work queue, and the call is finished
+// once, from whatever thread knows the answer. Calls under way are counted, so that the server can stop between them.
 #pragma once
 
+#include <google/protobuf/message.h>
 #include <grpcpp/server_context.h>
 #include <grpcpp/support/server_callback.h>
 
@@ -10,11 +11,12 @@
 #include <cstddef>
 #include <functional>
 #include <mutex>
-#include <string>
 #include <utility>
 
 #include "absl/status/status.h"
+#include "server/app/call.h"
 #include "server/app/work_queue.h"
+#include "server/rpc/gate.h"
 
 namespace svod::rpc {
 
@@ -24,28 +26,35 @@ using Finish = std::function<void(absl::Status)>;
 // What the calls of all services share. Thread-safe. REQUIRES: outlives the server.
 class UnaryRunner {
  public:
-  explicit UnaryRunner(app::WorkQueue& queue) : queue_(queue) {}
+  UnaryRunner(const Gate& gate, app::WorkQueue& queue) : gate_(gate), queue_(queue) {}
 
-  // Runs `work` on the queue, unless the caller has gone by then. `bytes` is the size of the request. The reactor is
-  // that of the call; the messages of the call live until it is finished.
-  grpc::ServerUnaryReactor* Run(grpc::CallbackServerContext* context, size_t bytes, std::function<void(Finish)> work);
+  // Runs `work` on the queue, unless the caller may not do it, or has gone by then. The reactor is that of the call;
+  // its messages, and what `work` is told of it, live until it is finished.
+  using Message = google::protobuf::Message;
+  using Work = std::function<void(const app::Call&, Finish)>;
+  grpc::ServerUnaryReactor* Run(grpc::CallbackServerContext* context, const Message* request, const Message* response,
+                                Work work);
   // The same for work that has its answer when it returns.
-  grpc::ServerUnaryReactor* RunNow(grpc::CallbackServerContext* context, size_t bytes,
-                                   std::function<absl::Status()> work) {
-    return Run(context, bytes, [work = std::move(work)](const Finish& finish) { finish(work()); });
+  grpc::ServerUnaryReactor* RunNow(grpc::CallbackServerContext* context, const Message* request,
+                                   const Message* response, std::function<absl::Status(const app::Call&)> work) {
+    return Run(context, request, response,
+               [work = std::move(work)](const app::Call& call, const Finish& finish) { finish(work(call)); });
   }
 
   // From now on calls are refused with UNAVAILABLE, so that clients go elsewhere. Returns when those under way have
   // been answered, or at the deadline: then false.
   bool Drain(std::chrono::steady_clock::time_point deadline);
+  // Calls under way.
+  [[nodiscard]] size_t size() const;
 
  private:
-  class Call;
+  class Reactor;
   bool Enter();
   void Leave();
 
+  const Gate& gate_;
   app::WorkQueue& queue_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable left_;
   size_t under_way_ = 0;   // guarded by mutex_
   bool draining_ = false;  // guarded by mutex_

@@ -202,6 +202,21 @@ TEST(Engine, EditionsThatDoNotFitAreErrors) {
   EXPECT_EQ(early.status().code(), absl::StatusCode::kFailedPrecondition);
 }
 
+TEST(Engine, WhatNobodyWaitsForIsNotJudged) {
+  CancelFlag flag = true;
+  const Dossier dossier = Sample("altaibio-2014");
+  CheckOptions options;
+  options.as_of = *Date::Parse("2015-02-15");
+  options.cancelled = &flag;
+  google::protobuf::RepeatedPtrField<v1::Verdict> verdicts;
+  EXPECT_EQ(CheckEach(*Packs(), dossier, options, &verdicts).code(), absl::StatusCode::kCancelled);
+  // A flag that is not set changes nothing, also after one that was.
+  flag = false;
+  v1::Verdict verdict;
+  ASSERT_TRUE(Check(*Packs(), dossier, options, &verdict).ok());
+  EXPECT_EQ(verdict.digest(), Judge(dossier, "2015-02-15").digest());
+}
+
 TEST(Texts, RussianPlurals) {
   const struct {
     int64_t n;

@@ -7,6 +7,8 @@
 
 #include <fstream>
 
+#include "engine/base/cancellation.h"
+#include "engine/cel/frame.h"
 #include "engine/cel/pattern.h"
 #include "engine/cel/program.h"
 #include "engine/engine.h"
@@ -27,6 +29,27 @@ TEST(Limits, Steps) {
   EXPECT_FALSE(frame.Spend());
   frame.Reset();
   EXPECT_TRUE(frame.Spend());
+}
+
+TEST(Limits, StepsEndSoonAfterACancellation) {
+  const Dossier dossier;
+  cel::Frame frame(dossier, JudgedOn());
+  CancelFlag flag = false;
+  const CancelScope scope(&flag);
+  for (int i = 0; i < 100'000; ++i) ASSERT_TRUE(frame.Spend());
+  flag = true;
+  int more = 0;
+  while (more < 100'000 && frame.Spend()) ++more;
+  EXPECT_LE(more, 4096);
+  // Also after a reset, at once.
+  frame.Reset();
+  EXPECT_FALSE(frame.Spend());
+  {
+    const CancelScope other(nullptr);
+    frame.Reset();
+    EXPECT_TRUE(frame.Spend());
+  }
+  EXPECT_TRUE(CancelScope::IsCancelled());
 }
 
 TEST(Limits, MemoryOfWhatIsMade) {

@@ -39,11 +39,13 @@ inline grpc::Status RawCall(const std::shared_ptr<grpc::Channel>& channel, const
   return status;
 }
 
-// One message there and one back on a stream.
+// One message there and one back on a stream; with a bearer token where one is given.
 class RawExchange final : public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer> {
  public:
-  RawExchange(const std::shared_ptr<grpc::Channel>& channel, const std::string& method, const std::string& request)
+  RawExchange(const std::shared_ptr<grpc::Channel>& channel, const std::string& method, const std::string& request,
+              const std::string& token = "")
       : stub_(channel), sent_(ToBuffer(request)) {
+    if (!token.empty()) context_.AddMetadata("authorization", "Bearer " + token);
     context_.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(20));
     stub_.PrepareBidiStreamingCall(&context_, method, grpc::StubOptions(), this);
     StartWriteLast(&sent_, grpc::WriteOptions());

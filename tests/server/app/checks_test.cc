@@ -64,7 +64,8 @@ class ChecksTest : public testing::Test {
   std::shared_ptr<const RulePacks> packs_ = testing_support::SamplePacks();
   store::MemoryStore store_;
   FakeClock clock_{1'422'403'200'000'000};  // 2015-01-28T00:00:00Z
-  Checks checks_{packs_, store_, clock_};
+  PackRegistry registry_{packs_};
+  Checks checks_{registry_, store_, clock_};
 };
 
 TEST_F(ChecksTest, TheVerdictOfStoredFilingsHasTheBytesOfTheVerdictOfTheDossier) {
