@@ -51,6 +51,13 @@ int main(int argc, char** argv) {
                "listen beyond loopback although there is no encryption and no access control");
   app.add_option("--data", options.data, "folder of the stored filings")->capture_default_str();
   app.add_option("--rules", options.rules, "folder of the rule packs")->capture_default_str();
+  app.add_flag("--memory", options.memory, "keep everything in memory alone: for trials");
+  app.add_option("--ledger-key", options.ledger_key, "Ed25519 key in PEM that signs the checkpoints of the ledger");
+  app.add_option("--ledger-origin", options.ledger_origin, "name of the ledger in its checkpoints")
+      ->capture_default_str();
+  app.add_option("--backups", options.backups, "folder where backups are made (without: they are refused)");
+  bool migrate = false;
+  app.add_flag("--migrate", migrate, "take the data folder to the schema version of this program, and end");
   app.add_option("--grace-ms", grace_ms, "how long calls may go on after SIGTERM, in milliseconds")
       ->check(CLI::Range(0, 600'000))
       ->capture_default_str();
@@ -63,6 +70,13 @@ int main(int argc, char** argv) {
   spdlog::set_default_logger(spdlog::stderr_logger_mt("svodd"));
   const sigset_t signals = BlockSignals();
   svod::Diagnostics diagnostics(svod::kLimits.diagnostics_max);
+  if (migrate) {
+    const absl::Status migrated = svod::MigrateData(options.data);
+    if (!migrated.ok()) return Fail(migrated, diagnostics);
+    std::cout << "svodd: the data folder has the schema version of this program" << std::endl;
+    return 0;
+  }
+  if (options.ledger_key.empty()) spdlog::warn("checkpoints of the ledger are not signed: there is no --ledger-key");
   absl::StatusOr<std::unique_ptr<svod::Server>> server = svod::Server::Start(options, diagnostics);
   if (!server.ok()) return Fail(server.status(), diagnostics);
   // For people and for scripts that wait for it.

@@ -17,7 +17,19 @@ struct ServerOptions {
   bool insecure_remote = false;
   std::filesystem::path data;
   std::filesystem::path rules;
+  // Keep everything in memory, nothing on disk; `data` is not used then.
+  bool memory = false;
+  // A private Ed25519 key in PEM that signs checkpoints of the ledger. Empty: they are not signed.
+  std::filesystem::path ledger_key = {};
+  // Names the ledger in its checkpoints (server/ledger/note.h).
+  std::string ledger_origin = "svod";
+  // Where backups are made, each in a folder of its own. Empty: they are refused.
+  std::filesystem::path backups = {};
 };
+
+// Takes the stored data from the schema version before to ours. Not while a server runs. Errors: those of
+// store::MigrateRocksDb and app::AddLedger.
+absl::Status MigrateData(const std::filesystem::path& data);
 
 // A running server. Thread-safe.
 class Server {

@@ -13,7 +13,10 @@
 #include "server/app/any_document.h"
 #include "server/app/dossier_reader.h"
 #include "server/app/errors.h"
+#include "server/app/known_filings.h"
 #include "server/app/names.h"
+#include "server/ledger/events.h"
+#include "server/ledger/log.h"
 
 namespace svod::app {
 namespace {
@@ -33,12 +36,27 @@ std::optional<Date> ReadDate(const std::string& text, const std::string& path, D
   return date;
 }
 
+// What the ledger is to say of the verdicts.
+std::vector<LedgerRecord> RecordsOf(const v1::CheckFilingRequest& request,
+                                    const google::protobuf::RepeatedPtrField<v1::Verdict>& verdicts) {
+  std::vector<LedgerRecord> records;
+  records.reserve(static_cast<size_t>(verdicts.size()));
+  for (const v1::Verdict& verdict : verdicts) {
+    LedgerRecord record;
+    *record.entry.mutable_verdict() = ledger::DescribeVerdict(verdict);
+    if (request.has_read_time()) *record.entry.mutable_verdict()->mutable_read_time() = request.read_time();
+    record.verdict = CanonicalBytes(verdict);
+    records.push_back(std::move(record));
+  }
+  return records;
+}
+
 }  // namespace
 
-CheckOptions Checks::ReadOptions(const v1::CheckOptions& options, Diagnostics* faults) const {
+CheckOptions Checks::ReadOptions(const v1::CheckOptions& options, int64_t micros, Diagnostics* faults) const {
   CheckOptions read;
   std::optional<Date> as_of = options.as_of_date().empty()
-                                  ? DateAt(*packs_, clock_.NowMicros())
+                                  ? DateAt(*packs_, micros)
                                   : ReadDate(options.as_of_date(), "options.as_of_date", faults);
   if (as_of) read.as_of = *as_of;
   read.pack = options.pack();
@@ -46,27 +64,30 @@ CheckOptions Checks::ReadOptions(const v1::CheckOptions& options, Diagnostics* f
   return read;
 }
 
-absl::Status Checks::CheckAndDescribe(const Message& dossier, const CheckOptions& options, Verdicts* verdicts) const {
-  absl::Status status = CheckEach(*packs_, dossier, options, verdicts);
+absl::Status Checks::AddAllTexts(Verdicts* verdicts) const {
   for (v1::Verdict& verdict : *verdicts) {
-    if (status.ok()) status = AddTexts(*packs_, &verdict);
+    absl::Status status = AddTexts(*packs_, &verdict);
+    if (!status.ok()) return status;
   }
-  return status;
+  return absl::OkStatus();
 }
 
 absl::Status Checks::Check(const v1::CheckRequest& request, v1::CheckResponse* response) const {
   Diagnostics faults(kLimits.diagnostics_max);
-  const CheckOptions options = ReadOptions(request.options(), &faults);
+  const CheckOptions options = ReadOptions(request.options(), clock_.NowMicros(), &faults);
   google::protobuf::Arena arena;
   Message* dossier = NewDossier(*packs_, &arena);
   const bool sound = ReadAny(request.dossier(), "dossier", dossier, &faults);
   if (!sound || !faults.empty()) return InvalidInput(faults);
-  return CheckAndDescribe(*dossier, options, response->mutable_verdicts());
+  absl::Status status = CheckEach(*packs_, *dossier, options, response->mutable_verdicts());
+  return status.ok() ? AddAllTexts(response->mutable_verdicts()) : status;
 }
 
-absl::Status Checks::CheckFiling(const v1::CheckFilingRequest& request, v1::CheckFilingResponse* response) const {
+absl::Status Checks::Judge(const v1::CheckFilingRequest& request, Verdicts* verdicts) const {
   Diagnostics faults;
-  CheckOptions options = ReadOptions(request.options(), &faults);
+  std::optional<int64_t> read_time;
+  if (request.has_read_time()) read_time = ReadPastTime(request.read_time(), clock_, &faults);
+  CheckOptions options = ReadOptions(request.options(), read_time.value_or(clock_.NowMicros()), &faults);
   std::string unit;
   std::string error;
   if (!ParseUnitOrFiling(SubjectOf(*packs_), request.name(), &unit, &error)) {
@@ -76,10 +97,26 @@ absl::Status Checks::CheckFiling(const v1::CheckFilingRequest& request, v1::Chec
   google::protobuf::Arena arena;
   Message* dossier = NewDossier(*packs_, &arena);
   std::vector<StoredDocument> stored;
-  absl::Status status = ReadDossier(*packs_, *store_.Read(), unit, dossier, &stored);
+  absl::Status status = ReadDossier(*packs_, *store_.Read(), unit, dossier, &stored, read_time);
   if (!status.ok()) return status;
   options.stored = stored;
-  return CheckAndDescribe(*dossier, options, response->mutable_verdicts());
+  return CheckEach(*packs_, *dossier, options, verdicts);
+}
+
+void Checks::CheckFiling(const v1::CheckFilingRequest& request, v1::CheckFilingResponse* response,
+                         const std::function<void(absl::Status)>& done) const {
+  Verdicts* verdicts = response->mutable_verdicts();
+  absl::Status status = Judge(request, verdicts);
+  std::vector<LedgerRecord> records;
+  if (status.ok() && request.record()) records = RecordsOf(request, *verdicts);
+  if (status.ok()) status = AddAllTexts(verdicts);
+  if (!status.ok() || !request.record()) return done(std::move(status));
+  status = commits_.Record(std::move(records), [response, done](const absl::StatusOr<std::vector<uint64_t>>& indexes) {
+    if (!indexes.ok()) return done(indexes.status());
+    for (const uint64_t index : *indexes) response->add_ledger_entries(ledger::EntryName(index));
+    done(absl::OkStatus());
+  });
+  if (!status.ok()) done(std::move(status));
 }
 
 }  // namespace svod::app

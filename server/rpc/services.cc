@@ -16,6 +16,13 @@ grpc::ServerUnaryReactor* FilingsService::SubmitFiling(grpc::CallbackServerConte
                      [=, this](const Finish& finish) { filings_.Submit(*request, response, finish); });
 }
 
+grpc::ServerUnaryReactor* FilingsService::WithdrawFiling(grpc::CallbackServerContext* context,
+                                                         const v1::WithdrawFilingRequest* request,
+                                                         v1::WithdrawFilingResponse* response) {
+  return runner_.Run(context, request->ByteSizeLong(),
+                     [=, this](const Finish& finish) { filings_.Withdraw(*request, response, finish); });
+}
+
 grpc::ServerUnaryReactor* FilingsService::GetFiling(grpc::CallbackServerContext* context,
                                                     const v1::GetFilingRequest* request,
                                                     v1::GetFilingResponse* response) {
@@ -49,8 +56,8 @@ grpc::ServerUnaryReactor* ComplianceService::Check(grpc::CallbackServerContext* 
 grpc::ServerUnaryReactor* ComplianceService::CheckFiling(grpc::CallbackServerContext* context,
                                                          const v1::CheckFilingRequest* request,
                                                          v1::CheckFilingResponse* response) {
-  return runner_.RunNow(context, request->ByteSizeLong(),
-                        [=, this] { return checks_.CheckFiling(*request, response); });
+  return runner_.Run(context, request->ByteSizeLong(),
+                     [=, this](const Finish& finish) { checks_.CheckFiling(*request, response, finish); });
 }
 
 }  // namespace svod::rpc

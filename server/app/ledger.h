@@ -1,0 +1,34 @@
+// Use cases: the ledger is read, and things are proved of it.
+#pragma once
+
+#include <memory>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "engine/engine.h"
+#include "server/ledger/log.h"
+#include "server/store/store.h"
+#include "svod/v1/ledger.pb.h"
+
+namespace svod::app {
+
+// Thread-safe. What a method answers, and its errors, stand at the RPC of the same name in svod/v1/ledger.proto; a
+// response is unspecified on an error. REQUIRES: the store, and the signer of the identity, outlive this.
+class Ledger {
+ public:
+  Ledger(std::shared_ptr<const RulePacks> packs, const store::Store& store, ledger::Identity identity)
+      : packs_(std::move(packs)), store_(store), identity_(std::move(identity)) {}
+
+  absl::Status GetCheckpoint(v1::GetCheckpointResponse* response) const;
+  absl::Status List(const v1::ListLedgerEntriesRequest& request, v1::ListLedgerEntriesResponse* response) const;
+  absl::Status GetReceipt(const v1::GetReceiptRequest& request, v1::GetReceiptResponse* response) const;
+  absl::Status GetConsistencyProof(const v1::GetConsistencyProofRequest& request,
+                                   v1::GetConsistencyProofResponse* response) const;
+
+ private:
+  std::shared_ptr<const RulePacks> packs_;
+  const store::Store& store_;
+  const ledger::Identity identity_;
+};
+
+}  // namespace svod::app
