@@ -61,6 +61,7 @@ int Fail(const absl::Status& status, const svod::Diagnostics& diagnostics) {
 struct Arguments {
   std::string config;
   bool check_config = false;
+  bool migrate = false;
   std::map<std::string, std::string, std::less<>> values;
   std::map<std::string, bool, std::less<>> switches;
   std::vector<std::string> regions;
@@ -82,6 +83,8 @@ void AddOptions(CLI::App& app, Arguments* arguments) {
       app.add_option(flag, arguments->values[key], help);
     }
   }
+  app.add_flag("--migrate", arguments->migrate,
+               "take the data folder to the schema version of this program, and stop");
   app.add_option("--region", arguments->regions, "NAME=PATTERN,PATTERN: units of a region; may be repeated");
 }
 
@@ -125,6 +128,9 @@ int Serve(const Settings& settings, const sigset_t& signals) {
   if (!settings.server.auth.IsOn()) {
     spdlog::warn("there is no authentication: whoever reaches the port may do everything");
   }
+  if (settings.server.ledger.key.empty()) {
+    spdlog::warn("checkpoints of the ledger are not signed: there is no `ledger.key`");
+  }
   if ((*server)->metrics_port() != 0) spdlog::info("metrics on port {}", (*server)->metrics_port());
   // For people and for scripts that wait for it.
   std::cout << "svodd listens on port " << (*server)->port() << std::endl;
@@ -159,6 +165,12 @@ int main(int argc, char** argv) {
     const absl::Status status = svod::Server::Check(settings.server, diagnostics);
     if (!status.ok()) return Fail(status, diagnostics);
     std::cout << "the configuration is sound\n";
+    return 0;
+  }
+  if (arguments.migrate) {
+    const absl::Status migrated = svod::MigrateData(settings.server.data);
+    if (!migrated.ok()) return Fail(migrated, diagnostics);
+    std::cout << "svodd: the data folder has the schema version of this program" << std::endl;
     return 0;
   }
   const sigset_t signals = BlockSignals();

@@ -16,17 +16,24 @@
 
 #include "engine/base/limits.h"
 #include "engine/engine.h"
+#include "server/app/backups.h"
 #include "server/app/checks.h"
 #include "server/app/clock.h"
 #include "server/app/commit_queue.h"
 #include "server/app/filings.h"
 #include "server/app/pack_registry.h"
+#include "server/app/ledger.h"
+#include "server/app/migration.h"
 #include "server/app/work_queue.h"
 #include "server/files.h"
+#include "server/ledger/note.h"
+#include "server/rpc/admin_service.h"
 #include "server/rpc/credentials.h"
 #include "server/rpc/gate.h"
+#include "server/rpc/ledger_service.h"
 #include "server/rpc/services.h"
 #include "server/rpc/unary.h"
+#include "server/store/memory_store.h"
 #include "server/store/rocksdb_store.h"
 #include "server/telemetry/metrics.h"
 
@@ -77,15 +84,37 @@ app::ServiceLimits LimitsOf(const ServerOptions& options) {
   return limits;
 }
 
+absl::StatusOr<std::unique_ptr<store::Store>> OpenStore(const ServerOptions& options) {
+  if (options.memory) return store::MakeMemoryStore();
+  return store::OpenRocksDb({.folder = options.data});
+}
+
+absl::StatusOr<std::unique_ptr<store::Store>> OpenCopy(const std::filesystem::path& folder) {
+  return store::OpenRocksDbReadOnly({.folder = folder});
+}
+
+// nullptr when the server has no key.
+absl::StatusOr<std::unique_ptr<ledger::NoteSigner>> SignerOf(const ServerOptions& options) {
+  if (!options.ledger.key.empty()) return ledger::LoadSigner(options.ledger.key, options.ledger.origin);
+  if (!ledger::IsOrigin(options.ledger.origin)) {
+    return absl::InvalidArgumentError("the origin of the ledger is one word without spaces and `+`");
+  }
+  return nullptr;
+}
+
 // Members are destroyed from the last to the first: the order of stopping, turned around.
 class RunningServer final : public Server {
  public:
-  RunningServer(ServerOptions options, Files files, std::unique_ptr<store::Store> store)
+  RunningServer(ServerOptions options, Files files, std::unique_ptr<store::Store> store,
+                std::unique_ptr<ledger::NoteSigner> signer)
       : options_(std::move(options)),
         packs_(std::move(files.packs)),
         identities_(std::move(files.identities)),
         tls_(std::move(files.tls)),
-        store_(std::move(store)) {
+        store_(std::move(store)),
+        signer_(std::move(signer)),
+        identity_{options_.ledger.origin, signer_.get()},
+        backups_(options_.backups, *store_, &OpenCopy, identity_, app::SystemClock()) {
     metrics_.AddGauge("svod_rpc_under_way", "Calls under way", [this] { return static_cast<double>(runner_.size()); });
     metrics_.AddGauge("svod_work_queue_calls", "Calls that wait for a thread",
                       [this] { return static_cast<double>(workers_->size()); });
@@ -116,12 +145,15 @@ class RunningServer final : public Server {
         grpc::ResourceQuota("svod").Resize(static_cast<size_t>(options_.limits.network_memory_bytes)));
     builder.RegisterService(&filings_service_);
     builder.RegisterService(&compliance_service_);
+    builder.RegisterService(&ledger_service_);
+    builder.RegisterService(&admin_service_);
     grpc_ = builder.BuildAndStart();
     if (grpc_ == nullptr || port_ == 0) {
       grpc_.reset();
       return absl::UnavailableError("cannot listen on " + options_.listen + ": the address is in use or not ours");
     }
-    for (const char* service : {v1::FilingsService::service_full_name(), v1::ComplianceService::service_full_name()}) {
+    for (const char* service : {v1::FilingsService::service_full_name(), v1::ComplianceService::service_full_name(),
+                                v1::LedgerService::service_full_name(), v1::AdminService::service_full_name()}) {
       grpc_->GetHealthCheckService()->SetServingStatus(service, true);
     }
     return ListenForMetrics();
@@ -180,10 +212,14 @@ class RunningServer final : public Server {
   app::Current<app::Identities> identities_;
   app::Current<rpc::TlsFiles> tls_;
   std::unique_ptr<store::Store> store_;
+  std::unique_ptr<ledger::NoteSigner> signer_;
+  ledger::Identity identity_;
   std::unique_ptr<app::CommitQueue> commits_ =
       std::make_unique<app::CommitQueue>(*store_, app::SystemClock(), app::kServiceLimits, &metrics_);
-  app::Filings filings_{packs_.parts(), *store_, *commits_};
-  app::Checks checks_{packs_, *store_, app::SystemClock(), &metrics_};
+  app::Filings filings_{packs_.parts(), *store_, *commits_, app::SystemClock()};
+  app::Checks checks_{packs_, *store_, *commits_, app::SystemClock(), &metrics_};
+  app::Ledger ledger_{packs_, *store_, identity_};
+  app::Backups backups_;
   std::unique_ptr<app::WorkQueue> workers_ = std::make_unique<app::WorkQueue>(WorkerCount(), LimitsOf(options_));
   app::AccessRules access_{packs_.parts()};
   app::RateLimiter limiter_{options_.limits.calls_per_second, options_.limits.burst};
@@ -195,6 +231,8 @@ class RunningServer final : public Server {
   rpc::UnaryRunner runner_{gate_, *workers_};
   rpc::FilingsService filings_service_{filings_, runner_};
   rpc::ComplianceService compliance_service_{checks_, runner_};
+  rpc::LedgerService ledger_service_{ledger_, runner_};
+  rpc::AdminService admin_service_{backups_, runner_};
   std::unique_ptr<telemetry::MetricsPort> metrics_port_;
   std::unique_ptr<grpc::Server> grpc_;
   int port_ = 0;
@@ -202,8 +240,14 @@ class RunningServer final : public Server {
 
 }  // namespace
 
+absl::Status MigrateData(const std::filesystem::path& data) {
+  return store::MigrateRocksDb({.folder = data},
+                               [](store::Store& store) { return app::AddLedger(store, app::SystemClock()); });
+}
+
 absl::Status Server::Check(const ServerOptions& options, Diagnostics& diagnostics) {
-  const absl::Status together = CheckOptionsTogether(options);
+  absl::Status together = CheckOptionsTogether(options);
+  if (together.ok()) together = SignerOf(options).status();
   const absl::Status files = ReadFiles(options, NowSeconds(), diagnostics).status();
   return together.ok() ? files : together;
 }
@@ -213,9 +257,11 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& optio
   if (!status.ok()) return status;
   absl::StatusOr<Files> files = ReadFiles(options, NowSeconds(), diagnostics);
   if (!files.ok()) return files.status();
-  absl::StatusOr<std::unique_ptr<store::Store>> store = store::OpenRocksDb({.folder = options.data});
+  absl::StatusOr<std::unique_ptr<ledger::NoteSigner>> signer = SignerOf(options);
+  if (!signer.ok()) return signer.status();
+  absl::StatusOr<std::unique_ptr<store::Store>> store = OpenStore(options);
   if (!store.ok()) return store.status();
-  auto server = std::make_unique<RunningServer>(options, *std::move(files), *std::move(store));
+  auto server = std::make_unique<RunningServer>(options, *std::move(files), *std::move(store), *std::move(signer));
   status = server->Listen();
   if (!status.ok()) return status;
   return server;

@@ -1,6 +1,7 @@
 // The service, put together: rules, store, use cases, gRPC.
 #pragma once
 
+#include <filesystem>
 #include <memory>
 
 #include "absl/status/statusor.h"
@@ -8,6 +9,10 @@
 #include "server/config/options.h"
 
 namespace svod {
+
+// Takes the stored data from the schema version before to ours. Not while a server runs. Errors: those of
+// store::MigrateRocksDb and app::AddLedger.
+absl::Status MigrateData(const std::filesystem::path& data);
 
 // A running server. Thread-safe.
 class Server {

@@ -20,6 +20,7 @@ class RulePacks;
 namespace svod::cli {
 
 // Exit codes, the same for every verb. Those of a verdict are in report.h.
+inline constexpr int kNotVerified = 1;  // something of the ledger is not as it was
 inline constexpr int kBadInput = 3;
 inline constexpr int kServiceFailed = 4;
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "clients/cli/files.h"
+#include "clients/cli/ledger.h"
 #include "clients/cli/offline.h"
 #include "clients/cli/online.h"
 #include "clients/cli/rules.h"
@@ -21,14 +22,17 @@ struct Arguments {
   OfflineOptions offline;
   OnlineOptions online;
   SubmitOptions submit;
+  WithdrawOptions withdraw;
+  ListOptions list;
+  RecordOptions record;
+  LedgerOptions ledger;
   RulesOptions rules;
   std::string format = "text";
   std::string language = "en";
   std::vector<std::string> files;
   std::string name;
-  std::string kind;
+  std::string known_at;
   std::optional<uint32_t> revision;
-  bool documents = false;
   std::function<int()> run;
 };
 
@@ -64,6 +68,10 @@ void AddServer(CLI::App* verb, Arguments& a) {
   AddFormat(verb, a);
 }
 
+CLI::Option* AddKnownAt(CLI::App* verb, std::string& time) {
+  return verb->add_option("--known-at", time, "what was filed up to this time, 2015-01-28T09:00:00Z (now)");
+}
+
 void AddCheck(CLI::App& app, Arguments& a) {
   CLI::App* verb = app.add_subcommand("check", "judge dossiers; without --server on this machine alone");
   verb->add_option("files", a.files, "dossiers, JSON or protobuf; with --server also names of filed units")->required();
@@ -72,6 +80,8 @@ void AddCheck(CLI::App& app, Arguments& a) {
   verb->add_option("--edition", a.offline.edition, "edition of the rules, YYYY-MM-DD (by the policy of the pack)");
   verb->add_option("--pack", a.offline.pack, "id of the rule pack (every pack)");
   CLI::Option* server = verb->add_option("--server", a.online.server, "ask svodd at HOST:PORT");
+  AddKnownAt(verb, a.record.known_at)->needs(server);
+  verb->add_flag("--record", a.record.record, "keep the verdict of a filed unit in the ledger")->needs(server);
   AddSecurity(verb, a);
   AddTimeout(verb, a);
   AddFormat(verb, a);
@@ -84,7 +94,7 @@ void AddCheck(CLI::App& app, Arguments& a) {
       check.set_as_of_date(a.offline.as_of);
       check.set_edition(a.offline.edition);
       check.set_pack(a.offline.pack);
-      return RunOnlineCheck(a.online, check, a.files, Subject());
+      return RunOnlineCheck(a.online, check, a.record, a.files, Subject());
     };
   });
 }
@@ -100,19 +110,31 @@ void AddSubmit(CLI::App& app, Arguments& a) {
   verb->callback([&a] { a.run = [&a] { return RunSubmit(a.online, a.submit, a.files, Subject()); }; });
 }
 
+void AddWithdraw(CLI::App& app, Arguments& a) {
+  CLI::App* verb = app.add_subcommand("withdraw", "withdraw a filing; it is kept, and not judged any more");
+  verb->add_option("name", a.name, "UNIT/filings/KIND")->required();
+  verb->add_option("--reason", a.withdraw.reason, "why")->required();
+  verb->add_option("--etag", a.withdraw.etag, "the revision that is withdrawn (the latest)");
+  verb->add_option("--request-id", a.withdraw.request_id, "a repeat with the same id is done once");
+  AddServer(verb, a);
+  verb->callback([&a] { a.run = [&a] { return RunWithdraw(a.online, a.name, a.withdraw); }; });
+}
+
 void AddReading(CLI::App& app, Arguments& a) {
   CLI::App* get = app.add_subcommand("get", "show a filing");
   get->add_option("name", a.name, "UNIT/filings/KIND")->required();
   get->add_option("--revision", a.revision, "number of the revision (the latest)");
+  AddKnownAt(get, a.known_at);
   AddServer(get, a);
-  get->callback([&a] { a.run = [&a] { return RunGet(a.online, a.name, a.revision); }; });
+  get->callback([&a] { a.run = [&a] { return RunGet(a.online, a.name, a.revision, a.known_at); }; });
 
   CLI::App* list = app.add_subcommand("list", "list filings");
   list->add_option("parent", a.name, "beginning of the unit's name, in whole parts (everything)");
-  list->add_option("--kind", a.kind, "only documents of this kind");
-  list->add_flag("--documents", a.documents, "with the documents (for --format json)");
+  list->add_option("--kind", a.list.kind, "only documents of this kind");
+  list->add_flag("--documents", a.list.documents, "with the documents (for --format json)");
+  AddKnownAt(list, a.list.known_at);
   AddServer(list, a);
-  list->callback([&a] { a.run = [&a] { return RunList(a.online, a.name, a.kind, a.documents); }; });
+  list->callback([&a] { a.run = [&a] { return RunList(a.online, a.name, a.list); }; });
 
   CLI::App* revisions = app.add_subcommand("revisions", "list the revisions of a filing, newest first");
   revisions->add_option("name", a.name, "UNIT/filings/KIND")->required();
@@ -172,8 +194,54 @@ void AddToken(CLI::App& app, Arguments& a) {
 // Whether the verb that was named calls a server.
 bool IsOnline(const CLI::App& app) {
   const CLI::App* verb = app.get_subcommands().front();
+  while (!verb->get_subcommands().empty()) verb = verb->get_subcommands().front();
   const CLI::Option* server = verb->get_option_no_throw("--server");
   return server != nullptr && (verb->get_name() != "check" || server->count() > 0);
+}
+
+void AddLedgerReading(CLI::App& ledger, Arguments& a) {
+  CLI::App* list = ledger.add_subcommand("list", "list entries");
+  list->add_option("--from", a.ledger.from, "index of the first (0)");
+  AddServer(list, a);
+  list->callback([&a] { a.run = [&a] { return RunLedgerList(a.online, a.ledger); }; });
+
+  CLI::App* receipt = ledger.add_subcommand("receipt", "get what proves that an entry is in the ledger");
+  receipt->add_option("entry", a.name, "ledgerEntries/INDEX, or the index")->required();
+  receipt->add_option("--out", a.ledger.out, "write the receipt to this file");
+  AddServer(receipt, a);
+  AddLanguage(receipt, a);
+  receipt->callback([&a] { a.run = [&a] { return RunLedgerReceipt(a.online, a.ledger, a.name); }; });
+
+  CLI::App* checkpoint = ledger.add_subcommand("checkpoint", "print the head of the ledger, to be kept");
+  checkpoint->add_option("--extends", a.ledger.checkpoint, "prove that it goes on from the checkpoint in this file");
+  checkpoint->add_option("--ledger-key", a.ledger.key, "public key in PEM that must have signed it");
+  AddServer(checkpoint, a);
+  checkpoint->callback([&a] { a.run = [&a] { return RunLedgerCheckpoint(a.online, a.ledger); }; });
+}
+
+void AddLedger(CLI::App& app, Arguments& a) {
+  CLI::App* ledger = app.add_subcommand("ledger", "read the ledger, and verify receipts and copies of it");
+  ledger->require_subcommand(1);
+  AddLedgerReading(*ledger, a);
+  CLI::App* verify = ledger->add_subcommand("verify", "verify without a server; 1 when something is not as it was");
+  verify->add_option("receipts", a.files, "files of receipts");
+  CLI::Option* data = verify->add_option("--data", a.ledger.data, "a data folder, or a copy: everything in it");
+  verify->add_option("--checkpoint", a.ledger.checkpoint, "file of a checkpoint that the data must agree with")
+      ->needs(data);
+  verify->add_option("--ledger-key", a.ledger.key, "public key in PEM that must have signed receipt or checkpoint");
+  verify->callback([&a] { a.run = [&a] { return RunLedgerVerify(a.ledger, a.files); }; });
+}
+
+void AddBackup(CLI::App& app, Arguments& a) {
+  CLI::App* backup = app.add_subcommand("backup", "have the server make a backup in its folder of backups");
+  AddServer(backup, a);
+  backup->callback([&a] { a.run = [&a] { return RunBackup(a.online); }; });
+
+  CLI::App* restore = app.add_subcommand("restore", "make a data folder of a backup, verified against its ledger");
+  restore->add_option("backup", a.name, "folder of the backup")->required();
+  restore->add_option("data", a.ledger.data, "data folder to make")->required();
+  restore->add_option("--ledger-key", a.ledger.key, "public key in PEM that must have signed its checkpoint");
+  restore->callback([&a] { a.run = [&a] { return RunRestore(a.ledger, a.name); }; });
 }
 
 }  // namespace
@@ -190,7 +258,10 @@ int main(int argc, char** argv) {
   arguments.rules.folder = "rules";
   svod::cli::AddCheck(app, arguments);
   svod::cli::AddSubmit(app, arguments);
+  svod::cli::AddWithdraw(app, arguments);
   svod::cli::AddReading(app, arguments);
+  svod::cli::AddLedger(app, arguments);
+  svod::cli::AddBackup(app, arguments);
   svod::cli::AddRules(app, arguments);
   svod::cli::AddToken(app, arguments);
   try {

@@ -4,21 +4,18 @@
 #include <google/protobuf/descriptor.h>
 #include <google/protobuf/message.h>
 #include <google/protobuf/util/time_util.h>
-#include <grpcpp/grpcpp.h>
 
 #include <algorithm>
-#include <chrono>
 #include <filesystem>
 #include <iomanip>
 #include <iostream>
 #include <memory>
-#include <random>
 
+#include "clients/cli/call.h"
 #include "clients/cli/files.h"
 #include "clients/cli/report.h"
 #include "engine/document/document.h"
 #include "engine/document/parts.h"
-#include "google/rpc/error_details.pb.h"
 #include "svod/v1/compliance.grpc.pb.h"
 #include "svod/v1/filings.grpc.pb.h"
 
@@ -27,69 +24,6 @@ namespace {
 
 using google::protobuf::Message;
 
-bool IsRefusal(grpc::StatusCode code) {
-  switch (code) {
-    case grpc::StatusCode::INVALID_ARGUMENT:
-    case grpc::StatusCode::NOT_FOUND:
-    case grpc::StatusCode::ALREADY_EXISTS:
-    case grpc::StatusCode::FAILED_PRECONDITION:
-    case grpc::StatusCode::ABORTED:
-    case grpc::StatusCode::UNAUTHENTICATED:
-    case grpc::StatusCode::PERMISSION_DENIED:
-      return true;
-    default:
-      return false;
-  }
-}
-
-// The list of faults in the details of an error; empty when there is none.
-google::rpc::BadRequest ReadFaults(const std::string& bytes) {
-  google::rpc::Status details;
-  google::rpc::BadRequest faults;
-  if (!details.ParseFromString(bytes)) return faults;
-  for (const google::protobuf::Any& detail : details.details()) {
-    if (detail.UnpackTo(&faults)) return faults;
-  }
-  return faults;
-}
-
-// Tells the error of a call about `what` and returns the exit code.
-int Fail(const OnlineOptions& options, const std::string& what, const grpc::Status& status) {
-  const google::rpc::BadRequest faults = ReadFaults(status.error_details());
-  const bool one = faults.field_violations_size() <= 1;  // then the message says it all
-  std::cerr << "svod: " << what << (what.empty() ? "" : ": ") << status.error_message() << (one ? "" : ":") << "\n";
-  for (const auto& fault : faults.field_violations()) {
-    if (!one) std::cerr << "  " << fault.field() << ": " << fault.description() << "\n";
-  }
-  if (IsRefusal(status.error_code())) return kBadInput;
-  if (status.error_code() == grpc::StatusCode::UNAVAILABLE) {
-    std::cerr << "  is svodd running at " << options.server << "? (--server HOST:PORT)\n";
-  }
-  return kServiceFailed;
-}
-
-// One call with its deadline.
-template <typename Stub, typename Request, typename Response>
-grpc::Status Call(const OnlineOptions& options, Stub& stub,
-                  grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*), const Request& request,
-                  Response* response) {
-  grpc::ClientContext context;
-  context.set_deadline(std::chrono::system_clock::now() + std::chrono::milliseconds(options.timeout_ms));
-  return (stub.*method)(&context, request, response);
-}
-
-// 128 random bits: as unique as a UUID.
-std::string NewRequestId() {
-  std::random_device random;
-  constexpr char kHex[] = "0123456789abcdef";
-  std::string id;
-  for (int word = 0; word < 4; ++word) {
-    uint32_t bits = random();
-    for (int i = 0; i < 8; ++i, bits >>= 4U) id += kHex[bits & 15U];
-  }
-  return id;
-}
-
 // `r0  2015-01-28T09:00:00Z  sha256:0123456789ab  `: what all lines about a revision begin with.
 std::string RevisionText(const v1::Filing& filing) {
   std::string line = "r" + std::to_string(filing.revision());
@@ -97,7 +31,7 @@ std::string RevisionText(const v1::Filing& filing) {
   if (filing.has_submit_time()) {
     line += google::protobuf::util::TimeUtil::ToString(filing.submit_time()).substr(0, 19) + "Z  ";
   }
-  return line + filing.digest().substr(0, 19) + "  ";
+  return line + (filing.withdrawn() ? "withdrawn          " : filing.digest().substr(0, 19)) + "  ";
 }
 
 class Submitter {
@@ -176,9 +110,16 @@ std::unique_ptr<SubjectParts> PartsOf(const google::protobuf::Descriptor* subjec
   return nullptr;
 }
 
+// What a check of a stored unit has beside the options of every check.
+struct FilingCheck {
+  std::optional<google::protobuf::Timestamp> read_time = std::nullopt;
+  bool record = false;
+};
+
 // The verdicts over a file or a stored unit.
 grpc::Status AskVerdicts(const OnlineOptions& options, v1::ComplianceService::Stub& stub, const v1::CheckOptions& check,
-                         const std::string& name, const Message* dossier, Verdicts* verdicts) {
+                         const FilingCheck& filing, const std::string& name, const Message* dossier,
+                         Verdicts* verdicts) {
   if (dossier != nullptr) {
     v1::CheckRequest request;
     v1::CheckResponse response;
@@ -192,8 +133,12 @@ grpc::Status AskVerdicts(const OnlineOptions& options, v1::ComplianceService::St
   v1::CheckFilingResponse response;
   request.set_name(name);
   *request.mutable_options() = check;
+  if (filing.read_time) *request.mutable_read_time() = *filing.read_time;
+  request.set_record(filing.record);
   grpc::Status status = Call(options, stub, &v1::ComplianceService::Stub::CheckFiling, request, &response);
   verdicts->Swap(response.mutable_verdicts());
+  // Beside the verdicts, which stand alone on stdout.
+  for (const std::string& entry : response.ledger_entries()) std::cerr << "recorded as " << entry << "\n";
   return status;
 }
 
@@ -218,32 +163,54 @@ int RunSubmit(const OnlineOptions& options, const SubmitOptions& submit, const s
   return worst;
 }
 
-int RunGet(const OnlineOptions& options, const std::string& name, std::optional<uint32_t> revision) {
+int RunGet(const OnlineOptions& options, const std::string& name, std::optional<uint32_t> revision,
+           const std::string& known_at) {
   const auto stub = v1::FilingsService::NewStub(Connect(options));
   v1::GetFilingRequest request;
   v1::GetFilingResponse response;
   request.set_name(name);
   if (revision) request.set_revision(*revision);
+  if (!known_at.empty() && !ReadTime(known_at, "--known-at", request.mutable_read_time())) return kBadInput;
   const grpc::Status status = Call(options, *stub, &v1::FilingsService::Stub::GetFiling, request, &response);
   if (!status.ok()) return Fail(options, "", status);
   if (options.json) {
     std::cout << ToJson(response);
     return 0;
   }
-  std::cout << RevisionText(response.filing()) << response.filing().name() << "\netag " << response.filing().etag()
-            << "\n\n"
-            << ToJson(response.filing().document());
+  const v1::Filing& filing = response.filing();
+  std::cout << RevisionText(filing) << filing.name() << "\netag " << filing.etag() << "\n"
+            << filing.ledger_entry() << "\n\n";
+  std::cout << (filing.withdrawn() ? "withdrawn: " + filing.withdrawal_reason() + "\n" : ToJson(filing.document()));
   return 0;
 }
 
-int RunList(const OnlineOptions& options, const std::string& parent, const std::string& kind, bool documents) {
+int RunWithdraw(const OnlineOptions& options, const std::string& name, const WithdrawOptions& withdraw) {
+  const auto stub = v1::FilingsService::NewStub(Connect(options));
+  v1::WithdrawFilingRequest request;
+  v1::WithdrawFilingResponse response;
+  request.set_name(name);
+  request.set_reason(withdraw.reason);
+  request.set_etag(withdraw.etag);
+  request.set_request_id(withdraw.request_id.empty() ? NewRequestId() : withdraw.request_id);
+  const grpc::Status status = Call(options, *stub, &v1::FilingsService::Stub::WithdrawFiling, request, &response);
+  if (!status.ok()) return Fail(options, "", status);
+  if (options.json) {
+    std::cout << ToJson(response);
+  } else {
+    std::cout << RevisionText(response.filing()) << response.filing().name() << "\n";
+  }
+  return 0;
+}
+
+int RunList(const OnlineOptions& options, const std::string& parent, const ListOptions& list) {
   const auto stub = v1::FilingsService::NewStub(Connect(options));
   v1::ListFilingsResponse all;
   v1::ListFilingsRequest request;
   request.set_parent(parent);
-  request.set_kind(kind);
+  request.set_kind(list.kind);
   request.set_page_size(1000);
-  request.set_names_only(!documents);
+  request.set_names_only(!list.documents);
+  if (!list.known_at.empty() && !ReadTime(list.known_at, "--known-at", request.mutable_read_time())) return kBadInput;
   do {
     v1::ListFilingsResponse page;
     const grpc::Status status = Call(options, *stub, &v1::FilingsService::Stub::ListFilings, request, &page);
@@ -269,13 +236,22 @@ int RunRevisions(const OnlineOptions& options, const std::string& name) {
   return PrintFilings(all, options.json);
 }
 
-int RunOnlineCheck(const OnlineOptions& options, const v1::CheckOptions& check,
+int RunOnlineCheck(const OnlineOptions& options, const v1::CheckOptions& check, const RecordOptions& record,
                    const std::vector<std::string>& files_or_names, const google::protobuf::Descriptor* subject) {
+  FilingCheck filing{.record = record.record};
+  if (!record.known_at.empty() && !ReadTime(record.known_at, "--known-at", &filing.read_time.emplace())) {
+    return kBadInput;
+  }
   const auto stub = v1::ComplianceService::NewStub(Connect(options));
   int worst = 0;
   for (const std::string& name : files_or_names) {
     std::unique_ptr<Message> dossier;
     if (std::filesystem::is_regular_file(name)) {
+      if (record.record || filing.read_time) {
+        std::cerr << "svod: " << name << ": --record and --known-at are of what is filed, not of files\n";
+        worst = WorseExit(worst, kBadInput);
+        continue;
+      }
       dossier = ReadDossierFile(name, subject);
       if (dossier == nullptr) {
         worst = WorseExit(worst, kBadInput);
@@ -283,7 +259,7 @@ int RunOnlineCheck(const OnlineOptions& options, const v1::CheckOptions& check,
       }
     }
     Verdicts verdicts;
-    const grpc::Status status = AskVerdicts(options, *stub, check, name, dossier.get(), &verdicts);
+    const grpc::Status status = AskVerdicts(options, *stub, check, filing, name, dossier.get(), &verdicts);
     const int code = status.ok() ? PrintVerdicts(verdicts, {options.json, options.brief, options.russian})
                                  : Fail(options, name, status);
     worst = WorseExit(worst, code);

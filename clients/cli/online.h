@@ -36,17 +36,36 @@ struct SubmitOptions {
 int RunSubmit(const OnlineOptions& options, const SubmitOptions& submit, const std::vector<std::string>& files,
               const google::protobuf::Descriptor* subject);
 
-// Shows one revision of a filing, or the latest.
-int RunGet(const OnlineOptions& options, const std::string& name, std::optional<uint32_t> revision);
+// Shows one revision of a filing, the latest, or, with `known_at`, the latest that was known at that time (RFC 3339).
+int RunGet(const OnlineOptions& options, const std::string& name, std::optional<uint32_t> revision,
+           const std::string& known_at);
 
+struct WithdrawOptions {
+  std::string reason;
+  std::string etag;
+  std::string request_id;  // empty: made up
+};
+// Withdraws a filing.
+int RunWithdraw(const OnlineOptions& options, const std::string& name, const WithdrawOptions& withdraw);
+
+struct ListOptions {
+  std::string kind;        // only these; empty: all
+  std::string known_at;    // RFC 3339; empty: now
+  bool documents = false;  // with the documents
+};
 // Lists the latest revision of every filing under `parent` (page after page).
-int RunList(const OnlineOptions& options, const std::string& parent, const std::string& kind, bool documents);
+int RunList(const OnlineOptions& options, const std::string& parent, const ListOptions& list);
 
 // Lists the revisions of a filing, newest first.
 int RunRevisions(const OnlineOptions& options, const std::string& name);
 
+// Of stored units only.
+struct RecordOptions {
+  std::string known_at;  // judge by what was known at that time (RFC 3339); empty: now
+  bool record = false;   // keep the verdicts in the ledger
+};
 // Judges files (sent with the request, not stored) and stored units, by name.
-int RunOnlineCheck(const OnlineOptions& options, const v1::CheckOptions& check,
+int RunOnlineCheck(const OnlineOptions& options, const v1::CheckOptions& check, const RecordOptions& record,
                    const std::vector<std::string>& files_or_names, const google::protobuf::Descriptor* subject);
 
 }  // namespace svod::cli

@@ -8,8 +8,10 @@
 #include <optional>
 
 #include "server/app/names.h"
+#include "svod/v1/admin.pb.h"
 #include "svod/v1/compliance.pb.h"
 #include "svod/v1/filings.pb.h"
+#include "svod/v1/ledger.pb.h"
 
 namespace svod::app {
 namespace {
@@ -52,6 +54,9 @@ std::optional<std::string> UnitOfBytes(const SubjectParts& parts, const std::str
 Resource TouchedBy(const v1::SubmitFilingRequest& request, const SubjectParts& /*parts*/) {
   return Resource::Of(UnitOf(request.name()));
 }
+Resource TouchedBy(const v1::WithdrawFilingRequest& request, const SubjectParts& /*parts*/) {
+  return Resource::Of(UnitOf(request.name()));
+}
 Resource TouchedBy(const v1::GetFilingRequest& request, const SubjectParts& /*parts*/) {
   return Resource::Of(UnitOf(request.name()));
 }
@@ -68,6 +73,10 @@ Resource TouchedBy(const v1::CheckRequest& request, const SubjectParts& parts) {
 Resource TouchedBy(const v1::CheckFilingRequest& request, const SubjectParts& /*parts*/) {
   return Resource::Of(UnitOf(request.name()));
 }
+// Which units an entry of the ledger is of is known when it is read.
+Resource TouchNothing(const Message& /*request*/, const SubjectParts& /*parts*/) {
+  return Resource::Nothing();
+}
 
 template <typename Request>
 Resource Touch(const Message& request, const SubjectParts& parts) {
@@ -75,8 +84,10 @@ Resource Touch(const Message& request, const SubjectParts& parts) {
 }
 
 using enum Role;
+constexpr Roles kEverybody = {kFiler, kReviewer, kAuditor, kAdministrator, kOperator};
 constexpr AccessRow kTable[] = {
     {"svod.v1.FilingsService.SubmitFiling", {kFiler}, &Touch<v1::SubmitFilingRequest>},
+    {"svod.v1.FilingsService.WithdrawFiling", {kFiler}, &Touch<v1::WithdrawFilingRequest>},
     {"svod.v1.FilingsService.GetFiling", {kFiler, kReviewer, kAuditor}, &Touch<v1::GetFilingRequest>},
     {"svod.v1.FilingsService.ListFilings", {kFiler, kReviewer, kAuditor}, &Touch<v1::ListFilingsRequest>},
     {"svod.v1.FilingsService.ListFilingRevisions",
@@ -85,6 +96,14 @@ constexpr AccessRow kTable[] = {
     // An administrator tries rules on dossiers of his own making.
     {"svod.v1.ComplianceService.Check", {kFiler, kReviewer, kAuditor, kAdministrator}, &Touch<v1::CheckRequest>},
     {"svod.v1.ComplianceService.CheckFiling", {kFiler, kReviewer, kAuditor}, &Touch<v1::CheckFilingRequest>},
+    // Heads and proofs name nobody: whoever keeps them can find out that the ledger was changed.
+    {"svod.v1.LedgerService.GetCheckpoint", kEverybody, &TouchNothing},
+    {"svod.v1.LedgerService.GetConsistencyProof", kEverybody, &TouchNothing},
+    {"svod.v1.LedgerService.ListLedgerEntries",
+     {kFiler, kReviewer, kAuditor},
+     &TouchNothing},
+    {"svod.v1.LedgerService.GetReceipt", {kFiler, kReviewer, kAuditor}, &TouchNothing},
+    {"svod.v1.AdminService.CreateBackup", {kOperator}, &TouchNothing},
 };
 
 Decision Deny(std::string_view reason, std::string resource = "") {

@@ -15,7 +15,10 @@
 #include "server/app/any_document.h"
 #include "server/app/dossier_reader.h"
 #include "server/app/errors.h"
+#include "server/app/known_filings.h"
 #include "server/app/names.h"
+#include "server/ledger/events.h"
+#include "server/ledger/log.h"
 
 namespace svod::app {
 namespace {
@@ -35,13 +38,28 @@ std::optional<Date> ReadDate(const std::string& text, const std::string& path, D
   return date;
 }
 
+// What the ledger is to say of the verdicts.
+std::vector<LedgerRecord> RecordsOf(const v1::CheckFilingRequest& request,
+                                    const google::protobuf::RepeatedPtrField<v1::Verdict>& verdicts) {
+  std::vector<LedgerRecord> records;
+  records.reserve(static_cast<size_t>(verdicts.size()));
+  for (const v1::Verdict& verdict : verdicts) {
+    LedgerRecord record;
+    *record.entry.mutable_verdict() = ledger::DescribeVerdict(verdict);
+    if (request.has_read_time()) *record.entry.mutable_verdict()->mutable_read_time() = request.read_time();
+    record.verdict = CanonicalBytes(verdict);
+    records.push_back(std::move(record));
+  }
+  return records;
+}
+
 }  // namespace
 
-CheckOptions Checks::ReadOptions(const RulePacks& packs, const v1::CheckOptions& options, const Call& call,
-                                 Diagnostics* faults) const {
+CheckOptions Checks::ReadOptions(const RulePacks& packs, const v1::CheckOptions& options, int64_t micros,
+                                 const Call& call, Diagnostics* faults) const {
   CheckOptions read;
   std::optional<Date> as_of = options.as_of_date().empty()
-                                  ? DateAt(packs, clock_.NowMicros())
+                                  ? DateAt(packs, micros)
                                   : ReadDate(options.as_of_date(), "options.as_of_date", faults);
   if (as_of) read.as_of = *as_of;
   read.pack = options.pack();
@@ -50,13 +68,10 @@ CheckOptions Checks::ReadOptions(const RulePacks& packs, const v1::CheckOptions&
   return read;
 }
 
-absl::Status Checks::CheckAndDescribe(const RulePacks& packs, const Message& dossier, const CheckOptions& options,
-                                      Verdicts* verdicts) const {
+absl::Status Checks::CheckByAll(const RulePacks& packs, const Message& dossier, const CheckOptions& options,
+                                Verdicts* verdicts) const {
   const auto started = std::chrono::steady_clock::now();
   absl::Status status = CheckEach(packs, dossier, options, verdicts);
-  for (v1::Verdict& verdict : *verdicts) {
-    if (status.ok()) status = AddTexts(packs, &verdict);
-  }
   if (metrics_ != nullptr) {
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - started;
     metrics_->CountEvaluation(status.ok() ? "ok" : absl::StatusCodeToString(status.code()), took.count());
@@ -64,35 +79,63 @@ absl::Status Checks::CheckAndDescribe(const RulePacks& packs, const Message& dos
   return status;
 }
 
+absl::Status Checks::AddAllTexts(const RulePacks& packs, Verdicts* verdicts) {
+  for (v1::Verdict& verdict : *verdicts) {
+    absl::Status status = AddTexts(packs, &verdict);
+    if (!status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
 absl::Status Checks::Check(const v1::CheckRequest& request, v1::CheckResponse* response, const Call& call) const {
   const std::shared_ptr<const RulePacks> packs = packs_.Snapshot();
   Diagnostics faults(kLimits.diagnostics_max);
-  const CheckOptions options = ReadOptions(*packs, request.options(), call, &faults);
+  const CheckOptions options = ReadOptions(*packs, request.options(), clock_.NowMicros(), call, &faults);
   google::protobuf::Arena arena;
   Message* dossier = NewDossier(*packs, &arena);
   const bool sound = ReadAny(request.dossier(), "dossier", dossier, &faults);
   if (!sound || !faults.empty()) return InvalidInput(faults);
-  return CheckAndDescribe(*packs, *dossier, options, response->mutable_verdicts());
+  absl::Status status = CheckByAll(*packs, *dossier, options, response->mutable_verdicts());
+  return status.ok() ? AddAllTexts(*packs, response->mutable_verdicts()) : status;
 }
 
-absl::Status Checks::CheckFiling(const v1::CheckFilingRequest& request, v1::CheckFilingResponse* response,
-                                 const Call& call) const {
-  const std::shared_ptr<const RulePacks> packs = packs_.Snapshot();
+absl::Status Checks::Judge(const RulePacks& packs, const v1::CheckFilingRequest& request, const Call& call,
+                           Verdicts* verdicts) const {
   Diagnostics faults;
-  CheckOptions options = ReadOptions(*packs, request.options(), call, &faults);
+  std::optional<int64_t> read_time;
+  if (request.has_read_time()) read_time = ReadPastTime(request.read_time(), clock_, &faults);
+  CheckOptions options =
+      ReadOptions(packs, request.options(), read_time.value_or(clock_.NowMicros()), call, &faults);
   std::string unit;
   std::string error;
-  if (!ParseUnitOrFiling(SubjectOf(*packs), request.name(), &unit, &error)) {
+  if (!ParseUnitOrFiling(SubjectOf(packs), request.name(), &unit, &error)) {
     faults.Add(FieldFault("name", "bad-name", error));
   }
   if (!faults.empty()) return InvalidInput(faults);
   google::protobuf::Arena arena;
-  Message* dossier = NewDossier(*packs, &arena);
+  Message* dossier = NewDossier(packs, &arena);
   std::vector<StoredDocument> stored;
-  absl::Status status = ReadDossier(*packs, *store_.Read(), unit, dossier, &stored);
+  absl::Status status = ReadDossier(packs, *store_.Read(), unit, dossier, &stored, read_time);
   if (!status.ok()) return status;
   options.stored = stored;
-  return CheckAndDescribe(*packs, *dossier, options, response->mutable_verdicts());
+  return CheckByAll(packs, *dossier, options, verdicts);
+}
+
+void Checks::CheckFiling(const v1::CheckFilingRequest& request, v1::CheckFilingResponse* response,
+                         const std::function<void(absl::Status)>& done, const Call& call) const {
+  const std::shared_ptr<const RulePacks> packs = packs_.Snapshot();
+  Verdicts* verdicts = response->mutable_verdicts();
+  absl::Status status = Judge(*packs, request, call, verdicts);
+  std::vector<LedgerRecord> records;
+  if (status.ok() && request.record()) records = RecordsOf(request, *verdicts);
+  if (status.ok()) status = AddAllTexts(*packs, verdicts);
+  if (!status.ok() || !request.record()) return done(std::move(status));
+  status = commits_.Record(std::move(records), [response, done](const absl::StatusOr<std::vector<uint64_t>>& indexes) {
+    if (!indexes.ok()) return done(indexes.status());
+    for (const uint64_t index : *indexes) response->add_ledger_entries(ledger::EntryName(index));
+    done(absl::OkStatus());
+  });
+  if (!status.ok()) done(std::move(status));
 }
 
 }  // namespace svod::app

@@ -1,11 +1,17 @@
 // Use cases: dossiers are judged, from the request or from stored filings.
 #pragma once
 
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+
 #include "absl/status/status.h"
 #include "engine/engine.h"
 #include "server/app/call.h"
 #include "server/app/clock.h"
 #include "server/app/pack_registry.h"
+#include "server/app/commit_queue.h"
 #include "server/store/store.h"
 #include "server/telemetry/metrics.h"
 #include "svod/v1/compliance.pb.h"
@@ -17,27 +23,35 @@ namespace svod::app {
 class Checks {
  public:
   // `metrics` nullptr: nothing is counted.
-  Checks(const PackRegistry& packs, const store::Store& store, const Clock& clock,
+  Checks(const PackRegistry& packs, const store::Store& store, CommitQueue& commits, const Clock& clock,
          telemetry::Metrics* metrics = nullptr)
-      : packs_(packs), store_(store), clock_(clock), metrics_(metrics) {}
+      : packs_(packs), store_(store), commits_(commits), clock_(clock), metrics_(metrics) {}
 
   // A check stops with CANCELLED when nobody waits for it.
   absl::Status Check(const v1::CheckRequest& request, v1::CheckResponse* response, const Call& call = {}) const;
-  absl::Status CheckFiling(const v1::CheckFilingRequest& request, v1::CheckFilingResponse* response,
-                           const Call& call = {}) const;
+  // Calls `done` once, here or, where verdicts are recorded, on the thread of the commit queue. REQUIRES: request and
+  // response live until then.
+  void CheckFiling(const v1::CheckFilingRequest& request, v1::CheckFilingResponse* response,
+                   const std::function<void(absl::Status)>& done, const Call& call = {}) const;
 
  private:
-  // Adds a fault for each option that is no date. The result borrows from `options`.
-  CheckOptions ReadOptions(const RulePacks& packs, const v1::CheckOptions& options, const Call& call,
-                           Diagnostics* faults) const;
-
-  // Verdicts are answered with their texts.
   using Verdicts = google::protobuf::RepeatedPtrField<v1::Verdict>;
-  absl::Status CheckAndDescribe(const RulePacks& packs, const google::protobuf::Message& dossier,
-                                const CheckOptions& options, Verdicts* verdicts) const;
+
+  // Adds a fault for each option that is no date. The result borrows from `options`. The day is that of `micros` where
+  // none is named.
+  CheckOptions ReadOptions(const RulePacks& packs, const v1::CheckOptions& options, int64_t micros, const Call& call,
+                           Diagnostics* faults) const;
+  // Judges what is stored, without texts.
+  absl::Status Judge(const RulePacks& packs, const v1::CheckFilingRequest& request, const Call& call,
+                     Verdicts* verdicts) const;
+  // Judges, without texts, and counts it.
+  absl::Status CheckByAll(const RulePacks& packs, const google::protobuf::Message& dossier,
+                          const CheckOptions& options, Verdicts* verdicts) const;
+  static absl::Status AddAllTexts(const RulePacks& packs, Verdicts* verdicts);
 
   const PackRegistry& packs_;
   const store::Store& store_;
+  CommitQueue& commits_;
   const Clock& clock_;
   telemetry::Metrics* metrics_;
 };

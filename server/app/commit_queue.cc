@@ -8,13 +8,31 @@
 
 #include "server/app/errors.h"
 #include "server/app/names.h"
+#include "server/ledger/events.h"
+#include "server/ledger/log.h"
 
 namespace svod::app {
 namespace {
 
 // A revision without its document: what later decisions and answers need.
 store::Revision HeadOf(const store::Revision& revision) {
-  return {revision.filing, revision.number, revision.type, "", revision.digest, revision.submit_time_us};
+  return {.filing = revision.filing,
+          .number = revision.number,
+          .type = revision.type,
+          .document = "",
+          .digest = revision.digest,
+          .submit_time_us = revision.submit_time_us,
+          .ledger_index = revision.ledger_index,
+          .withdrawal_reason = revision.withdrawal_reason};
+}
+
+// Whether the submission may follow this state of the filing.
+absl::Status CheckOrder(const Submission& submission, const std::optional<store::Revision>& latest) {
+  if (submission.withdrawal_reason && !latest) return absl::NotFoundError("there is no such filing");
+  const std::string current = latest ? EtagOf(*latest) : kNoRevisionEtag;
+  if (!submission.etag.empty() && submission.etag != current) return EtagMismatch(current);
+  if (submission.withdrawal_reason && latest->withdrawal_reason) return AlreadyWithdrawn();
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -23,6 +41,7 @@ struct CommitQueue::Round {
   std::unique_ptr<const store::Snapshot> stored;
   std::map<store::FilingName, store::Revision> latest;  // heads of this round
   std::map<std::string, std::pair<store::Request, store::Revision>> requests;
+  ledger::Frontier frontier;  // behind what is in `batch`
   store::Batch batch;
 
   // The latest revision that counts: of this round, else of the store.
@@ -48,13 +67,40 @@ CommitQueue::~CommitQueue() {
 
 absl::Status CommitQueue::Submit(Submission submission, Done done) {
   const size_t bytes = submission.document.size();
+  return Push({bytes,
+               [this, submission = std::move(submission), done = std::move(done)](const absl::Status& begun,
+                                                                                  Round& round) mutable -> Answer {
+                 absl::StatusOr<Receipt> receipt = begun.ok() ? Decide(submission, round) : begun;
+                 // An answer of this round stands only if the round does; this goes for a repeat within it, too.
+                 return [receipt = std::move(receipt), done](const absl::Status& written) {
+                   done(written.ok() || !receipt.ok() ? receipt : written);
+                 };
+               }});
+}
+
+absl::Status CommitQueue::Record(std::vector<LedgerRecord> records, Recorded recorded) {
+  size_t bytes = 0;
+  for (const LedgerRecord& record : records) bytes += record.verdict.size() + record.entry.ByteSizeLong();
+  return Push({bytes,
+               [this, records = std::move(records), recorded = std::move(recorded)](const absl::Status& begun,
+                                                                                    Round& round) mutable -> Answer {
+                 absl::StatusOr<std::vector<uint64_t>> indexes =
+                     begun.ok() ? DecideRecords(records, round) : absl::StatusOr<std::vector<uint64_t>>(begun);
+                 return [indexes = std::move(indexes), recorded](const absl::Status& written) {
+                   recorded(written.ok() || !indexes.ok() ? indexes : written);
+                 };
+               }});
+}
+
+absl::Status CommitQueue::Push(Waiting waiting) {
   {
     const std::lock_guard<std::mutex> lock(mutex_);
-    if (waiting_.size() >= limits_.commit_queue_max || waiting_bytes_ + bytes > limits_.commit_queue_bytes_max) {
+    if (waiting_.size() >= limits_.commit_queue_max ||
+        waiting_bytes_ + waiting.bytes > limits_.commit_queue_bytes_max) {
       return Overloaded("the queue of writes");
     }
-    waiting_bytes_ += bytes;
-    waiting_.push_back({std::move(submission), std::move(done)});
+    waiting_bytes_ += waiting.bytes;
+    waiting_.push_back(std::move(waiting));
   }
   filled_.notify_one();
   return absl::OkStatus();
@@ -77,7 +123,7 @@ void CommitQueue::Run() {
   while (true) {
     std::vector<Waiting> batch = Take();
     if (batch.empty()) return;
-    Process(std::move(batch));
+    Process(batch);
   }
 }
 
@@ -88,7 +134,7 @@ std::vector<CommitQueue::Waiting> CommitQueue::Take() {
   std::vector<Waiting> batch;
   size_t bytes = 0;
   while (!waiting_.empty() && batch.size() < limits_.commit_batch_max) {
-    const size_t next = waiting_.front().submission.document.size();
+    const size_t next = waiting_.front().bytes;
     if (!batch.empty() && bytes + next > limits_.commit_batch_bytes_max) break;
     bytes += next;
     batch.push_back(std::move(waiting_.front()));
@@ -98,19 +144,34 @@ std::vector<CommitQueue::Waiting> CommitQueue::Take() {
   return batch;
 }
 
-void CommitQueue::Process(std::vector<Waiting> batch) {
-  Round round;
+// The right edge of the ledger is read once and then kept, for nobody else writes to it.
+absl::Status CommitQueue::Begin(Round& round) {
   round.stored = store_.Read();
-  std::vector<absl::StatusOr<Receipt>> answers;
-  answers.reserve(batch.size());
-  for (Waiting& waiting : batch) answers.push_back(Decide(waiting.submission, round));
-  absl::Status written = absl::OkStatus();
-  if (!round.batch.revisions.empty()) written = Write(round.batch);
-  for (size_t i = 0; i < batch.size(); ++i) {
-    // An answer of this round stands only if the round does; this goes for a repeat within the round, too.
-    const bool stands = written.ok() || !answers[i].ok();
-    batch[i].done(stands ? std::move(answers[i]) : absl::StatusOr<Receipt>(written));
+  if (!frontier_) {
+    absl::StatusOr<ledger::Frontier> frontier = ledger::LoadFrontier(*round.stored);
+    if (!frontier.ok()) return frontier.status();
+    frontier_ = *std::move(frontier);
   }
+  round.frontier = *frontier_;
+  return absl::OkStatus();
+}
+
+void CommitQueue::Process(const std::vector<Waiting>& batch) {
+  Round round;
+  const absl::Status begun = Begin(round);
+  std::vector<Answer> answers;
+  answers.reserve(batch.size());
+  for (const Waiting& waiting : batch) answers.push_back(waiting.decide(begun, round));
+  absl::Status written = absl::OkStatus();
+  if (!round.batch.empty()) {
+    written = Write(round.batch);
+    if (written.ok()) {
+      frontier_ = std::move(round.frontier);
+    } else {
+      frontier_.reset();
+    }
+  }
+  for (const Answer& answer : answers) answer(written);
 }
 
 absl::StatusOr<std::optional<Receipt>> CommitQueue::FindRepeated(const Submission& submission,
@@ -139,20 +200,24 @@ absl::StatusOr<Receipt> CommitQueue::Decide(Submission& submission, Round& round
 
   absl::StatusOr<std::optional<store::Revision>> latest = round.Latest(submission.filing);
   if (!latest.ok()) return latest.status();
-  const std::string current = latest->has_value() ? EtagOf(**latest) : kNoRevisionEtag;
-  if (!submission.etag.empty() && submission.etag != current) return EtagMismatch(current);
+  absl::Status order = CheckOrder(submission, *latest);
+  if (!order.ok()) return order;
 
   store::Revision revision;
   revision.filing = submission.filing;
   revision.type = std::move(submission.type);
   revision.digest = std::move(submission.digest);
   revision.document = std::move(submission.document);
+  revision.withdrawal_reason = std::move(submission.withdrawal_reason);
   revision.submit_time_us = clock_.NowMicros();
   if (latest->has_value()) {
     revision.number = (*latest)->number + 1;
     // A clock that was set back does not turn the order of revisions around.
     revision.submit_time_us = std::max(revision.submit_time_us, (*latest)->submit_time_us);
   }
+  revision.ledger_index = round.frontier.size();
+  v1::LedgerEntry entry = ledger::DescribeRevision(revision);
+  ledger::Append(&entry, &round.frontier, &round.batch);
   const store::Revision head = HeadOf(revision);
   round.latest[revision.filing] = head;
   if (!submission.request_id.empty()) {
@@ -162,6 +227,18 @@ absl::StatusOr<Receipt> CommitQueue::Decide(Submission& submission, Round& round
   }
   round.batch.revisions.push_back(std::move(revision));
   return Receipt{head, false};
+}
+
+std::vector<uint64_t> CommitQueue::DecideRecords(std::vector<LedgerRecord>& records, Round& round) const {
+  std::vector<uint64_t> indexes;
+  for (LedgerRecord& record : records) {
+    *record.entry.mutable_time() = ledger::ToTimestamp(clock_.NowMicros());
+    ledger::Append(&record.entry, &round.frontier, &round.batch);
+    const uint64_t index = record.entry.index();
+    if (record.entry.has_verdict()) round.batch.verdicts.push_back({index, std::move(record.verdict)});
+    indexes.push_back(index);
+  }
+  return indexes;
 }
 
 }  // namespace svod::app

@@ -1,6 +1,6 @@
 // Submissions on their way to the disk. One thread gathers what waits into one batch, decides each submission (number,
-// etag, request id), writes the batch with one sync and then answers: many callers share one write, and what is decided
-// is decided in one place, in one order.
+// etag, request id), gives it its entry in the ledger, writes the batch with one sync and then answers: many callers
+// share one write, and what is decided is decided in one place, in one order.
 #pragma once
 
 #include <condition_variable>
@@ -18,12 +18,14 @@
 #include "absl/status/statusor.h"
 #include "server/app/clock.h"
 #include "server/app/limits.h"
+#include "server/ledger/merkle.h"
 #include "server/store/store.h"
 #include "server/telemetry/metrics.h"
+#include "svod/v1/ledger.pb.h"
 
 namespace svod::app {
 
-// A checked document that asks to become the next revision.
+// A checked document, or a withdrawal, that asks to become the next revision.
 struct Submission {
   store::FilingName filing;
   std::string type;         // full name of the message type
@@ -32,6 +34,14 @@ struct Submission {
   std::string etag;         // empty: whatever is there
   std::string request_id;   // empty: none
   std::string fingerprint;  // of the whole request, 32 bytes; used with request_id
+  // Present: withdraws the filing; type and document are empty, the digest that of no bytes.
+  std::optional<std::string> withdrawal_reason;
+};
+
+// What is only to be an entry of the ledger.
+struct LedgerRecord {
+  v1::LedgerEntry entry;  // with its event; index and time are set by the queue
+  std::string verdict;    // of a verdict: its canonical bytes without texts
 };
 
 // What came of it.
@@ -44,8 +54,11 @@ struct Receipt {
 class CommitQueue {
  public:
   // Called once, on the thread of the queue, after the revision is on disk or with the reason why nothing was stored.
-  // Must not block. Errors: ABORTED, ALREADY_EXISTS (server/app/errors.h), and those of the store.
+  // Must not block. Errors: ABORTED, ALREADY_EXISTS (server/app/errors.h), NOT_FOUND and FAILED_PRECONDITION of a
+  // withdrawal, and those of the store.
   using Done = std::function<void(absl::StatusOr<Receipt>)>;
+  // The same, with the indexes of the entries.
+  using Recorded = std::function<void(absl::StatusOr<std::vector<uint64_t>>)>;
 
   // `metrics` nullptr: nothing is counted.
   CommitQueue(store::Store& store, const Clock& clock, const ServiceLimits& limits = kServiceLimits,
@@ -59,27 +72,37 @@ class CommitQueue {
   [[nodiscard]] absl::Status Submit(Submission submission, Done done);
   // Submissions that wait.
   [[nodiscard]] size_t size() const;
+  // The same for entries of the ledger: all of them, one after the other, or none.
+  [[nodiscard]] absl::Status Record(std::vector<LedgerRecord> records, Recorded recorded);
 
  private:
-  struct Waiting {
-    Submission submission;
-    Done done;
-  };
   // A batch being decided: what its earlier submissions did is not in the store yet, but counts.
   struct Round;
+  // Tells the caller, when it is known whether the round is on disk.
+  using Answer = std::function<void(const absl::Status& written)>;
+  struct Waiting {
+    size_t bytes = 0;
+    // Puts what is wanted into the round, unless the status, that of beginning the round, is an error.
+    std::function<Answer(const absl::Status& begun, Round& round)> decide;
+  };
 
+  [[nodiscard]] absl::Status Push(Waiting waiting);
   void Run();
   [[nodiscard]] std::vector<Waiting> Take();
-  void Process(std::vector<Waiting> batch);
+  void Process(const std::vector<Waiting>& batch);
   absl::Status Write(const store::Batch& batch);
+  [[nodiscard]] absl::Status Begin(Round& round);
   [[nodiscard]] absl::StatusOr<Receipt> Decide(Submission& submission, Round& round) const;
   [[nodiscard]] absl::StatusOr<std::optional<Receipt>> FindRepeated(const Submission& submission,
                                                                     const Round& round) const;
+  [[nodiscard]] std::vector<uint64_t> DecideRecords(std::vector<LedgerRecord>& records, Round& round) const;
 
   store::Store& store_;
   const Clock& clock_;
   const ServiceLimits limits_;
   telemetry::Metrics* metrics_;
+  // The right edge of the stored ledger; absent when it must be read again. Of the thread of the queue alone.
+  std::optional<ledger::Frontier> frontier_;
   mutable std::mutex mutex_;
   std::condition_variable filled_;
   std::deque<Waiting> waiting_;  // guarded by mutex_

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "absl/status/statusor.h"
+#include "server/app/known_filings.h"
 #include "server/app/names.h"
 
 namespace svod::app {
@@ -52,10 +53,14 @@ class Reader {
   std::vector<StoredDocument>& stored_;
 };
 
-absl::Status PutDocuments(const SubjectParts& parts, const store::Snapshot& snapshot, const std::string& unit,
+absl::Status PutDocuments(const SubjectParts& parts, const KnownFilings& filings, const std::string& unit,
                           Reader& reader) {
   absl::Status status = absl::NotFoundError("nothing is filed for " + unit);
-  const absl::Status read = snapshot.VisitLatest({unit, std::nullopt}, [&](store::Revision& revision) {
+  const absl::Status read = filings.VisitLatest({unit, std::nullopt}, [&](store::Revision& revision) {
+    if (revision.withdrawal_reason) {
+      if (absl::IsNotFound(status)) status = absl::NotFoundError("what was filed for " + unit + " is withdrawn");
+      return store::Visit::kContinue;
+    }
     const SubjectParts::Document* document = parts.FindDocument(revision.filing.kind);
     // A kind that the schema no longer has is kept, but not judged.
     if (document != nullptr) status = reader.Put(revision, document->field);
@@ -67,13 +72,13 @@ absl::Status PutDocuments(const SubjectParts& parts, const store::Snapshot& snap
 // The document of another period; nullopt when there is none, or several and none of the same unit.
 absl::StatusOr<std::optional<store::Revision>> FindCopy(const SubjectParts::Copy& copy,
                                                         const SubjectParts::Shifted& shifted,
-                                                        const store::Snapshot& snapshot) {
-  absl::StatusOr<std::optional<store::Revision>> same = snapshot.Find({shifted.same, copy.kind}, std::nullopt);
-  if (!same.ok() || same->has_value()) return same;
+                                                        const KnownFilings& filings) {
+  absl::StatusOr<std::optional<store::Revision>> same = filings.Find({shifted.same, copy.kind});
+  if (!same.ok() || (same->has_value() && !(*same)->withdrawal_reason)) return same;
   std::optional<store::Revision> found;
   bool several = false;
-  const absl::Status read = snapshot.VisitLatest({shifted.prefix, std::nullopt}, [&](store::Revision& revision) {
-    if (revision.filing.kind != copy.kind) return store::Visit::kContinue;
+  const absl::Status read = filings.VisitLatest({shifted.prefix, std::nullopt}, [&](store::Revision& revision) {
+    if (revision.filing.kind != copy.kind || revision.withdrawal_reason) return store::Visit::kContinue;
     several = found.has_value();
     found = std::move(revision);
     return several ? store::Visit::kStop : store::Visit::kContinue;
@@ -86,16 +91,17 @@ absl::StatusOr<std::optional<store::Revision>> FindCopy(const SubjectParts::Copy
 }  // namespace
 
 absl::Status ReadDossier(const RulePacks& packs, const store::Snapshot& snapshot, const std::string& unit,
-                         Message* dossier, std::vector<StoredDocument>* stored) {
+                         Message* dossier, std::vector<StoredDocument>* stored, std::optional<int64_t> read_time) {
   const SubjectParts& parts = SubjectOf(packs);
+  const KnownFilings filings(snapshot, read_time);
   Reader reader(packs, snapshot, dossier, stored);
   std::string error;
   if (!parts.ParseUnitName(unit, dossier, &error)) return absl::InvalidArgumentError(error);
-  absl::Status status = PutDocuments(parts, snapshot, unit, reader);
+  absl::Status status = PutDocuments(parts, filings, unit, reader);
   if (!status.ok()) return status;
   for (const SubjectParts::Copy& copy : parts.copies()) {
     const SubjectParts::Shifted shifted = parts.ShiftedUnit(*dossier, copy.period_offset);
-    absl::StatusOr<std::optional<store::Revision>> revision = FindCopy(copy, shifted, snapshot);
+    absl::StatusOr<std::optional<store::Revision>> revision = FindCopy(copy, shifted, filings);
     if (!revision.ok()) return revision.status();
     if (!revision->has_value()) continue;
     status = reader.Put(**revision, copy.field);

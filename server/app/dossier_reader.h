@@ -1,6 +1,8 @@
 // Puts the dossier of a unit together from its stored filings.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,13 +20,15 @@ namespace svod::app {
 // `snapshot` has it, and with the documents of other periods that the subject repeats. Such a document is that of the
 // same unit in the other period; where that unit filed none, and just one other unit with the same parts before the
 // period did (the next year's agreement has another number), it is that one's. Of several nobody can tell: then it
-// stays absent.
+// stays absent. What is withdrawn counts as not filed. With `read_time` (microseconds since the epoch) all this is as
+// it was known at that time.
 //
 // Adds to *stored what the store knows of each.
 //
-// Errors: NOT_FOUND when the unit filed nothing; DATA_LOSS when a stored document cannot be read as its type.
-// REQUIRES: `unit` is a sound name of a unit.
+// Errors: NOT_FOUND when the unit filed nothing, or everything is withdrawn; DATA_LOSS when a stored document cannot be
+// read as its type. REQUIRES: `unit` is a sound name of a unit.
 absl::Status ReadDossier(const RulePacks& packs, const store::Snapshot& snapshot, const std::string& unit,
-                         google::protobuf::Message* dossier, std::vector<StoredDocument>* stored);
+                         google::protobuf::Message* dossier, std::vector<StoredDocument>* stored,
+                         std::optional<int64_t> read_time = std::nullopt);
 
 }  // namespace svod::app

@@ -71,6 +71,12 @@ absl::Status RequestIdReused() {
   return status;
 }
 
+absl::Status AlreadyWithdrawn() {
+  absl::Status status = absl::FailedPreconditionError("the filing is withdrawn already");
+  AddInfo("WITHDRAWN", "", "", &status);
+  return status;
+}
+
 absl::Status Overloaded(const std::string& what) {
   absl::Status status = absl::ResourceExhaustedError(what + " is full, try again later");
   AddRetry(kServiceLimits.retry_delay_ms * 1000, &status);

@@ -21,6 +21,9 @@ absl::Status EtagMismatch(const std::string& current);
 // ALREADY_EXISTS with google.rpc.ErrorInfo: reason REQUEST_ID_REUSED.
 absl::Status RequestIdReused();
 
+// FAILED_PRECONDITION with google.rpc.ErrorInfo: reason WITHDRAWN.
+absl::Status AlreadyWithdrawn();
+
 // RESOURCE_EXHAUSTED with google.rpc.RetryInfo. `what` is full.
 absl::Status Overloaded(const std::string& what);
 

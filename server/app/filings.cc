@@ -15,49 +15,32 @@
 #include "engine/document/document.h"
 #include "server/app/any_document.h"
 #include "server/app/errors.h"
+#include "server/app/known_filings.h"
 #include "server/app/names.h"
 #include "server/app/page_token.h"
+#include "server/ledger/events.h"
+#include "server/ledger/log.h"
 
 namespace svod::app {
 namespace {
 
 constexpr char kTypePrefix[] = "type.googleapis.com/";
 
-void FillTime(int64_t micros, google::protobuf::Timestamp* time) {
-  // Rounded down, so that the nanoseconds are never negative.
-  int64_t seconds = micros / 1'000'000;
-  if (micros % 1'000'000 < 0) --seconds;
-  time->set_seconds(seconds);
-  time->set_nanos(static_cast<int32_t>((micros - seconds * 1'000'000) * 1000));
-}
-
 void FillFiling(const store::Revision& revision, v1::Filing* filing) {
   filing->set_name(FilingResourceName(revision.filing));
   filing->set_revision(revision.number);
   filing->set_etag(EtagOf(revision));
   filing->set_digest(DigestText(revision.digest));
-  FillTime(revision.submit_time_us, filing->mutable_submit_time());
+  *filing->mutable_submit_time() = ledger::ToTimestamp(revision.submit_time_us);
+  filing->set_withdrawn(revision.withdrawal_reason.has_value());
+  filing->set_withdrawal_reason(revision.withdrawal_reason.value_or(""));
+  if (revision.ledger_index) filing->set_ledger_entry(ledger::EntryName(*revision.ledger_index));
 }
 
 void MoveDocument(store::Revision& revision, v1::Filing* filing) {
+  if (revision.withdrawal_reason) return;
   filing->mutable_document()->set_type_url(kTypePrefix + revision.type);
   *filing->mutable_document()->mutable_value() = std::move(revision.document);
-}
-
-// The size that holds, and a fault for one below zero. A size beyond the limit means the limit (aip.dev/158).
-size_t PageSize(int32_t asked, Diagnostics* faults) {
-  if (asked < 0) faults->Add(FieldFault("page_size", "out-of-range", "a page has no less than 0 items"));
-  if (asked <= 0) return static_cast<size_t>(kServiceLimits.page_size_default);
-  return static_cast<size_t>(std::min(asked, kServiceLimits.page_size_max));
-}
-
-std::optional<std::string> Place(const std::string& request, const std::string& token, Diagnostics* faults) {
-  if (token.empty()) return std::nullopt;
-  std::optional<std::string> place = ReadPageToken(request, token);
-  if (!place) {
-    faults->Add(FieldFault("page_token", "bad-token", "the token is not from a page of this request"));
-  }
-  return place;
 }
 
 bool IsPrintable(const std::string& text) {
@@ -74,9 +57,31 @@ void CheckRequestId(const std::string& id, Diagnostics* faults) {
   }
 }
 
+void CheckReason(const std::string& reason, Diagnostics* faults) {
+  if (reason.empty()) {
+    faults->Add(FieldFault("reason", "missing", "a withdrawal has a reason"));
+  } else if (reason.size() > kServiceLimits.reason_bytes_max) {
+    faults->Add(FieldFault("reason", "too-large",
+                           "a reason has at most " + std::to_string(kServiceLimits.reason_bytes_max) + " bytes"));
+  }
+}
+
 // What a repeat must have the same: everything that is asked for.
 std::string Fingerprint(const Submission& submission) {
-  return Sha256(FilingResourceName(submission.filing) + '\0' + submission.etag + '\0' + submission.digest);
+  std::string asked = FilingResourceName(submission.filing) + '\0' + submission.etag + '\0' + submission.digest;
+  if (submission.withdrawal_reason) asked += '\0' + *submission.withdrawal_reason;
+  return Sha256(asked);
+}
+
+// The answer of a change of one filing, from what came of it.
+template <typename Response>
+CommitQueue::Done AnswerInto(Response* response, const std::function<void(absl::Status)>& done) {
+  return [response, done](absl::StatusOr<Receipt> receipt) {
+    if (!receipt.ok()) return done(receipt.status());
+    FillFiling(receipt->revision, response->mutable_filing());
+    response->set_repeated(receipt->repeated);
+    done(absl::OkStatus());
+  };
 }
 
 }  // namespace
@@ -112,13 +117,32 @@ void Filings::Submit(const v1::SubmitFilingRequest& request, v1::SubmitFilingRes
   absl::Status status = Read(request, &submission);
   if (!status.ok()) return done(std::move(status));
   if (request.validate_only()) return done(Preview(submission, response));
-  auto answer = [response, done](absl::StatusOr<Receipt> receipt) {
-    if (!receipt.ok()) return done(receipt.status());
-    FillFiling(receipt->revision, response->mutable_filing());
-    response->set_repeated(receipt->repeated);
-    done(absl::OkStatus());
-  };
-  status = commits_.Submit(std::move(submission), std::move(answer));
+  status = commits_.Submit(std::move(submission), AnswerInto(response, done));
+  if (!status.ok()) done(std::move(status));
+}
+
+absl::Status Filings::Read(const v1::WithdrawFilingRequest& request, Submission* withdrawal) const {
+  Diagnostics faults;
+  std::string error;
+  if (!ParseFilingName(parts_, request.name(), &withdrawal->filing, &error)) {
+    faults.Add(FieldFault("name", "bad-name", error));
+  }
+  CheckRequestId(request.request_id(), &faults);
+  CheckReason(request.reason(), &faults);
+  if (!faults.empty()) return InvalidInput(faults);
+  withdrawal->withdrawal_reason = request.reason();
+  withdrawal->digest = Sha256("");
+  withdrawal->etag = request.etag();
+  withdrawal->request_id = request.request_id();
+  withdrawal->fingerprint = Fingerprint(*withdrawal);
+  return absl::OkStatus();
+}
+
+void Filings::Withdraw(const v1::WithdrawFilingRequest& request, v1::WithdrawFilingResponse* response,
+                       const std::function<void(absl::Status)>& done) const {
+  Submission withdrawal;
+  absl::Status status = Read(request, &withdrawal);
+  if (status.ok()) status = commits_.Submit(std::move(withdrawal), AnswerInto(response, done));
   if (!status.ok()) done(std::move(status));
 }
 
@@ -135,20 +159,25 @@ absl::Status Filings::Preview(const Submission& submission, v1::SubmitFilingResp
 }
 
 absl::Status Filings::Get(const v1::GetFilingRequest& request, v1::GetFilingResponse* response) const {
+  Diagnostics faults;
   store::FilingName filing;
   std::string error;
-  if (!ParseFilingName(parts_, request.name(), &filing, &error)) {
-    Diagnostics faults;
-    faults.Add(FieldFault("name", "bad-name", error));
-    return InvalidInput(faults);
+  if (!ParseFilingName(parts_, request.name(), &filing, &error)) faults.Add(FieldFault("name", "bad-name", error));
+  std::optional<int64_t> read_time;
+  if (request.has_read_time()) read_time = ReadPastTime(request.read_time(), clock_, &faults);
+  if (request.has_read_time() && request.has_revision()) {
+    faults.Add(FieldFault("read_time", "conflict", "a revision is named or a time, not both"));
   }
-  std::optional<uint32_t> number;
-  if (request.has_revision()) number = request.revision();
-  absl::StatusOr<std::optional<store::Revision>> revision = store_.Read()->Find(filing, number);
+  if (!faults.empty()) return InvalidInput(faults);
+  const std::unique_ptr<const store::Snapshot> snapshot = store_.Read();
+  absl::StatusOr<std::optional<store::Revision>> revision = request.has_revision()
+                                                                ? snapshot->Find(filing, request.revision())
+                                                                : KnownFilings(*snapshot, read_time).Find(filing);
   if (!revision.ok()) return revision.status();
   if (!revision->has_value()) {
-    return absl::NotFoundError("there is no " + (number ? "revision " + std::to_string(*number) + " of " : "filing ") +
-                               request.name());
+    const std::string what =
+        request.has_revision() ? "revision " + std::to_string(request.revision()) + " of " : "filing ";
+    return absl::NotFoundError("there is no " + what + request.name() + (read_time ? " of that time" : ""));
   }
   FillFiling(**revision, response->mutable_filing());
   MoveDocument(**revision, response->mutable_filing());
@@ -158,15 +187,18 @@ absl::Status Filings::Get(const v1::GetFilingRequest& request, v1::GetFilingResp
 absl::Status Filings::List(const v1::ListFilingsRequest& request, v1::ListFilingsResponse* response,
                            const Call& call) const {
   Diagnostics faults;
-  const size_t size = PageSize(request.page_size(), &faults);
-  const std::string bound = request.parent() + '\0' + request.kind() + (request.names_only() ? "n" : "d");
-  const std::optional<std::string> place = Place(bound, request.page_token(), &faults);
+  const size_t size = ReadPageSize(request.page_size(), &faults);
+  const std::string bound = request.parent() + '\0' + request.kind() + (request.names_only() ? "n" : "d") +
+                            request.read_time().SerializeAsString();
+  const std::optional<std::string> place = ReadPlace(bound, request.page_token(), &faults);
   if (!parts_.IsUnitPrefix(request.parent())) {
     faults.Add(FieldFault("parent", "bad-name", "the parent is no beginning of the name of a unit, in whole parts"));
   }
   if (!request.kind().empty() && parts_.FindDocument(request.kind()) == nullptr) {
     faults.Add(FieldFault("kind", "unknown-word", "there is no kind of document " + Quote(request.kind())));
   }
+  std::optional<int64_t> read_time;
+  if (request.has_read_time()) read_time = ReadPastTime(request.read_time(), clock_, &faults);
   store::Range range{request.parent(), std::nullopt};
   std::string error;
   if (place && !ParseFilingName(parts_, *place, &range.after.emplace(), &error)) {
@@ -175,7 +207,8 @@ absl::Status Filings::List(const v1::ListFilingsRequest& request, v1::ListFiling
   if (!faults.empty()) return InvalidInput(faults);
 
   size_t bytes = 0;
-  const absl::Status read = store_.Read()->VisitLatest(range, [&](store::Revision& revision) {
+  const std::unique_ptr<const store::Snapshot> snapshot = store_.Read();
+  const absl::Status read = KnownFilings(*snapshot, read_time).VisitLatest(range, [&](store::Revision& revision) {
     if (call.IsCancelled()) return store::Visit::kStop;
     if (!call.MaySee(revision.filing.unit)) return store::Visit::kContinue;
     if (!request.kind().empty() && revision.filing.kind != request.kind()) return store::Visit::kContinue;
@@ -196,8 +229,8 @@ absl::Status Filings::List(const v1::ListFilingsRequest& request, v1::ListFiling
 absl::Status Filings::ListRevisions(const v1::ListFilingRevisionsRequest& request,
                                     v1::ListFilingRevisionsResponse* response) const {
   Diagnostics faults;
-  const size_t size = PageSize(request.page_size(), &faults);
-  const std::optional<std::string> place = Place(request.name(), request.page_token(), &faults);
+  const size_t size = ReadPageSize(request.page_size(), &faults);
+  const std::optional<std::string> place = ReadPlace(request.name(), request.page_token(), &faults);
   store::FilingName filing;
   std::string error;
   if (!ParseFilingName(parts_, request.name(), &filing, &error)) faults.Add(FieldFault("name", "bad-name", error));

@@ -1,4 +1,4 @@
-// Use cases: filings are submitted, read and listed.
+// Use cases: filings are submitted, withdrawn, read and listed.
 #pragma once
 
 #include <functional>
@@ -7,6 +7,7 @@
 #include "engine/base/diagnostic.h"
 #include "engine/document/parts.h"
 #include "server/app/call.h"
+#include "server/app/clock.h"
 #include "server/app/commit_queue.h"
 #include "server/app/limits.h"
 #include "server/store/store.h"
@@ -18,12 +19,14 @@ namespace svod::app {
 // response is unspecified on an error. REQUIRES: what the constructor is given outlives this.
 class Filings {
  public:
-  Filings(const SubjectParts& parts, const store::Store& store, CommitQueue& commits)
-      : parts_(parts), store_(store), commits_(commits) {}
+  Filings(const SubjectParts& parts, const store::Store& store, CommitQueue& commits, const Clock& clock)
+      : parts_(parts), store_(store), commits_(commits), clock_(clock) {}
 
-  // Calls `done` once, here or on the thread of the commit queue. REQUIRES: request and response live until then.
+  // Both call `done` once, here or on the thread of the commit queue. REQUIRES: request and response live until then.
   void Submit(const v1::SubmitFilingRequest& request, v1::SubmitFilingResponse* response,
               const std::function<void(absl::Status)>& done) const;
+  void Withdraw(const v1::WithdrawFilingRequest& request, v1::WithdrawFilingResponse* response,
+                const std::function<void(absl::Status)>& done) const;
   absl::Status Get(const v1::GetFilingRequest& request, v1::GetFilingResponse* response) const;
   // Only what the caller may see. CANCELLED when nobody waits for it.
   absl::Status List(const v1::ListFilingsRequest& request, v1::ListFilingsResponse* response,
@@ -35,12 +38,14 @@ class Filings {
   // Checks everything that can be said of a submission without the store; every fault at once.
   absl::Status Read(const v1::SubmitFilingRequest& request, Submission* submission) const;
   void ReadBody(const google::protobuf::Any& body, Submission* submission, Diagnostics* faults) const;
+  absl::Status Read(const v1::WithdrawFilingRequest& request, Submission* withdrawal) const;
   // What the submission would become now.
   absl::Status Preview(const Submission& submission, v1::SubmitFilingResponse* response) const;
 
   const SubjectParts& parts_;
   const store::Store& store_;
   CommitQueue& commits_;
+  const Clock& clock_;
 };
 
 }  // namespace svod::app

@@ -9,6 +9,8 @@ namespace svod::app {
 struct ServiceLimits {
   // Bytes of a request id: a UUID takes 36.
   size_t request_id_bytes_max = 64;
+  // Bytes of a reason to withdraw: two pages of text.
+  size_t reason_bytes_max = 4096;
   // Items of a page, and of a page that asked for no size.
   int32_t page_size_max = 1000;
   int32_t page_size_default = 100;

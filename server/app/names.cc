@@ -4,13 +4,14 @@
 #include <google/protobuf/message.h>
 
 #include <memory>
+#include <optional>
+#include <utility>
 
 #include "engine/document/document.h"
+#include "server/store/filing_name.h"
 
 namespace svod::app {
 namespace {
-
-constexpr std::string_view kCollection = "/filings/";
 
 // Checks the name and leaves it as it is: a unit has only one name.
 bool CheckUnitName(const SubjectParts& parts, std::string_view name, std::string* error) {
@@ -21,18 +22,15 @@ bool CheckUnitName(const SubjectParts& parts, std::string_view name, std::string
 
 }  // namespace
 
-std::string FilingResourceName(const store::FilingName& filing) {
-  return filing.unit + std::string(kCollection) + filing.kind;
-}
+std::string FilingResourceName(const store::FilingName& filing) { return store::FilingText(filing); }
 
 bool ParseFilingName(const SubjectParts& parts, std::string_view name, store::FilingName* filing, std::string* error) {
-  const size_t at = name.rfind(kCollection);
-  if (at == std::string_view::npos) {
+  std::optional<store::FilingName> split = store::SplitFilingText(name);
+  if (!split) {
     *error = "the name of a filing is the name of its unit, `/filings/` and a kind of document";
     return false;
   }
-  filing->unit = name.substr(0, at);
-  filing->kind = name.substr(at + kCollection.size());
+  *filing = *std::move(split);
   if (!CheckUnitName(parts, filing->unit, error)) return false;
   if (parts.FindDocument(filing->kind) != nullptr) return true;
   std::string kinds;
@@ -44,7 +42,7 @@ bool ParseFilingName(const SubjectParts& parts, std::string_view name, store::Fi
 }
 
 bool ParseUnitOrFiling(const SubjectParts& parts, std::string_view name, std::string* unit, std::string* error) {
-  if (name.find(kCollection) == std::string_view::npos) {
+  if (!store::SplitFilingText(name)) {
     *unit = name;
     return CheckUnitName(parts, name, error);
   }

@@ -1,8 +1,12 @@
 // Tested by: tests/server/app/page_token_test.cc.
 #include "server/app/page_token.h"
 
+#include <algorithm>
+
 #include "absl/strings/escaping.h"
 #include "engine/document/document.h"
+#include "server/app/errors.h"
+#include "server/app/limits.h"
 
 namespace svod::app {
 namespace {
@@ -30,6 +34,21 @@ std::optional<std::string> ReadPageToken(std::string_view request, std::string_v
   }
   std::string place = bytes.substr(kTagBytes);
   if (bytes.substr(0, kTagBytes) != TagOf(request, place)) return std::nullopt;
+  return place;
+}
+
+size_t ReadPageSize(int32_t asked, Diagnostics* faults) {
+  if (asked < 0) faults->Add(FieldFault("page_size", "out-of-range", "a page has no less than 0 items"));
+  if (asked <= 0) return static_cast<size_t>(kServiceLimits.page_size_default);
+  return static_cast<size_t>(std::min(asked, kServiceLimits.page_size_max));
+}
+
+std::optional<std::string> ReadPlace(std::string_view request, const std::string& token, Diagnostics* faults) {
+  if (token.empty()) return std::nullopt;
+  std::optional<std::string> place = ReadPageToken(request, token);
+  if (!place) {
+    faults->Add(FieldFault("page_token", "bad-token", "the token is not from a page of this request"));
+  }
   return place;
 }
 

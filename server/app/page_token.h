@@ -1,9 +1,12 @@
 // Where a list goes on: opaque to callers, bound to the request that it came from.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+
+#include "engine/base/diagnostic.h"
 
 namespace svod::app {
 
@@ -12,5 +15,11 @@ namespace svod::app {
 std::string MakePageToken(std::string_view request, std::string_view place);
 // The place. nullopt when the token is broken or was made for another request.
 std::optional<std::string> ReadPageToken(std::string_view request, std::string_view token);
+
+// The number of items of a page: that asked for, and the default for 0. A number beyond the limit means the limit
+// (aip.dev/158); a fault for one below zero.
+size_t ReadPageSize(int32_t asked, Diagnostics* faults);
+// ReadPageToken with a fault for a token that is not of this request; nullopt also when there is none.
+std::optional<std::string> ReadPlace(std::string_view request, const std::string& token, Diagnostics* faults);
 
 }  // namespace svod::app

@@ -49,6 +49,13 @@ struct MetricsOptions {
   bool insecure_remote = false;
 };
 
+struct LedgerOptions {
+  // A private Ed25519 key in PEM that signs checkpoints. Empty: they are not signed.
+  std::filesystem::path key;
+  // Names the ledger in its checkpoints (server/ledger/note.h).
+  std::string origin = "svod";
+};
+
 struct ServerOptions {
   // HOST:PORT; port 0 means any free one.
   std::string listen = "127.0.0.1:8571";
@@ -56,6 +63,11 @@ struct ServerOptions {
   bool insecure_remote = false;
   std::filesystem::path data;
   std::filesystem::path rules;
+  // Keep everything in memory, nothing on disk; `data` is not used then.
+  bool memory = false;
+  LedgerOptions ledger;
+  // Where backups are made, each in a folder of its own. Empty: they are refused.
+  std::filesystem::path backups;
   TlsOptions tls;
   AuthOptions auth;
   app::Regions regions;

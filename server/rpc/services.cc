@@ -17,6 +17,14 @@ grpc::ServerUnaryReactor* FilingsService::SubmitFiling(grpc::CallbackServerConte
   });
 }
 
+grpc::ServerUnaryReactor* FilingsService::WithdrawFiling(grpc::CallbackServerContext* context,
+                                                         const v1::WithdrawFilingRequest* request,
+                                                         v1::WithdrawFilingResponse* response) {
+  return runner_.Run(context, request, response, [=, this](const app::Call&, const Finish& finish) {
+    filings_.Withdraw(*request, response, finish);
+  });
+}
+
 grpc::ServerUnaryReactor* FilingsService::GetFiling(grpc::CallbackServerContext* context,
                                                     const v1::GetFilingRequest* request,
                                                     v1::GetFilingResponse* response) {
@@ -53,8 +61,9 @@ grpc::ServerUnaryReactor* ComplianceService::Check(grpc::CallbackServerContext* 
 grpc::ServerUnaryReactor* ComplianceService::CheckFiling(grpc::CallbackServerContext* context,
                                                          const v1::CheckFilingRequest* request,
                                                          v1::CheckFilingResponse* response) {
-  return runner_.RunNow(context, request, response,
-                        [=, this](const app::Call& call) { return checks_.CheckFiling(*request, response, call); });
+  return runner_.Run(context, request, response, [=, this](const app::Call& call, const Finish& finish) {
+    checks_.CheckFiling(*request, response, finish, call);
+  });
 }
 
 }  // namespace svod::rpc

@@ -17,6 +17,9 @@ class FilingsService final : public v1::FilingsService::CallbackService {
 
   grpc::ServerUnaryReactor* SubmitFiling(grpc::CallbackServerContext* context, const v1::SubmitFilingRequest* request,
                                          v1::SubmitFilingResponse* response) override;
+  grpc::ServerUnaryReactor* WithdrawFiling(grpc::CallbackServerContext* context,
+                                           const v1::WithdrawFilingRequest* request,
+                                           v1::WithdrawFilingResponse* response) override;
   grpc::ServerUnaryReactor* GetFiling(grpc::CallbackServerContext* context, const v1::GetFilingRequest* request,
                                       v1::GetFilingResponse* response) override;
   grpc::ServerUnaryReactor* ListFilings(grpc::CallbackServerContext* context, const v1::ListFilingsRequest* request,

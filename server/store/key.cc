@@ -7,10 +7,15 @@ namespace {
 constexpr char kEnd = '\x00';
 constexpr char kAfterEnd = '\x01';
 constexpr size_t kNumberBytes = 4;
+constexpr size_t kIndexBytes = 8;
 
 void AppendComplement(uint32_t number, std::string* key) {
   const uint32_t complement = ~number;
   for (int shift = 24; shift >= 0; shift -= 8) *key += static_cast<char>((complement >> shift) & 0xFFU);
+}
+
+void AppendBigEndian(uint64_t number, std::string* key) {
+  for (int shift = 56; shift >= 0; shift -= 8) *key += static_cast<char>((number >> shift) & 0xFFU);
 }
 
 uint32_t ReadComplement(std::string_view bytes) {
@@ -58,6 +63,25 @@ std::optional<RevisionKeyParts> ParseRevisionKey(std::string_view key) {
   return RevisionKeyParts{
       {std::string(key.substr(0, unit_end)), std::string(key.substr(unit_end + 1, kind_end - unit_end - 1))},
       ReadComplement(key.substr(kind_end + 1))};
+}
+
+std::string LedgerKey(uint64_t index) {
+  std::string key;
+  AppendBigEndian(index, &key);
+  return key;
+}
+
+std::optional<uint64_t> ParseLedgerKey(std::string_view key) {
+  if (key.size() != kIndexBytes) return std::nullopt;
+  uint64_t index = 0;
+  for (const char byte : key) index = (index << 8U) | static_cast<unsigned char>(byte);
+  return index;
+}
+
+std::string LedgerNodeKey(const LedgerNodeId& id) {
+  std::string key(1, static_cast<char>(id.level));
+  AppendBigEndian(id.index, &key);
+  return key;
 }
 
 }  // namespace svod::store

@@ -2,6 +2,9 @@
 //
 //   revision   unit 0x00 kind 0x00 n3 n2 n1 n0     n = 0xFFFFFFFF - number, big-endian
 //   request    id
+//   leaf       i7 .. i0                            i = index in the ledger, big-endian
+//   node       level i7 .. i0                      level: one byte; i = index of the node in its level, big-endian
+//   verdict    i7 .. i0                            i = index in the ledger, big-endian
 //
 // The order of the bytes is the order of listing: units by name, then kinds, then revisions with the newest first.
 // Names hold no byte below 0x02 (checked on input), so that no name runs into the next part.
@@ -34,5 +37,12 @@ struct RevisionKeyParts {
 };
 // nullopt when `key` is no key of a revision.
 std::optional<RevisionKeyParts> ParseRevisionKey(std::string_view key);
+
+// Of a leaf, and of the verdict that belongs to it: each in a family of its own.
+std::string LedgerKey(uint64_t index);
+// nullopt when `key` is none.
+std::optional<uint64_t> ParseLedgerKey(std::string_view key);
+// REQUIRES: level < 64.
+std::string LedgerNodeKey(const LedgerNodeId& id);
 
 }  // namespace svod::store

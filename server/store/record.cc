@@ -56,6 +56,8 @@ std::string EncodeRevision(const Revision& revision) {
   stored.set_document(revision.document);
   stored.set_digest(revision.digest);
   stored.set_submit_time_us(revision.submit_time_us);
+  if (revision.ledger_index) stored.set_ledger_index(*revision.ledger_index);
+  if (revision.withdrawal_reason) stored.set_withdrawal_reason(*revision.withdrawal_reason);
   return stored.SerializeAsString();
 }
 
@@ -65,12 +67,15 @@ absl::StatusOr<Revision> DecodeRevision(std::string_view key, std::string_view p
   if (!parts || !stored.ParseFromArray(payload.data(), static_cast<int>(payload.size()))) {
     return Broken(key, "is no revision");
   }
-  return Revision{std::move(parts->filing),
-                  parts->number,
-                  std::move(*stored.mutable_type()),
-                  std::move(*stored.mutable_document()),
-                  std::move(*stored.mutable_digest()),
-                  stored.submit_time_us()};
+  Revision revision{.filing = std::move(parts->filing),
+                    .number = parts->number,
+                    .type = std::move(*stored.mutable_type()),
+                    .document = std::move(*stored.mutable_document()),
+                    .digest = std::move(*stored.mutable_digest()),
+                    .submit_time_us = stored.submit_time_us()};
+  if (stored.has_ledger_index()) revision.ledger_index = stored.ledger_index();
+  if (stored.has_withdrawal_reason()) revision.withdrawal_reason = std::move(*stored.mutable_withdrawal_reason());
+  return revision;
 }
 
 std::string EncodeRequest(const Request& request) {

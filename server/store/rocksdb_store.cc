@@ -1,15 +1,19 @@
 // Tested by: tests/server/store/rocksdb_store_test.cc and the acceptance suite beside it.
 //
-// Column families: `default` holds the schema version, `filings` the revisions, `requests` the request ids. One batch
-// over all three is one entry of the log, synced before Commit returns.
+// Column families: `default` holds the schema version, the others stand in kFamilies. One batch over all of them is one
+// entry of the log, synced before Commit returns.
 #include "server/store/rocksdb_store.h"
 
 #include <rocksdb/cache.h>
 #include <rocksdb/db.h>
+#include <rocksdb/file_checksum.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/table.h>
+#include <rocksdb/utilities/checkpoint.h>
 
 #include <algorithm>
+#include <array>
+#include <atomic>
 #include <system_error>
 #include <utility>
 
@@ -22,23 +26,44 @@ namespace {
 
 // Persisted: DO NOT CHANGE.
 constexpr std::string_view kSchemaKey = "schema";
-constexpr std::string_view kSchemaVersion = "1";
-const std::string kFilingsFamily = "filings";
-const std::string kRequestsFamily = "requests";
+constexpr std::string_view kSchemaVersion = "2";
+constexpr std::string_view kSchemaVersionBefore = "1";
+struct Family {
+  const char* name;
+  size_t block_bytes;  // 64 KB blocks of documents compress best and scan fastest; small records want small blocks
+};
+constexpr std::array<Family, 6> kFamilies = {{{"default", 4u << 10},
+                                              {"filings", 64u << 10},
+                                              {"requests", 4u << 10},
+                                              {"ledger", 16u << 10},
+                                              {"ledger_nodes", 4u << 10},
+                                              {"verdicts", 64u << 10}}};
+constexpr const char* kFirstFamilyOfVersion2 = "ledger";
+
+// Logs are kept until each family has written what they hold: the small ones are made to when the logs reach this size.
+// It also bounds what is read again after a crash.
+constexpr uint64_t kLogBytesMax = 128u << 20;
 
 rocksdb::Slice ToSlice(std::string_view text) { return {text.data(), text.size()}; }
 
 absl::Status ToStatus(const rocksdb::Status& status, const std::string& what) {
   if (status.ok()) return absl::OkStatus();
   absl::Status result = status.IsCorruption() ? absl::DataLossError(what + ": the stored data are damaged")
+                        : status.IsNoSpace()  ? absl::UnavailableError(what + ": the disk is full")
                                               : absl::UnavailableError(what + ": the disk fails");
   result.SetPayload(kDetailPayload, absl::Cord(status.ToString()));
   return result;
 }
 
+// Handles of kFamilies without the first, in their order.
 struct Families {
+  explicit Families(const std::vector<rocksdb::ColumnFamilyHandle*>& handles)
+      : filings(handles[1]), requests(handles[2]), leaves(handles[3]), nodes(handles[4]), verdicts(handles[5]) {}
   rocksdb::ColumnFamilyHandle* filings;
   rocksdb::ColumnFamilyHandle* requests;
+  rocksdb::ColumnFamilyHandle* leaves;
+  rocksdb::ColumnFamilyHandle* nodes;
+  rocksdb::ColumnFamilyHandle* verdicts;
 };
 
 absl::StatusOr<Revision> ReadRevision(rocksdb::Iterator& it) {
@@ -74,13 +99,10 @@ class RocksDbSnapshot final : public Snapshot {
   }
 
   absl::StatusOr<std::optional<Request>> FindRequest(std::string_view id) const override {
-    rocksdb::PinnableSlice value;
-    const rocksdb::Status status = db_->Get(read_, families_.requests, ToSlice(id), &value);
-    if (status.IsNotFound()) return std::nullopt;
-    if (!status.ok()) return ToStatus(status, "reading a request id");
-    absl::StatusOr<std::string_view> payload = OpenRecord(id, value.ToStringView());
+    absl::StatusOr<std::optional<std::string>> payload = Get(families_.requests, id, "reading a request id");
     if (!payload.ok()) return payload.status();
-    absl::StatusOr<Request> request = DecodeRequest(id, *payload);
+    if (!payload->has_value()) return std::nullopt;
+    absl::StatusOr<Request> request = DecodeRequest(id, **payload);
     if (!request.ok()) return request.status();
     return *std::move(request);
   }
@@ -108,7 +130,61 @@ class RocksDbSnapshot final : public Snapshot {
     return ToStatus(it->status(), "reading revisions");
   }
 
+  absl::StatusOr<uint64_t> LedgerSize() const override {
+    std::unique_ptr<rocksdb::Iterator> it(db_->NewIterator(read_, families_.leaves));
+    it->SeekToLast();
+    if (!it->status().ok()) return ToStatus(it->status(), "reading the ledger");
+    if (!it->Valid()) return 0;
+    absl::StatusOr<uint64_t> last = IndexOf(it->key().ToStringView());
+    if (!last.ok()) return last.status();
+    return *last + 1;
+  }
+
+  absl::StatusOr<std::optional<std::string>> FindLeaf(uint64_t index) const override {
+    return Get(families_.leaves, LedgerKey(index), "reading the ledger");
+  }
+
+  absl::StatusOr<std::optional<std::string>> FindNode(const LedgerNodeId& id) const override {
+    return Get(families_.nodes, LedgerNodeKey(id), "reading the ledger");
+  }
+
+  absl::StatusOr<std::optional<std::string>> FindVerdict(uint64_t ledger_index) const override {
+    return Get(families_.verdicts, LedgerKey(ledger_index), "reading a verdict");
+  }
+
+  absl::Status VisitLeaves(uint64_t from, absl::FunctionRef<Visit(LedgerLeaf&)> visitor) const override {
+    std::unique_ptr<rocksdb::Iterator> it(db_->NewIterator(read_, families_.leaves));
+    for (it->Seek(LedgerKey(from)); it->Valid(); it->Next()) {
+      const std::string_view key = it->key().ToStringView();
+      absl::StatusOr<uint64_t> index = IndexOf(key);
+      if (!index.ok()) return index.status();
+      absl::StatusOr<std::string_view> payload = OpenRecord(key, it->value().ToStringView());
+      if (!payload.ok()) return payload.status();
+      LedgerLeaf leaf{*index, std::string(*payload)};
+      if (visitor(leaf) == Visit::kStop) break;
+    }
+    return ToStatus(it->status(), "reading the ledger");
+  }
+
  private:
+  // The payload behind a key.
+  absl::StatusOr<std::optional<std::string>> Get(rocksdb::ColumnFamilyHandle* family, std::string_view key,
+                                                 const char* what) const {
+    rocksdb::PinnableSlice value;
+    const rocksdb::Status status = db_->Get(read_, family, ToSlice(key), &value);
+    if (status.IsNotFound()) return std::nullopt;
+    if (!status.ok()) return ToStatus(status, what);
+    absl::StatusOr<std::string_view> payload = OpenRecord(key, value.ToStringView());
+    if (!payload.ok()) return payload.status();
+    return std::string(*payload);
+  }
+
+  static absl::StatusOr<uint64_t> IndexOf(std::string_view key) {
+    std::optional<uint64_t> index = ParseLedgerKey(key);
+    if (!index) return absl::DataLossError("the ledger has a key that is none");
+    return *index;
+  }
+
   absl::StatusOr<Visit> VisitPrefix(const std::string& prefix, const std::optional<FilingName>& after,
                                     absl::FunctionRef<Visit(Revision&)> visitor) const {
     std::unique_ptr<rocksdb::Iterator> it(db_->NewIterator(read_, families_.filings));
@@ -137,8 +213,8 @@ class RocksDbSnapshot final : public Snapshot {
 
 class RocksDbStore final : public Store {
  public:
-  RocksDbStore(std::unique_ptr<rocksdb::DB> db, std::vector<rocksdb::ColumnFamilyHandle*> handles)
-      : db_(std::move(db)), handles_(std::move(handles)), families_{handles_[1], handles_[2]} {}
+  RocksDbStore(std::unique_ptr<rocksdb::DB> db, std::vector<rocksdb::ColumnFamilyHandle*> handles, bool read_only)
+      : db_(std::move(db)), handles_(std::move(handles)), families_(handles_), read_only_(read_only) {}
   RocksDbStore(const RocksDbStore&) = delete;
   RocksDbStore& operator=(const RocksDbStore&) = delete;
   ~RocksDbStore() override {
@@ -151,38 +227,65 @@ class RocksDbStore final : public Store {
   }
 
   absl::Status Commit(const Batch& batch) override {
+    if (read_only_) return absl::FailedPreconditionError("the data folder was opened to be read only");
     rocksdb::WriteBatch writes;
+    const auto put = [&writes](rocksdb::ColumnFamilyHandle* family, const std::string& key, std::string_view payload) {
+      writes.Put(family, key, SealRecord(key, payload));
+    };
     for (const Revision& revision : batch.revisions) {
-      const std::string key = RevisionKey(revision.filing, revision.number);
-      writes.Put(families_.filings, key, SealRecord(key, EncodeRevision(revision)));
+      put(families_.filings, RevisionKey(revision.filing, revision.number), EncodeRevision(revision));
     }
-    for (const Request& request : batch.requests) {
-      writes.Put(families_.requests, request.id, SealRecord(request.id, EncodeRequest(request)));
+    for (const Request& request : batch.requests) put(families_.requests, request.id, EncodeRequest(request));
+    for (const LedgerLeaf& leaf : batch.leaves) put(families_.leaves, LedgerKey(leaf.index), leaf.bytes);
+    for (const LedgerNode& node : batch.nodes) put(families_.nodes, LedgerNodeKey(node.id), node.hash);
+    for (const StoredVerdict& verdict : batch.verdicts) {
+      put(families_.verdicts, LedgerKey(verdict.ledger_index), verdict.bytes);
     }
-    rocksdb::WriteOptions options;
-    options.sync = true;
-    return ToStatus(db_->Write(options, &writes), "storing");
+    return ToStatus(Write(&writes), "storing");
   }
 
-  // A new store gets the version of our schema; another one must have it.
-  absl::Status CheckSchema() {
+  absl::Status CopyTo(const std::filesystem::path& folder) const override {
+    rocksdb::Checkpoint* made = nullptr;
+    rocksdb::Status status = rocksdb::Checkpoint::Create(db_.get(), &made);
+    if (!status.ok()) return ToStatus(status, "copying the store");
+    const std::unique_ptr<rocksdb::Checkpoint> checkpoint(made);
+    // Everything goes to table files, so that a copy has no log of which an end may be missing unnoticed.
+    return ToStatus(checkpoint->CreateCheckpoint(folder.string()), "copying the store");
+  }
+
+  absl::Status VerifyFiles() const override {
+    return ToStatus(db_->VerifyFileChecksums(rocksdb::ReadOptions()), "reading all files");
+  }
+
+  absl::StatusOr<std::string> SchemaVersion() const {
     std::string version;
     const rocksdb::Status status = db_->Get({}, ToSlice(kSchemaKey), &version);
-    if (status.ok() && version == kSchemaVersion) return absl::OkStatus();
-    if (status.ok()) {
-      return absl::FailedPreconditionError("the data folder has schema version " + version + ", this program reads " +
-                                           std::string(kSchemaVersion));
-    }
-    if (!status.IsNotFound()) return ToStatus(status, "opening the data folder");
+    if (status.IsNotFound()) return std::string();
+    if (!status.ok()) return ToStatus(status, "opening the data folder");
+    return version;
+  }
+  absl::Status SetSchemaVersion() {
     rocksdb::WriteOptions options;
     options.sync = true;
-    return ToStatus(db_->Put(options, ToSlice(kSchemaKey), ToSlice(kSchemaVersion)), "opening the data folder");
+    return ToStatus(db_->Put(options, ToSlice(kSchemaKey), ToSlice(kSchemaVersion)), "writing the schema version");
   }
 
  private:
+  // After a write that the disk refused RocksDB refuses all others until it is told to try the disk again.
+  rocksdb::Status Write(rocksdb::WriteBatch* writes) {
+    rocksdb::WriteOptions options;
+    options.sync = true;
+    rocksdb::Status status = db_->Write(options, writes);
+    if (!status.ok() && refused_ && db_->Resume().ok()) status = db_->Write(options, writes);
+    refused_ = !status.ok();
+    return status;
+  }
+
   std::unique_ptr<rocksdb::DB> db_;
   std::vector<rocksdb::ColumnFamilyHandle*> handles_;
   Families families_;
+  bool read_only_;
+  std::atomic<bool> refused_ = false;
 };
 
 rocksdb::ColumnFamilyOptions FamilyOptions(const std::shared_ptr<rocksdb::Cache>& cache, size_t block_bytes) {
@@ -207,34 +310,109 @@ absl::Status OpenFailure(const rocksdb::Status& status) {
   return ToStatus(status, "opening the data folder");
 }
 
+// Keeps no log of its own in a folder that is to be read only.
+class NoLog final : public rocksdb::Logger {
+ public:
+  using rocksdb::Logger::Logv;
+  void Logv(const char* /*format*/, va_list /*arguments*/) override {}
+};
+
+rocksdb::DBOptions DatabaseOptions() {
+  rocksdb::DBOptions options;
+  options.create_if_missing = true;
+  options.create_missing_column_families = true;
+  options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
+  options.track_and_verify_wals_in_manifest = true;
+  options.max_total_wal_size = kLogBytesMax;
+  options.file_checksum_gen_factory = rocksdb::GetFileChecksumGenCrc32cFactory();
+  options.keep_log_file_num = 4;
+  return options;
+}
+
+absl::StatusOr<std::unique_ptr<RocksDbStore>> Open(const RocksDbOptions& options, bool read_only) {
+  auto cache = rocksdb::NewLRUCache(options.block_cache_bytes);
+  std::vector<rocksdb::ColumnFamilyDescriptor> families;
+  families.reserve(kFamilies.size());
+  for (const Family& family : kFamilies) families.emplace_back(family.name, FamilyOptions(cache, family.block_bytes));
+  std::vector<rocksdb::ColumnFamilyHandle*> handles;
+  rocksdb::DB* opened = nullptr;
+  rocksdb::DBOptions database = DatabaseOptions();
+  rocksdb::Status status;
+  if (read_only) {
+    database.info_log = std::make_shared<NoLog>();
+    status = rocksdb::DB::OpenForReadOnly(database, options.folder.string(), families, &handles, &opened);
+  } else {
+    status = rocksdb::DB::Open(database, options.folder.string(), families, &handles, &opened);
+  }
+  if (!status.ok()) return OpenFailure(status);
+  return std::make_unique<RocksDbStore>(std::unique_ptr<rocksdb::DB>(opened), std::move(handles), read_only);
+}
+
+bool HasStore(const std::filesystem::path& folder) {
+  std::error_code error;
+  return std::filesystem::exists(folder / "CURRENT", error);
+}
+
+// Whether the folder has a store of schema version 1. Opening it in order to see would change it.
+bool HasVersion1(const std::filesystem::path& folder) {
+  if (!HasStore(folder)) return false;
+  std::vector<std::string> names;
+  if (!rocksdb::DB::ListColumnFamilies({}, folder.string(), &names).ok()) return false;
+  return std::find(names.begin(), names.end(), kFirstFamilyOfVersion2) == names.end();
+}
+
+absl::Status WrongVersion(const std::string& version) {
+  std::string message =
+      "the data folder has schema version " + version + ", this program reads " + std::string(kSchemaVersion);
+  if (version == kSchemaVersionBefore) message += "; make a copy of the folder and run svodd once with --migrate";
+  return absl::FailedPreconditionError(message);
+}
+
+absl::Status CheckVersion(const RocksDbStore& store) {
+  absl::StatusOr<std::string> version = store.SchemaVersion();
+  if (!version.ok()) return version.status();
+  return *version == kSchemaVersion ? absl::OkStatus() : WrongVersion(version->empty() ? "none" : *version);
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Store>> OpenRocksDb(const RocksDbOptions& options) {
   std::error_code error;
   std::filesystem::create_directories(options.folder, error);
   if (error) return absl::UnavailableError("the data folder cannot be made: " + error.message());
+  if (HasVersion1(options.folder)) return WrongVersion(std::string(kSchemaVersionBefore));
+  absl::StatusOr<std::unique_ptr<RocksDbStore>> store = Open(options, false);
+  if (!store.ok()) return store.status();
+  absl::StatusOr<std::string> version = (*store)->SchemaVersion();
+  if (!version.ok()) return version.status();
+  // A new store gets the version of our schema; another one must have it.
+  const absl::Status ours = version->empty() ? (*store)->SetSchemaVersion() : CheckVersion(**store);
+  if (!ours.ok()) return ours;
+  return *std::move(store);
+}
 
-  rocksdb::DBOptions db_options;
-  db_options.create_if_missing = true;
-  db_options.create_missing_column_families = true;
-  db_options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
-  db_options.track_and_verify_wals_in_manifest = true;
-  db_options.keep_log_file_num = 4;
-  auto cache = rocksdb::NewLRUCache(options.block_cache_bytes);
-  // 64 KB blocks of documents compress best and scan fastest; small records want small blocks.
-  const std::vector<rocksdb::ColumnFamilyDescriptor> families = {
-      {rocksdb::kDefaultColumnFamilyName, FamilyOptions(cache, 4 << 10)},
-      {kFilingsFamily, FamilyOptions(cache, 64 << 10)},
-      {kRequestsFamily, FamilyOptions(cache, 4 << 10)},
-  };
-  std::vector<rocksdb::ColumnFamilyHandle*> handles;
-  rocksdb::DB* opened = nullptr;
-  const rocksdb::Status status = rocksdb::DB::Open(db_options, options.folder.string(), families, &handles, &opened);
-  if (!status.ok()) return OpenFailure(status);
-  auto store = std::make_unique<RocksDbStore>(std::unique_ptr<rocksdb::DB>(opened), std::move(handles));
-  absl::Status schema = store->CheckSchema();
-  if (!schema.ok()) return schema;
-  return store;
+absl::StatusOr<std::unique_ptr<Store>> OpenRocksDbReadOnly(const RocksDbOptions& options) {
+  if (!HasStore(options.folder)) return absl::FailedPreconditionError("the folder holds no stored filings");
+  if (HasVersion1(options.folder)) return WrongVersion(std::string(kSchemaVersionBefore));
+  absl::StatusOr<std::unique_ptr<RocksDbStore>> store = Open(options, true);
+  if (!store.ok()) return store.status();
+  const absl::Status ours = CheckVersion(**store);
+  if (!ours.ok()) return ours;
+  return *std::move(store);
+}
+
+absl::Status MigrateRocksDb(const RocksDbOptions& options, absl::FunctionRef<absl::Status(Store&)> upgrade) {
+  if (!HasStore(options.folder)) return absl::FailedPreconditionError("the folder holds no stored filings");
+  absl::StatusOr<std::unique_ptr<RocksDbStore>> store = Open(options, false);
+  if (!store.ok()) return store.status();
+  absl::StatusOr<std::string> version = (*store)->SchemaVersion();
+  if (!version.ok()) return version.status();
+  if (*version == kSchemaVersion) {
+    return absl::FailedPreconditionError("the data folder has schema version " + *version + " already");
+  }
+  if (*version != kSchemaVersionBefore) return WrongVersion(version->empty() ? "none" : *version);
+  const absl::Status upgraded = upgrade(**store);
+  return upgraded.ok() ? (*store)->SetSchemaVersion() : upgraded;
 }
 
 }  // namespace svod::store

@@ -1,8 +1,9 @@
 // Where filings are kept: the interface, in words of the domain. Every implementation must pass the acceptance suite in
-// tests/server/store/store_acceptance.h. Implementations: RocksDB (rocksdb_store.h).
+// tests/server/store/store_acceptance.h. Implementations: RocksDB (rocksdb_store.h), memory (memory_store.h).
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
@@ -34,6 +35,10 @@ struct Revision {
   std::string document;        // canonical bytes
   std::string digest;          // SHA-256 of the document, 32 bytes
   int64_t submit_time_us = 0;  // microseconds since the epoch
+  // Its entry in the ledger; absent only in a store of schema version 1 that is being migrated.
+  std::optional<uint64_t> ledger_index = std::nullopt;
+  // Present: the filing is withdrawn by this revision, for this reason; type and document are empty.
+  std::optional<std::string> withdrawal_reason = std::nullopt;
 };
 
 // What became of a request with an id.
@@ -44,10 +49,44 @@ struct Request {
   std::string fingerprint;  // SHA-256 of what was asked for, 32 bytes
 };
 
-// Everything that is stored at once, or not at all.
+// One leaf of the ledger.
+struct LedgerLeaf {
+  uint64_t index = 0;
+  std::string bytes;  // canonical bytes of a svod.v1.LedgerEntry
+};
+
+// A node of the ledger's Merkle tree: the root of the complete subtree over the leaves from index * 2^level on, 2^level
+// of them. A value type.
+struct LedgerNodeId {
+  uint32_t level = 0;  // above 0: the hash of a leaf follows from its bytes
+  uint64_t index = 0;
+
+  friend bool operator==(const LedgerNodeId&, const LedgerNodeId&) = default;
+  friend auto operator<=>(const LedgerNodeId&, const LedgerNodeId&) = default;  // NOLINT(modernize-use-nullptr)
+};
+
+struct LedgerNode {
+  LedgerNodeId id;
+  std::string hash;  // 32 bytes
+};
+
+// A verdict that was recorded.
+struct StoredVerdict {
+  uint64_t ledger_index = 0;
+  std::string bytes;  // canonical bytes of a svod.v1.Verdict without texts
+};
+
+// Everything that is stored at once, or not at all. REQUIRES: leaves go on where the ledger ends, without a gap.
 struct Batch {
   std::vector<Revision> revisions;
   std::vector<Request> requests;
+  std::vector<LedgerLeaf> leaves;
+  std::vector<LedgerNode> nodes;
+  std::vector<StoredVerdict> verdicts;
+
+  [[nodiscard]] bool empty() const {
+    return revisions.empty() && requests.empty() && leaves.empty() && nodes.empty() && verdicts.empty();
+  }
 };
 
 // Which filings to go over.
@@ -86,6 +125,15 @@ class Snapshot {
   // The revisions of one filing, newest first; with `below`, only those of smaller numbers.
   virtual absl::Status VisitRevisions(const FilingName& filing, std::optional<uint32_t> below,
                                       absl::FunctionRef<Visit(Revision&)> visitor) const = 0;
+
+  // How many leaves the ledger has.
+  [[nodiscard]] virtual absl::StatusOr<uint64_t> LedgerSize() const = 0;
+  // Each nullopt when there is none.
+  [[nodiscard]] virtual absl::StatusOr<std::optional<std::string>> FindLeaf(uint64_t index) const = 0;
+  [[nodiscard]] virtual absl::StatusOr<std::optional<std::string>> FindNode(const LedgerNodeId& id) const = 0;
+  [[nodiscard]] virtual absl::StatusOr<std::optional<std::string>> FindVerdict(uint64_t ledger_index) const = 0;
+  // The leaves from this index on, in order.
+  virtual absl::Status VisitLeaves(uint64_t from, absl::FunctionRef<Visit(LedgerLeaf&)> visitor) const = 0;
 };
 
 // Thread-safe.
@@ -94,9 +142,15 @@ class Store {
   virtual ~Store() = default;
 
   [[nodiscard]] virtual std::unique_ptr<const Snapshot> Read() const = 0;
-  // When this returns OK the batch is on disk and survives a crash of the process and of the machine. On an error
-  // nothing of it is visible: UNAVAILABLE when the disk refuses writes.
+  // When this returns OK the batch is on disk and survives a crash of the process and of the machine (in memory: it is
+  // there until the store goes). On an error nothing of it is visible: UNAVAILABLE when the disk refuses writes. A
+  // store that refused goes on reading, and takes writes again when the disk does.
   [[nodiscard]] virtual absl::Status Commit(const Batch& batch) = 0;
+  // Copies what is stored at one moment into `folder`, which must not exist; its parent must. The copy is a folder that
+  // the implementation opens. On an error what was made of it may be left. UNIMPLEMENTED where there is no disk.
+  [[nodiscard]] virtual absl::Status CopyTo(const std::filesystem::path& folder) const = 0;
+  // Reads all files through and compares them with their checksums. DATA_LOSS when a byte is not as it was written.
+  [[nodiscard]] virtual absl::Status VerifyFiles() const = 0;
 };
 
 }  // namespace svod::store

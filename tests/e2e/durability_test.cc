@@ -11,6 +11,7 @@
 
 #include "svod/cluster/v1/dossier.pb.h"
 #include "svod/v1/filings.grpc.pb.h"
+#include "svod/v1/ledger.grpc.pb.h"
 #include "tests/testing/child_process.h"
 #include "tests/testing/temp_folder.h"
 
@@ -30,15 +31,19 @@ class ServerProcess {
       : process_(
             {SVODD_BINARY, "--listen", "127.0.0.1:0", "--data", data.string(), "--rules", SVOD_SOURCE_DIR "/rules"}) {
     const std::string line = process_.ReadLine();
-    stub_ = v1::FilingsService::NewStub(
-        grpc::CreateChannel("127.0.0.1:" + line.substr(line.rfind(' ') + 1), grpc::InsecureChannelCredentials()));
+    const auto channel =
+        grpc::CreateChannel("127.0.0.1:" + line.substr(line.rfind(' ') + 1), grpc::InsecureChannelCredentials());
+    stub_ = v1::FilingsService::NewStub(channel);
+    ledger_ = v1::LedgerService::NewStub(channel);
   }
   [[nodiscard]] v1::FilingsService::Stub& stub() { return *stub_; }
+  [[nodiscard]] v1::LedgerService::Stub& ledger() { return *ledger_; }
   [[nodiscard]] ChildProcess& process() { return process_; }
 
  private:
   ChildProcess process_;
   std::unique_ptr<v1::FilingsService::Stub> stub_;
+  std::unique_ptr<v1::LedgerService::Stub> ledger_;
 };
 
 std::string NameOf(int client) {
@@ -49,6 +54,7 @@ std::string NameOf(int client) {
 struct Client {
   uint32_t acknowledged = 0;
   std::map<uint32_t, std::string> digests;  // by revision, as acknowledged
+  std::map<uint32_t, std::string> entries;  // names of the entries in the ledger, likewise
 };
 
 // The n-th submission of a client; its content and request id are told by both numbers.
@@ -71,6 +77,7 @@ void SubmitUntilGone(v1::FilingsService::Stub& stub, int number, Client& client,
     if (!stub.SubmitFiling(&context, RequestOf(number, client.acknowledged), &response).ok()) return;
     // Every submission makes one revision, also when the answer to its first attempt was lost.
     ASSERT_EQ(response.filing().revision(), client.acknowledged) << "client " << number;
+    client.entries[client.acknowledged] = response.filing().ledger_entry();
     client.digests[client.acknowledged++] = response.filing().digest();
     told();
   }
@@ -91,6 +98,28 @@ void ExpectAllThere(v1::FilingsService::Stub& stub, int number, const Client& cl
   for (const auto& [revision, digest] : client.digests) EXPECT_EQ(stored[revision], digest) << NameOf(number);
   // At most the one submission in flight was stored without our knowing.
   EXPECT_LE(stored.size(), client.digests.size() + 1) << NameOf(number);
+}
+
+// Every acknowledged submission is the entry of the ledger that it was told.
+void ExpectAllInLedger(v1::LedgerService::Stub& stub, int number, const Client& client) {
+  for (const auto& [revision, name] : client.entries) {
+    v1::GetReceiptRequest request;
+    v1::GetReceiptResponse response;
+    request.set_name(name);
+    grpc::ClientContext context;
+    ASSERT_TRUE(stub.GetReceipt(&context, request, &response).ok());
+    const v1::SubmissionEvent& event = response.receipt().entry().submission();
+    EXPECT_EQ(event.filing(), NameOf(number));
+    EXPECT_EQ(event.revision(), revision);
+    EXPECT_EQ(event.digest(), client.digests.at(revision));
+  }
+}
+
+// The whole folder, as the command line verifies it.
+void ExpectVerified(const std::filesystem::path& data) {
+  ChildProcess verify({SVOD_BINARY, "ledger", "verify", "--data", data.string()});
+  EXPECT_NE(verify.ReadLine().find("are as they were"), std::string::npos);
+  EXPECT_EQ(verify.Wait(), 0);
 }
 
 TEST(Durability, KillNineLosesNothingAcknowledgedAndRepeatsNothing) {
@@ -114,11 +143,16 @@ TEST(Durability, KillNineLosesNothingAcknowledgedAndRepeatsNothing) {
     server.process().Signal(SIGKILL);
     for (std::thread& thread : threads) thread.join();
     EXPECT_EQ(server.process().Wait(), -SIGKILL);
+    ExpectVerified(folder.path());
   }
   ServerProcess server(folder.path());
-  for (int i = 0; i < kClients; ++i) ExpectAllThere(server.stub(), i, clients[static_cast<size_t>(i)]);
+  for (int i = 0; i < kClients; ++i) {
+    ExpectAllThere(server.stub(), i, clients[static_cast<size_t>(i)]);
+    ExpectAllInLedger(server.ledger(), i, clients[static_cast<size_t>(i)]);
+  }
   server.process().Signal(SIGTERM);
   EXPECT_EQ(server.process().Wait(), 0);
+  ExpectVerified(folder.path());
 }
 
 }  // namespace

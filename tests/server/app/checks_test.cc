@@ -2,10 +2,14 @@
 
 #include <gmock/gmock.h>
 
+#include <future>
+
 #include "google/rpc/error_details.pb.h"
 #include "server/app/names.h"
+#include "server/ledger/log.h"
+#include "server/ledger/receipt.h"
 #include "tests/server/app/fake_clock.h"
-#include "tests/server/store/memory_store.h"
+#include "tests/server/store/faulty_store.h"
 #include "tests/testing/samples.h"
 
 namespace svod::app {
@@ -15,12 +19,22 @@ using cluster::v1::Dossier;
 using testing::ElementsAre;
 using testing::UnorderedElementsAre;
 
+std::vector<std::string> FieldsOf(const absl::Status& status) {
+  google::rpc::BadRequest details;
+  if (auto payload = status.GetPayload("type.googleapis.com/google.rpc.BadRequest")) {
+    details.ParseFromString(std::string(*payload));
+  }
+  std::vector<std::string> fields;
+  for (const auto& violation : details.field_violations()) fields.push_back(violation.field());
+  return fields;
+}
+
 class ChecksTest : public testing::Test {
  protected:
   const SubjectParts& parts() { return SubjectOf(*packs_); }
 
   // Files the documents of a dossier; those named in `but` are left out.
-  void File(const Dossier& dossier, const std::string& but = "", uint32_t number = 0) {
+  void File(const Dossier& dossier, const std::string& but = "", uint32_t number = 0, int64_t time = 0) {
     store::Batch batch;
     for (const SubjectParts::Document& document : parts().documents()) {
       if (document.kind == but || !dossier.GetReflection()->HasField(dossier, document.field)) continue;
@@ -30,6 +44,7 @@ class ChecksTest : public testing::Test {
       revision.type = document.field->message_type()->full_name();
       revision.document = CanonicalBytes(dossier.GetReflection()->GetMessage(dossier, document.field));
       revision.digest = Sha256(revision.document);
+      revision.submit_time_us = time;
       batch.revisions.push_back(std::move(revision));
     }
     ASSERT_TRUE(store_.Commit(batch).ok());
@@ -40,9 +55,15 @@ class ChecksTest : public testing::Test {
     request.set_name(name);
     request.mutable_options()->set_as_of_date(as_of);
     v1::CheckFilingResponse response;
-    const absl::Status status = checks_.CheckFiling(request, &response);
+    const absl::Status status = CheckFiling(request, &response);
     if (!status.ok()) return status;
     return response.verdicts(0);
+  }
+
+  absl::Status CheckFiling(const v1::CheckFilingRequest& request, v1::CheckFilingResponse* response) {
+    std::promise<absl::Status> promise;
+    checks_.CheckFiling(request, response, [&promise](absl::Status status) { promise.set_value(std::move(status)); });
+    return promise.get_future().get();
   }
 
   v1::Verdict CheckSent(const Dossier& dossier, const std::string& as_of = "2016-02-15") {
@@ -62,10 +83,11 @@ class ChecksTest : public testing::Test {
   }
 
   std::shared_ptr<const RulePacks> packs_ = testing_support::SamplePacks();
-  store::MemoryStore store_;
+  store::FaultyStore store_;
   FakeClock clock_{1'422'403'200'000'000};  // 2015-01-28T00:00:00Z
   PackRegistry registry_{packs_};
-  Checks checks_{registry_, store_, clock_};
+  CommitQueue commits_{store_, clock_};
+  Checks checks_{registry_, store_, commits_, clock_};
 };
 
 TEST_F(ChecksTest, TheVerdictOfStoredFilingsHasTheBytesOfTheVerdictOfTheDossier) {
@@ -119,6 +141,105 @@ TEST_F(ChecksTest, NothingFiledIsNotFound) {
   EXPECT_EQ(CheckStored(parts().UnitName(dossier)).status().code(), absl::StatusCode::kNotFound);
 }
 
+TEST_F(ChecksTest, WhatIsWithdrawnIsNotJudged) {
+  const Dossier dossier = testing_support::SampleDossier("altaibio-2014");
+  File(dossier);
+  const std::string unit = parts().UnitName(dossier);
+  const auto withdraw = [&](const std::string& kind) {
+    store::Batch batch;
+    batch.revisions.emplace_back();
+    batch.revisions[0].filing = {unit, kind};
+    batch.revisions[0].number = 1;
+    batch.revisions[0].withdrawal_reason = "by mistake";
+    ASSERT_TRUE(store_.Commit(batch).ok());
+  };
+  withdraw("report");
+  Dossier without = dossier;
+  without.clear_report();
+  EXPECT_EQ(CanonicalBytes(*CheckStored(unit)), CanonicalBytes(CheckSent(without)));
+  for (const SubjectParts::Document& document : parts().documents()) withdraw(document.kind);
+  const absl::Status status = CheckStored(unit).status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kNotFound);
+  EXPECT_THAT(std::string(status.message()), testing::HasSubstr("is withdrawn"));
+}
+
+TEST_F(ChecksTest, AWithdrawnReportIsNoReportOfTheYearBefore) {
+  Dossier before = testing_support::SampleDossier("altaibio-2014");
+  Dossier dossier = testing_support::SampleDossier("altaibio-2015");
+  dossier.clear_amendments();
+  File(dossier);
+  File(before);
+  EXPECT_EQ(KindsOf(*CheckStored(parts().UnitName(dossier))).back(), "previous_report");
+  store::Batch batch;
+  batch.revisions.emplace_back();
+  batch.revisions[0].filing = {parts().UnitName(before), "report"};
+  batch.revisions[0].number = 1;
+  batch.revisions[0].withdrawal_reason = "by mistake";
+  ASSERT_TRUE(store_.Commit(batch).ok());
+  EXPECT_EQ(KindsOf(*CheckStored(parts().UnitName(dossier))).back(), "report");
+}
+
+TEST_F(ChecksTest, WhatWasKnownAtATimeIsJudged) {
+  Dossier dossier = testing_support::SampleDossier("altaibio-2014");
+  const Dossier first = dossier;
+  File(dossier, "", 0, 1'000'000'000'000'000);  // 2001-09-09T01:46:40Z
+  dossier.mutable_report()->set_signed_on("2015-01-31");
+  File(dossier, "", 1, 1'400'000'000'000'000);  // 2014-05-13T16:53:20Z
+  v1::CheckFilingRequest request;
+  request.set_name(parts().UnitName(dossier));
+  request.mutable_read_time()->set_seconds(1'399'999'999);
+  v1::CheckFilingResponse response;
+  ASSERT_TRUE(CheckFiling(request, &response).ok());
+  EXPECT_EQ(response.verdicts(0).as_of_date(), "2014-05-13");
+  EXPECT_EQ(CanonicalBytes(response.verdicts(0)), CanonicalBytes(CheckSent(first, "2014-05-13")));
+  request.mutable_read_time()->set_seconds(1'400'000'000);
+  ASSERT_TRUE(CheckFiling(request, &response).ok());
+  EXPECT_EQ(CanonicalBytes(response.verdicts(0)), CanonicalBytes(CheckSent(dossier, "2014-05-13")));
+  request.mutable_read_time()->set_seconds(999'999'999);
+  EXPECT_EQ(CheckFiling(request, &response).code(), absl::StatusCode::kNotFound);
+  request.mutable_read_time()->set_seconds(2'000'000'000);
+  EXPECT_THAT(FieldsOf(CheckFiling(request, &response)), ElementsAre("read_time"));
+}
+
+TEST_F(ChecksTest, ARecordedVerdictIsInTheLedgerAndReadBack) {
+  const Dossier dossier = testing_support::SampleDossier("altaibio-2014");
+  File(dossier);
+  v1::CheckFilingRequest request;
+  request.set_name(parts().UnitName(dossier));
+  request.mutable_options()->set_as_of_date("2015-02-15");
+  v1::CheckFilingResponse response;
+  ASSERT_TRUE(CheckFiling(request, &response).ok());
+  EXPECT_EQ(response.ledger_entries_size(), 0);
+  EXPECT_EQ(*store_.Read()->LedgerSize(), 0u);
+  request.set_record(true);
+  response.Clear();
+  ASSERT_TRUE(CheckFiling(request, &response).ok());
+  ASSERT_EQ(response.ledger_entries_size(), response.verdicts_size());
+  for (int i = 0; i < response.verdicts_size(); ++i) {
+    EXPECT_EQ(response.ledger_entries(i), ledger::EntryName(static_cast<uint64_t>(i)));
+    v1::Receipt receipt = *ledger::MakeReceipt(*store_.Read(), static_cast<uint64_t>(i), {"test", nullptr});
+    EXPECT_TRUE(ledger::VerifyReceipt(receipt, std::nullopt).ok());
+    // Without its texts it is stored, and with them it is what was answered.
+    EXPECT_LT(receipt.verdict().ByteSizeLong(), response.verdicts(i).ByteSizeLong());
+    ASSERT_TRUE(AddTexts(*packs_, receipt.mutable_verdict()).ok());
+    EXPECT_EQ(CanonicalBytes(receipt.verdict()), CanonicalBytes(response.verdicts(i)));
+    EXPECT_EQ(receipt.entry().time().seconds(), 1'422'403'200);
+  }
+}
+
+TEST_F(ChecksTest, AVerdictThatCannotBeRecordedIsNoAnswer) {
+  const Dossier dossier = testing_support::SampleDossier("altaibio-2014");
+  File(dossier);
+  store_.FailWith(absl::UnavailableError("the disk is full"));
+  v1::CheckFilingRequest request;
+  request.set_name(parts().UnitName(dossier));
+  request.set_record(true);
+  v1::CheckFilingResponse response;
+  EXPECT_EQ(CheckFiling(request, &response).code(), absl::StatusCode::kUnavailable);
+  request.set_record(false);
+  EXPECT_TRUE(CheckFiling(request, &response).ok());
+}
+
 TEST_F(ChecksTest, AStoredDocumentThatCannotBeReadIsNamed) {
   const Dossier dossier = testing_support::SampleDossier("altaibio-2014");
   store::Batch batch;
@@ -144,16 +265,6 @@ TEST_F(ChecksTest, WithoutADateTodayIsThatOfTheTimeZoneOfThePack) {
     clock_.Set(test.micros);
     EXPECT_EQ(CheckSent(dossier, "").as_of_date(), test.today);
   }
-}
-
-std::vector<std::string> FieldsOf(const absl::Status& status) {
-  google::rpc::BadRequest details;
-  if (auto payload = status.GetPayload("type.googleapis.com/google.rpc.BadRequest")) {
-    details.ParseFromString(std::string(*payload));
-  }
-  std::vector<std::string> fields;
-  for (const auto& violation : details.field_violations()) fields.push_back(violation.field());
-  return fields;
 }
 
 TEST_F(ChecksTest, EveryFaultOfARequestIsNamedAtOnce) {

@@ -9,13 +9,15 @@
 #include "engine/document/document.h"
 #include "google/rpc/error_details.pb.h"
 #include "server/app/names.h"
+#include "server/ledger/audit.h"
+#include "server/ledger/log.h"
 #include "tests/server/app/fake_clock.h"
-#include "tests/server/store/memory_store.h"
+#include "tests/server/store/faulty_store.h"
 
 namespace svod::app {
 namespace {
 
-using store::MemoryStore;
+using store::FaultyStore;
 
 Submission MakeSubmission(const std::string& unit, const std::string& document, const std::string& etag = "",
                           const std::string& request_id = "") {
@@ -53,6 +55,10 @@ class GatedStore final : public store::Store {
     }
     return memory_.Commit(batch);
   }
+  [[nodiscard]] absl::Status CopyTo(const std::filesystem::path& folder) const override {
+    return memory_.CopyTo(folder);
+  }
+  [[nodiscard]] absl::Status VerifyFiles() const override { return memory_.VerifyFiles(); }
   // Returns when `count` commits have begun.
   void AwaitCommits(int count) {
     std::unique_lock<std::mutex> lock(mutex_);
@@ -63,10 +69,10 @@ class GatedStore final : public store::Store {
     open_ = true;
     changed_.notify_all();
   }
-  MemoryStore& memory() { return memory_; }
+  FaultyStore& memory() { return memory_; }
 
  private:
-  MemoryStore memory_;
+  FaultyStore memory_;
   std::mutex mutex_;
   std::condition_variable changed_;
   int arrived_ = 0;
@@ -214,6 +220,69 @@ TEST_F(CommitQueueTest, WhenTheDiskRefusesNobodyIsToldThatItIsStored) {
   ASSERT_TRUE(later.ok());
   EXPECT_FALSE(later->repeated);
   EXPECT_EQ(later->revision.number, 0u);
+}
+
+// The ledger of all that was done, as it must be.
+void ExpectLedgerOf(const store::Store& store, uint64_t size) {
+  const absl::StatusOr<ledger::StoreReport> report = ledger::VerifyStore(store, std::nullopt);
+  ASSERT_TRUE(report.ok()) << report.status();
+  EXPECT_THAT(report->faults, testing::IsEmpty());
+  EXPECT_EQ(report->size, size);
+}
+
+TEST_F(CommitQueueTest, EveryRevisionHasItsEntryAndARefusalHasNone) {
+  CommitQueue queue(store_, clock_);
+  Occupy(queue);
+  auto a = Submit(queue, MakeSubmission("u/1", "a", "", "id"));
+  auto repeat = Submit(queue, MakeSubmission("u/1", "a", "", "id"));
+  auto refused = Submit(queue, MakeSubmission("u/1", "b", "7-abc"));
+  auto b = Submit(queue, MakeSubmission("u/1", "b"));
+  store_.Open();
+  EXPECT_EQ(first_.get()->revision.ledger_index, 0u);
+  EXPECT_EQ(a.get()->revision.ledger_index, 1u);
+  EXPECT_EQ(repeat.get()->revision.ledger_index, 1u);
+  EXPECT_FALSE(refused.get().ok());
+  EXPECT_EQ(b.get()->revision.ledger_index, 2u);
+  ExpectLedgerOf(store_, 3);
+}
+
+TEST_F(CommitQueueTest, TheLedgerGoesOnAfterARestartAndAfterWritesThatFailed) {
+  store_.Open();
+  auto queue = std::make_unique<CommitQueue>(store_, clock_);
+  for (int i = 0; i < 30; ++i) {
+    if (i % 4 == 3) queue = std::make_unique<CommitQueue>(store_, clock_);
+    store_.memory().FailWith(i % 3 == 2 ? absl::UnavailableError("the disk is full") : absl::OkStatus());
+    EXPECT_EQ(Submit(*queue, MakeSubmission("u/1", std::to_string(i))).get().ok(), i % 3 != 2);
+  }
+  ExpectLedgerOf(store_, 20);
+}
+
+TEST_F(CommitQueueTest, ALedgerThatCannotBeReadKeepsEverythingFromBeingWritten) {
+  store::Batch batch;
+  batch.leaves = {{0, ""}, {1, ""}};  // and no node over them
+  ASSERT_TRUE(store_.memory().Commit(batch).ok());
+  store_.Open();
+  CommitQueue queue(store_, clock_);
+  EXPECT_EQ(Submit(queue, MakeSubmission("u/1", "a")).get().status().code(), absl::StatusCode::kDataLoss);
+  EXPECT_FALSE(store_.Read()->Find({"u/1", "report"}, std::nullopt)->has_value());
+}
+
+// Entries of their own share a round with submissions.
+TEST_F(CommitQueueTest, RecordsAreWrittenWithTheirIndexes) {
+  CommitQueue queue(store_, clock_);
+  Occupy(queue);
+  std::vector<LedgerRecord> records(2);
+  for (LedgerRecord& record : records) record.entry.mutable_publication()->set_pack("test");
+  std::promise<absl::StatusOr<std::vector<uint64_t>>> recorded;
+  auto before = Submit(queue, MakeSubmission("u/1", "a"));
+  ASSERT_TRUE(queue.Record(records, [&](auto indexes) { recorded.set_value(std::move(indexes)); }).ok());
+  auto after = Submit(queue, MakeSubmission("u/1", "b"));
+  store_.Open();
+  EXPECT_EQ(*recorded.get_future().get(), (std::vector<uint64_t>{2, 3}));
+  EXPECT_EQ(after.get()->revision.ledger_index, 4u);
+  EXPECT_EQ(store_.memory().commits(), 2);
+  EXPECT_EQ((*ledger::ReadEntry(*store_.Read(), 3))->time().seconds(), 1);
+  ExpectLedgerOf(store_, 5);
 }
 
 TEST_F(CommitQueueTest, AClockSetBackDoesNotTurnTheOrderAround) {

@@ -8,7 +8,7 @@
 #include "google/rpc/error_details.pb.h"
 #include "server/app/names.h"
 #include "tests/server/app/fake_clock.h"
-#include "tests/server/store/memory_store.h"
+#include "tests/server/store/faulty_store.h"
 #include "tests/testing/samples.h"
 
 namespace svod::app {
@@ -50,16 +50,21 @@ class FilingsTest : public testing::Test {
     filings_.Submit(request, response, [&promise](absl::Status status) { promise.set_value(std::move(status)); });
     return promise.get_future().get();
   }
+  absl::Status Withdraw(const v1::WithdrawFilingRequest& request, v1::WithdrawFilingResponse* response) {
+    std::promise<absl::Status> promise;
+    filings_.Withdraw(request, response, [&promise](absl::Status status) { promise.set_value(std::move(status)); });
+    return promise.get_future().get();
+  }
   void MustSubmit(const v1::SubmitFilingRequest& request) {
     v1::SubmitFilingResponse response;
     const absl::Status status = Submit(request, &response);
     ASSERT_TRUE(status.ok()) << status;
   }
 
-  store::MemoryStore store_;
+  store::FaultyStore store_;
   FakeClock clock_{1'422'435'600'500'000};  // 2015-01-28T09:00:00.5Z
   CommitQueue commits_{store_, clock_};
-  Filings filings_{SubjectOf(*testing_support::SamplePacks()), store_, commits_};
+  Filings filings_{SubjectOf(*testing_support::SamplePacks()), store_, commits_, clock_};
 };
 
 TEST_F(FilingsTest, WhatIsSubmittedIsRead) {
@@ -96,6 +101,91 @@ TEST_F(FilingsTest, RevisionsAreKeptAndNumbered) {
   const absl::Status missing = filings_.Get(get, &got);
   EXPECT_EQ(missing.code(), absl::StatusCode::kNotFound);
   EXPECT_THAT(std::string(missing.message()), HasSubstr("revision 3"));
+}
+
+TEST_F(FilingsTest, AWithdrawnFilingIsKeptAndMayBeFiledAgain) {
+  const std::string name = std::string(kUnit) + "/filings/report";
+  v1::WithdrawFilingRequest withdraw;
+  withdraw.set_name(name);
+  withdraw.set_reason("подано по ошибке");
+  v1::WithdrawFilingResponse withdrawn;
+  EXPECT_EQ(Withdraw(withdraw, &withdrawn).code(), absl::StatusCode::kNotFound);
+  MustSubmit(MakeRequest(name));
+  withdraw.set_request_id("once");
+  ASSERT_TRUE(Withdraw(withdraw, &withdrawn).ok());
+  EXPECT_EQ(withdrawn.filing().revision(), 1u);
+  EXPECT_TRUE(withdrawn.filing().withdrawn());
+  EXPECT_EQ(withdrawn.filing().ledger_entry(), "ledgerEntries/1");
+  ASSERT_TRUE(Withdraw(withdraw, &withdrawn).ok());
+  EXPECT_TRUE(withdrawn.repeated());
+  withdraw.set_reason("иначе");
+  EXPECT_EQ(Withdraw(withdraw, &withdrawn).code(), absl::StatusCode::kAlreadyExists);
+  withdraw.clear_request_id();
+  EXPECT_EQ(Withdraw(withdraw, &withdrawn).code(), absl::StatusCode::kFailedPrecondition);
+
+  v1::GetFilingRequest get;
+  get.set_name(name);
+  v1::GetFilingResponse got;
+  ASSERT_TRUE(filings_.Get(get, &got).ok());
+  EXPECT_TRUE(got.filing().withdrawn());
+  EXPECT_EQ(got.filing().withdrawal_reason(), "подано по ошибке");
+  EXPECT_FALSE(got.filing().has_document());
+  v1::ListFilingsResponse listed;
+  ASSERT_TRUE(filings_.List({}, &listed).ok());
+  ASSERT_EQ(listed.filings_size(), 1);
+  EXPECT_TRUE(listed.filings(0).withdrawn());
+  EXPECT_FALSE(listed.filings(0).has_document());
+
+  v1::SubmitFilingRequest again = MakeRequest(name);
+  again.set_etag(got.filing().etag());
+  v1::SubmitFilingResponse stored;
+  ASSERT_TRUE(Submit(again, &stored).ok());
+  EXPECT_EQ(stored.filing().revision(), 2u);
+  EXPECT_FALSE(stored.filing().withdrawn());
+}
+
+TEST_F(FilingsTest, EveryFaultOfAWithdrawalIsNamedAtOnce) {
+  v1::WithdrawFilingRequest request;
+  request.set_request_id(std::string(65, 'x'));
+  v1::WithdrawFilingResponse response;
+  EXPECT_THAT(FieldsOf(Withdraw(request, &response)), UnorderedElementsAre("name", "request_id", "reason"));
+  request.set_reason(std::string(kServiceLimits.reason_bytes_max + 1, 'x'));
+  EXPECT_THAT(FieldsOf(Withdraw(request, &response)), UnorderedElementsAre("name", "request_id", "reason"));
+  request.set_reason(std::string(kServiceLimits.reason_bytes_max, 'x'));
+  EXPECT_THAT(FieldsOf(Withdraw(request, &response)), UnorderedElementsAre("name", "request_id"));
+}
+
+TEST_F(FilingsTest, WhatWasKnownAtATimeIsReadAndListed) {
+  const std::string name = std::string(kUnit) + "/filings/report";
+  for (uint32_t revision = 0; revision < 3; ++revision) {
+    clock_.Set(int64_t{1'000'000'000} * (revision + 1));  // 1000 s, 2000 s, 3000 s
+    MustSubmit(MakeRequest(name, revision));
+  }
+  const auto number_at = [&](int64_t seconds) -> int64_t {
+    v1::GetFilingRequest get;
+    get.set_name(name);
+    get.mutable_read_time()->set_seconds(seconds);
+    v1::GetFilingResponse got;
+    v1::ListFilingsRequest list;
+    *list.mutable_read_time() = get.read_time();
+    v1::ListFilingsResponse listed;
+    EXPECT_TRUE(filings_.List(list, &listed).ok());
+    const absl::Status status = filings_.Get(get, &got);
+    EXPECT_EQ(listed.filings_size(), status.ok() ? 1 : 0);
+    EXPECT_TRUE(status.ok() || absl::IsNotFound(status)) << status;
+    return status.ok() ? int64_t{got.filing().revision()} : -1;
+  };
+  EXPECT_EQ(number_at(999), -1);
+  EXPECT_EQ(number_at(1000), 0);
+  EXPECT_EQ(number_at(2999), 1);
+  EXPECT_EQ(number_at(3000), 2);
+
+  v1::GetFilingRequest get;
+  get.set_name(name);
+  get.set_revision(0);
+  get.mutable_read_time()->set_seconds(3001);  // ahead, and beside a number
+  v1::GetFilingResponse got;
+  EXPECT_THAT(FieldsOf(filings_.Get(get, &got)), UnorderedElementsAre("read_time", "read_time"));
 }
 
 TEST_F(FilingsTest, EveryFaultOfASubmissionIsNamedAtOnceAndNothingIsStored) {

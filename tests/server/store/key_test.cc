@@ -14,6 +14,23 @@ TEST(Key, Bytes) {
   EXPECT_EQ(absl::CHexEscape(RevisionKey({"a/1", "report"}, 0x01020304)), R"(a/1\x00report\x00\xfe\xfd\xfc\xfb)");
 }
 
+TEST(Key, BytesOfTheLedger) {
+  EXPECT_EQ(absl::CHexEscape(LedgerKey(0)), R"(\x00\x00\x00\x00\x00\x00\x00\x00)");
+  EXPECT_EQ(absl::CHexEscape(LedgerKey(0x0102030405060708)), R"(\x01\x02\x03\x04\x05\x06\x07\x08)");
+  EXPECT_EQ(absl::CHexEscape(LedgerNodeKey({1, 0})), R"(\x01\x00\x00\x00\x00\x00\x00\x00\x00)");
+  EXPECT_EQ(absl::CHexEscape(LedgerNodeKey({63, 1})), R"(?\x00\x00\x00\x00\x00\x00\x00\x01)");
+}
+
+TEST(Key, OrderOfTheLedgerIsThatOfIndexes) {
+  EXPECT_LT(LedgerKey(255), LedgerKey(256));
+  EXPECT_LT(LedgerKey(0x7FFFFFFFFFFFFFFF), LedgerKey(0x8000000000000000));
+  for (const uint64_t index : {uint64_t{0}, uint64_t{300}, ~uint64_t{0}}) {
+    EXPECT_EQ(ParseLedgerKey(LedgerKey(index)), index);
+  }
+  EXPECT_EQ(ParseLedgerKey("1234567"), std::nullopt);
+  EXPECT_EQ(ParseLedgerKey("123456789"), std::nullopt);
+}
+
 TEST(Key, OrderIsThatOfUnitsThenKindsThenNewestFirst) {
   const std::vector<std::string> keys = {RevisionKey({"a/1", "plan"}, 0),     RevisionKey({"a/1", "report"}, 256),
                                          RevisionKey({"a/1", "report"}, 255), RevisionKey({"a/1", "report"}, 0),

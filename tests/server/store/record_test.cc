@@ -14,6 +14,24 @@ TEST(Record, Bytes) {
   EXPECT_EQ(*OpenRecord("key", SealRecord("key", "")), "");
 }
 
+// Payloads are protobuf: 0a type, 12 document, 1a digest, 20 submit time, 28 ledger index, 32 reason.
+TEST(Record, BytesOfARevision) {
+  Revision revision;
+  revision.type = "T";
+  revision.document = "D";
+  revision.digest = "H";
+  revision.submit_time_us = 5;
+  EXPECT_EQ(absl::BytesToHexString(EncodeRevision(revision)), "0a01541201441a01482005");  // schema version 1
+  revision.ledger_index = 0;
+  EXPECT_EQ(absl::BytesToHexString(EncodeRevision(revision)), "0a01541201441a014820052800");
+  revision.type = "";
+  revision.document = "";
+  revision.withdrawal_reason = "R";
+  EXPECT_EQ(absl::BytesToHexString(EncodeRevision(revision)),
+            "1a0148200528003201"
+            "52");
+}
+
 TEST(Record, EveryFlippedBitIsFoundOut) {
   const std::string record = SealRecord("a key", "some payload");
   for (size_t bit = 0; bit < record.size() * 8; ++bit) {

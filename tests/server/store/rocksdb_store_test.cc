@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <rocksdb/db.h>
 
+#include <algorithm>
 #include <fstream>
 #include <functional>
 
@@ -28,6 +29,10 @@ class StoreInTempFolder final : public Store {
  public:
   [[nodiscard]] std::unique_ptr<const Snapshot> Read() const override { return store_->Read(); }
   [[nodiscard]] absl::Status Commit(const Batch& batch) override { return store_->Commit(batch); }
+  [[nodiscard]] absl::Status CopyTo(const std::filesystem::path& folder) const override {
+    return store_->CopyTo(folder);
+  }
+  [[nodiscard]] absl::Status VerifyFiles() const override { return store_->VerifyFiles(); }
 
  private:
   TempFolder folder_;
@@ -35,17 +40,21 @@ class StoreInTempFolder final : public Store {
 };
 
 INSTANTIATE_TEST_SUITE_P(RocksDb, StoreAcceptance,
-                         testing::Values(StoreFactory{"rocksdb",
-                                                      [] { return std::make_unique<StoreInTempFolder>(); }}));
+                         testing::Values(StoreFactory{"rocksdb", [] { return std::make_unique<StoreInTempFolder>(); }}),
+                         &NameOfStore);
 
 // Works on the data behind the store's back.
 void WithRawDatabase(const std::filesystem::path& folder,
                      const std::function<void(rocksdb::DB*, rocksdb::ColumnFamilyHandle* filings)>& work) {
-  std::vector<rocksdb::ColumnFamilyDescriptor> families = {{"default", {}}, {"filings", {}}, {"requests", {}}};
+  std::vector<std::string> names;
+  ASSERT_TRUE(rocksdb::DB::ListColumnFamilies({}, folder.string(), &names).ok());
+  std::vector<rocksdb::ColumnFamilyDescriptor> families;
+  for (const std::string& name : names) families.emplace_back(name, rocksdb::ColumnFamilyOptions());
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   rocksdb::DB* db = nullptr;
   ASSERT_TRUE(rocksdb::DB::Open({}, folder.string(), families, &handles, &db).ok());
-  work(db, handles[1]);
+  const auto filings = std::find(names.begin(), names.end(), "filings") - names.begin();
+  work(db, handles[static_cast<size_t>(filings)]);
   for (auto* handle : handles) db->DestroyColumnFamilyHandle(handle);
   delete db;
 }
@@ -77,10 +86,81 @@ TEST(RocksDbStore, RefusesAFolderThatIsInUse) {
 TEST(RocksDbStore, RefusesAnotherSchemaVersion) {
   const TempFolder folder;
   Open(folder.path()).reset();
-  WithRawDatabase(folder.path(), [](rocksdb::DB* db, auto*) { ASSERT_TRUE(db->Put({}, "schema", "2").ok()); });
+  WithRawDatabase(folder.path(), [](rocksdb::DB* db, auto*) { ASSERT_TRUE(db->Put({}, "schema", "3").ok()); });
   const auto store = OpenRocksDb({.folder = folder.path()});
   EXPECT_EQ(store.status().code(), absl::StatusCode::kFailedPrecondition);
-  EXPECT_THAT(std::string(store.status().message()), HasSubstr("version 2"));
+  EXPECT_THAT(std::string(store.status().message()), HasSubstr("version 3"));
+}
+
+// A folder as the program of schema version 1 left it.
+void MakeVersion1(const std::filesystem::path& folder, const std::vector<Revision>& revisions) {
+  rocksdb::Options options;
+  options.create_if_missing = true;
+  options.create_missing_column_families = true;
+  std::vector<rocksdb::ColumnFamilyHandle*> handles;
+  rocksdb::DB* db = nullptr;
+  ASSERT_TRUE(
+      rocksdb::DB::Open(options, folder.string(), {{"default", {}}, {"filings", {}}, {"requests", {}}}, &handles, &db)
+          .ok());
+  ASSERT_TRUE(db->Put({}, "schema", "1").ok());
+  for (Revision revision : revisions) {
+    revision.ledger_index.reset();
+    const std::string key = RevisionKey(revision.filing, revision.number);
+    ASSERT_TRUE(db->Put({}, handles[1], key, SealRecord(key, EncodeRevision(revision))).ok());
+  }
+  for (auto* handle : handles) db->DestroyColumnFamilyHandle(handle);
+  delete db;
+}
+
+TEST(RocksDbStore, RefusesTheVersionBeforeAndLeavesItAsItIs) {
+  const TempFolder folder;
+  MakeVersion1(folder.path(), {MakeRevision("a/1", "report", 0)});
+  for (const auto& store : {OpenRocksDb({.folder = folder.path()}), OpenRocksDbReadOnly({.folder = folder.path()})}) {
+    EXPECT_EQ(store.status().code(), absl::StatusCode::kFailedPrecondition);
+    EXPECT_THAT(std::string(store.status().message()), HasSubstr("--migrate"));
+  }
+  std::vector<std::string> families;
+  ASSERT_TRUE(rocksdb::DB::ListColumnFamilies({}, folder.path().string(), &families).ok());
+  EXPECT_EQ(families.size(), 3u);
+}
+
+TEST(RocksDbStore, AMigrationThatWasBrokenOffIsBegunAgain) {
+  const TempFolder folder;
+  MakeVersion1(folder.path(), {MakeRevision("a/1", "report", 0)});
+  const absl::Status broken = absl::UnavailableError("the disk is full");
+  EXPECT_EQ(MigrateRocksDb({.folder = folder.path()}, [&](Store&) { return broken; }), broken);
+  EXPECT_EQ(OpenRocksDb({.folder = folder.path()}).status().code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_TRUE(MigrateRocksDb({.folder = folder.path()}, [&](Store& store) {
+                Batch batch;
+                batch.leaves = {{0, "leaf"}};
+                return store.Commit(batch);
+              }).ok());
+  EXPECT_EQ(*Open(folder.path())->Read()->LedgerSize(), 1u);
+  const absl::Status again = MigrateRocksDb({.folder = folder.path()}, [](Store&) { return absl::OkStatus(); });
+  EXPECT_EQ(again.code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_THAT(std::string(again.message()), HasSubstr("already"));
+}
+
+TEST(RocksDbStore, ACopyIsAsTheStoreWasAndCanBeReadWhileTheStoreGoesOn) {
+  const TempFolder folder;
+  const auto store = Open(folder.path() / "data");
+  Put(*store, {MakeRevision("a/1", "report", 0)});
+  ASSERT_TRUE(store->CopyTo(folder.path() / "copy").ok());
+  Put(*store, {MakeRevision("a/1", "report", 1)});
+  const auto copy = OpenRocksDbReadOnly({.folder = folder.path() / "copy"});
+  ASSERT_TRUE(copy.ok()) << copy.status();
+  EXPECT_EQ((*(*copy)->Read()->Find({"a/1", "report"}, std::nullopt))->number, 0u);
+  EXPECT_EQ((*copy)->Commit({}).code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_TRUE((*copy)->VerifyFiles().ok());
+  EXPECT_FALSE(store->CopyTo(folder.path() / "copy").ok());  // it is there already
+}
+
+TEST(RocksDbStore, ReadOnlyNeedsAStoreAndMakesNone) {
+  const TempFolder folder;
+  EXPECT_EQ(OpenRocksDbReadOnly({.folder = folder.path()}).status().code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_EQ(MigrateRocksDb({.folder = folder.path()}, [](Store&) { return absl::OkStatus(); }).code(),
+            absl::StatusCode::kFailedPrecondition);
+  EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
 }
 
 // A fault put on the record of revision 1, and how it is told.

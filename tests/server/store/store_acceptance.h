@@ -1,12 +1,13 @@
 // What every store must do. A store's test instantiates the suite with a factory:
 //
-//   INSTANTIATE_TEST_SUITE_P(Memory, StoreAcceptance, testing::Values(StoreFactory{"memory", ...}));
+//   INSTANTIATE_TEST_SUITE_P(Memory, StoreAcceptance, testing::Values(StoreFactory{"memory", ...}), &NameOfStore);
 #pragma once
 
 #include <gtest/gtest.h>
 
 #include <functional>
 #include <memory>
+#include <ostream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -20,6 +21,10 @@ struct StoreFactory {
   // A new, empty store.
   std::function<std::unique_ptr<Store>()> make;
 };
+
+// What test listings show of the parameter.
+inline void PrintTo(const StoreFactory& factory, std::ostream* out) { *out << factory.name; }
+inline std::string NameOfStore(const testing::TestParamInfo<StoreFactory>& info) { return info.param.name; }
 
 class StoreAcceptance : public testing::TestWithParam<StoreFactory> {
  protected:

@@ -1,0 +1,177 @@
+// Tested by: tests/e2e/ledger_test.py.
+#include "clients/cli/ledger.h"
+
+#include <google/protobuf/util/time_util.h>
+
+#include <algorithm>
+#include <fstream>
+#include <iostream>
+#include <optional>
+
+#include "clients/cli/call.h"
+#include "clients/cli/files.h"
+#include "clients/cli/report.h"
+#include "engine/document/document.h"
+#include "server/ledger/files.h"
+#include "server/ledger/note.h"
+#include "server/ledger/receipt.h"
+#include "svod/v1/admin.grpc.pb.h"
+#include "svod/v1/ledger.grpc.pb.h"
+
+namespace svod::cli {
+namespace {
+
+// What an entry says, in one line.
+std::string Describe(const v1::LedgerEntry& entry) {
+  switch (entry.event_case()) {
+    case v1::LedgerEntry::kSubmission:
+      return "submission   r" + std::to_string(entry.submission().revision()) + "  " + entry.submission().filing();
+    case v1::LedgerEntry::kWithdrawal:
+      return "withdrawal   r" + std::to_string(entry.withdrawal().revision()) + "  " + entry.withdrawal().filing();
+    case v1::LedgerEntry::kVerdict:
+      return "verdict      " + entry.verdict().pack().id() + " " + entry.verdict().pack().edition() + "  " +
+             entry.verdict().subject();
+    case v1::LedgerEntry::kPublication:
+      return "publication  " + entry.publication().pack() + " " + entry.publication().edition();
+    case v1::LedgerEntry::kSuspension:
+      return std::string(entry.suspension().lifted() ? "lifting      " : "suspension   ") + entry.suspension().pack() +
+             "  " + entry.suspension().rule();
+    case v1::LedgerEntry::EVENT_NOT_SET:
+      break;
+  }
+  return "an entry that this program does not know";
+}
+
+std::string Line(const v1::LedgerEntry& entry) {
+  std::string line = std::to_string(entry.index());
+  line.resize(std::max<size_t>(line.size() + 2, 8), ' ');
+  return line + google::protobuf::util::TimeUtil::ToString(entry.time()).substr(0, 19) + "Z  " + Describe(entry);
+}
+
+std::string EntryName(const std::string& entry) {
+  const bool index = entry.find_first_not_of("0123456789") == std::string::npos;
+  return index ? "ledgerEntries/" + entry : entry;
+}
+
+void PrintReceipt(const OnlineOptions& options, const v1::Receipt& receipt) {
+  std::cout << Line(receipt.entry()) << "\n";
+  if (receipt.entry().has_withdrawal()) std::cout << "reason: " << receipt.entry().withdrawal().reason() << "\n";
+  std::cout << "\n" << receipt.checkpoint().note() << "\n";
+  if (receipt.has_verdict()) {
+    std::cout << RenderReport(receipt.verdict(), {.color = false, .russian = options.russian});
+  }
+}
+
+grpc::Status GetReceipt(const OnlineOptions& options, const std::string& name, bool with_texts,
+                        v1::GetReceiptResponse* response) {
+  const auto stub = v1::LedgerService::NewStub(Connect(options));
+  v1::GetReceiptRequest request;
+  request.set_name(name);
+  request.set_with_texts(with_texts);
+  return Call(options, *stub, &v1::LedgerService::Stub::GetReceipt, request, response);
+}
+
+// Tells what is not as it was.
+int NotVerified(const absl::Status& status) {
+  std::cerr << "svod: NOT VERIFIED: " << status.message() << "\n";
+  return absl::IsUnauthenticated(status) ? kNotVerified : kBadInput;
+}
+
+// The file of an option; nullopt, and why on stderr, when it cannot be read.
+std::optional<std::string> ReadOption(const std::string& file, const char* option) {
+  absl::StatusOr<std::string> text = ledger::ReadWhole(file);
+  if (text.ok()) return *std::move(text);
+  std::cerr << "svod: " << option << ": " << text.status().message() << "\n";
+  return std::nullopt;
+}
+
+}  // namespace
+
+int RunLedgerList(const OnlineOptions& options, const LedgerOptions& ledger) {
+  const auto stub = v1::LedgerService::NewStub(Connect(options));
+  v1::ListLedgerEntriesRequest request;
+  request.set_start_index(ledger.from);
+  request.set_page_size(1000);
+  v1::ListLedgerEntriesResponse all;
+  do {
+    v1::ListLedgerEntriesResponse page;
+    const grpc::Status status = Call(options, *stub, &v1::LedgerService::Stub::ListLedgerEntries, request, &page);
+    if (!status.ok()) return Fail(options, "", status);
+    request.set_page_token(page.next_page_token());
+    for (v1::LedgerEntry& entry : *page.mutable_entries()) {
+      if (options.json) {
+        all.add_entries()->Swap(&entry);
+      } else {
+        std::cout << Line(entry) << "\n";
+      }
+    }
+  } while (!request.page_token().empty());
+  if (options.json) std::cout << ToJson(all);
+  return 0;
+}
+
+int RunLedgerReceipt(const OnlineOptions& options, const LedgerOptions& ledger, const std::string& entry) {
+  const std::string name = EntryName(entry);
+  v1::GetReceiptResponse response;
+  grpc::Status status = GetReceipt(options, name, false, &response);
+  if (!status.ok()) return Fail(options, "", status);
+  if (!ledger.out.empty()) {
+    std::ofstream file(ledger.out, std::ios::binary);
+    if (!(file << ToJson(response) << std::flush)) {
+      std::cerr << "svod: " << ledger.out << " cannot be written\n";
+      return kBadInput;
+    }
+  }
+  if (options.json) {
+    std::cout << ToJson(response);
+    return 0;
+  }
+  // What is shown has texts, what is kept has not: they are not proved.
+  if (response.receipt().has_verdict()) status = GetReceipt(options, name, true, &response);
+  if (!status.ok()) return Fail(options, "", status);
+  PrintReceipt(options, response.receipt());
+  return 0;
+}
+
+int RunLedgerCheckpoint(const OnlineOptions& options, const LedgerOptions& ledger) {
+  std::optional<std::string> key;
+  if (!ledger.key.empty() && !(key = ReadOption(ledger.key, "--ledger-key"))) return kBadInput;
+  const auto stub = v1::LedgerService::NewStub(Connect(options));
+  v1::GetConsistencyProofRequest request;
+  std::optional<std::string> earlier;
+  if (!ledger.checkpoint.empty()) {
+    earlier = ReadOption(ledger.checkpoint, "--extends");
+    if (!earlier) return kBadInput;
+    const absl::StatusOr<ledger::CheckpointText> text = ledger::ReadNote(*earlier);
+    if (!text.ok()) return NotVerified(text.status());
+    request.set_from_size(text->size);
+  }
+  v1::GetConsistencyProofResponse response;
+  const grpc::Status status = Call(options, *stub, &v1::LedgerService::Stub::GetConsistencyProof, request, &response);
+  if (!status.ok()) return Fail(options, "", status);
+  absl::Status verified = ledger::VerifyCheckpoint(response.checkpoint(), key);
+  if (verified.ok() && earlier) verified = ledger::VerifyExtension(*earlier, response);
+  if (!verified.ok()) return NotVerified(verified);
+  if (options.json) {
+    std::cout << ToJson(response);
+  } else {
+    std::cout << response.checkpoint().note();
+  }
+  if (response.checkpoint().signer().empty()) std::cerr << "the checkpoint is not signed: the server has no key\n";
+  return 0;
+}
+
+int RunBackup(const OnlineOptions& options) {
+  const auto stub = v1::AdminService::NewStub(Connect(options));
+  v1::CreateBackupResponse response;
+  const grpc::Status status = Call(options, *stub, &v1::AdminService::Stub::CreateBackup, {}, &response);
+  if (!status.ok()) return Fail(options, "", status);
+  if (options.json) {
+    std::cout << ToJson(response);
+  } else {
+    std::cout << "backup " << response.name() << ", ledger of " << response.checkpoint().size() << " entries\n";
+  }
+  return 0;
+}
+
+}  // namespace svod::cli

@@ -1,0 +1,47 @@
+// Use case: a backup of everything stored, made while the service goes on.
+#pragma once
+
+#include <filesystem>
+#include <mutex>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "server/app/clock.h"
+#include "server/ledger/log.h"
+#include "server/ledger/restore.h"
+#include "server/store/store.h"
+#include "svod/v1/admin.pb.h"
+
+namespace svod::app {
+
+// Thread-safe; one backup at a time. REQUIRES: store, clock and signer outlive this.
+//
+// A backup is a folder with `data`, which any store of that kind opens, and `checkpoint`, the head of its ledger as a
+// note. While it is made its name ends with `.partial`.
+class Backups {
+ public:
+  // `folder` empty: backups are refused.
+  Backups(std::filesystem::path folder, const store::Store& store, ledger::OpenCopy open, ledger::Identity identity,
+          const Clock& clock)
+      : folder_(std::move(folder)),
+        store_(store),
+        open_(std::move(open)),
+        identity_(std::move(identity)),
+        clock_(clock) {}
+
+  // What it answers, and its errors, stand at CreateBackup in svod/v1/admin.proto. After an error nothing of the backup
+  // is left, if the disk allows.
+  absl::Status Create(v1::CreateBackupResponse* response);
+
+ private:
+  absl::Status Make(const std::filesystem::path& folder, v1::CreateBackupResponse* response) const;
+
+  const std::filesystem::path folder_;
+  const store::Store& store_;
+  const ledger::OpenCopy open_;
+  const ledger::Identity identity_;
+  const Clock& clock_;
+  std::mutex mutex_;
+};
+
+}  // namespace svod::app

@@ -1,0 +1,50 @@
+// Tested by: tests/server/ledger/audit_test.cc, tests/server/app/commit_queue_test.cc.
+#include "server/ledger/events.h"
+
+#include "engine/document/document.h"
+#include "server/store/filing_name.h"
+
+namespace svod::ledger {
+
+google::protobuf::Timestamp ToTimestamp(int64_t micros) {
+  // Rounded down, so that the nanoseconds are never negative.
+  int64_t seconds = micros / 1'000'000;
+  if (micros % 1'000'000 < 0) --seconds;
+  google::protobuf::Timestamp time;
+  time.set_seconds(seconds);
+  time.set_nanos(static_cast<int32_t>((micros - seconds * 1'000'000) * 1000));
+  return time;
+}
+
+v1::LedgerEntry DescribeRevision(const store::Revision& revision) {
+  v1::LedgerEntry entry;
+  entry.set_index(*revision.ledger_index);
+  *entry.mutable_time() = ToTimestamp(revision.submit_time_us);
+  if (revision.withdrawal_reason) {
+    v1::WithdrawalEvent* withdrawal = entry.mutable_withdrawal();
+    withdrawal->set_filing(store::FilingText(revision.filing));
+    withdrawal->set_revision(revision.number);
+    withdrawal->set_reason(*revision.withdrawal_reason);
+    return entry;
+  }
+  v1::SubmissionEvent* submission = entry.mutable_submission();
+  submission->set_filing(store::FilingText(revision.filing));
+  submission->set_revision(revision.number);
+  submission->set_type(revision.type);
+  submission->set_digest(DigestText(revision.digest));
+  return entry;
+}
+
+v1::VerdictEvent DescribeVerdict(const v1::Verdict& verdict) {
+  v1::VerdictEvent event;
+  event.set_subject(verdict.subject());
+  event.set_digest(verdict.digest());
+  event.set_overall(verdict.overall());
+  event.set_as_of_date(verdict.as_of_date());
+  *event.mutable_pack() = verdict.pack();
+  event.set_engine_version(verdict.engine_version());
+  *event.mutable_documents() = verdict.documents();
+  return event;
+}
+
+}  // namespace svod::ledger

@@ -1,0 +1,22 @@
+// What entries of the ledger say of things in the store.
+#pragma once
+
+#include <google/protobuf/timestamp.pb.h>
+
+#include <cstdint>
+
+#include "server/store/store.h"
+#include "svod/v1/ledger.pb.h"
+
+namespace svod::ledger {
+
+// An instant in microseconds since the epoch, before it too.
+google::protobuf::Timestamp ToTimestamp(int64_t micros);
+
+// The whole entry of a revision: index, time, and the submission or the withdrawal. REQUIRES: it has its ledger_index.
+v1::LedgerEntry DescribeRevision(const store::Revision& revision);
+
+// The event of a verdict, without read_time.
+v1::VerdictEvent DescribeVerdict(const v1::Verdict& verdict);
+
+}  // namespace svod::ledger
