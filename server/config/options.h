@@ -54,14 +54,14 @@ struct ServerOptions {
   std::string listen = "127.0.0.1:8571";
   // Without this the host must be a loopback address, unless there are both TLS and authentication.
   bool insecure_remote = false;
-  std::filesystem::path data;
-  std::filesystem::path rules;
-  TlsOptions tls;
-  AuthOptions auth;
-  app::Regions regions;
-  LimitOptions limits;
-  MetricsOptions metrics;
-  telemetry::Logs logs;  // nullptrs: nothing is logged of calls and decisions
+  std::filesystem::path data = {};
+  std::filesystem::path rules = {};
+  TlsOptions tls = {};
+  AuthOptions auth = {};
+  app::Regions regions = {};
+  LimitOptions limits = {};
+  MetricsOptions metrics = {};
+  telemetry::Logs logs = {};  // nullptrs: nothing is logged of calls and decisions
 };
 
 }  // namespace svod
