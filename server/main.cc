@@ -141,7 +141,7 @@ int Serve(const Settings& settings, const sigset_t& signals) {
   spdlog::info("stopping: {}", signal == SIGTERM ? "SIGTERM" : "SIGINT");
   (*server)->Shutdown(settings.grace_ms);
   spdlog::info("stopped");
-  spdlog::shutdown();
+  settings.server.logs.Flush();
   return 0;
 }
 
