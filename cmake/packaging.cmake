@@ -1,4 +1,6 @@
 # The Debian package: `cpack -G DEB` in the build folder, or `./dev package`.
+# Programs are built before; nothing else is needed.
+set(CMAKE_SKIP_INSTALL_ALL_DEPENDENCY ON)
 install(TARGETS svodd svod RUNTIME DESTINATION bin)
 install(DIRECTORY rules/ DESTINATION share/svod/rules FILES_MATCHING PATTERN "*.yaml" PATTERN "samples" EXCLUDE)
 install(FILES packaging/svodd.service DESTINATION lib/systemd/system)

@@ -1,4 +1,5 @@
 // svodd: the server. Reads the configuration, starts the service, waits for signals, stops it.
+#include <grpc/support/log.h>
 #include <pthread.h>
 #include <spdlog/spdlog.h>
 
@@ -57,6 +58,12 @@ int Fail(const absl::Status& status, const svod::Diagnostics& diagnostics) {
   return kCannotStart;
 }
 
+// What gRPC has to say goes where the rest goes, also as JSON. Broken handshakes of strangers are no errors of ours.
+void LogOfGrpc(gpr_log_func_args* said) {
+  const auto level = said->severity == GPR_LOG_SEVERITY_ERROR ? spdlog::level::warn : spdlog::level::debug;
+  spdlog::log(level, "grpc: {}", said->message);
+}
+
 // The command line: what stands on it, as text, by the keys of the configuration.
 struct Arguments {
   std::string config;
@@ -78,9 +85,9 @@ void AddOptions(CLI::App& app, Arguments* arguments) {
     const std::string value = svod::config::ValueOf(key, defaults);
     const std::string help = std::string(setting.help) + (value.empty() || value == "false" ? "" : " [" + value + "]");
     if (setting.is_switch) {
-      app.add_flag(flag, arguments->switches[key], help);
+      app.add_flag(flag, arguments->switches[key], help)->take_last();
     } else {
-      app.add_option(flag, arguments->values[key], help);
+      app.add_option(flag, arguments->values[key], help)->take_last();
     }
   }
   app.add_flag("--migrate", arguments->migrate,
@@ -140,7 +147,7 @@ int Serve(const Settings& settings, const sigset_t& signals) {
   spdlog::info("stopping: {}", signal == SIGTERM ? "SIGTERM" : "SIGINT");
   (*server)->Shutdown(settings.grace_ms);
   spdlog::info("stopped");
-  spdlog::shutdown();
+  settings.server.logs.Flush();
   return 0;
 }
 
@@ -177,5 +184,6 @@ int main(int argc, char** argv) {
   absl::StatusOr<svod::telemetry::Logs> logs = svod::telemetry::OpenLogs(settings.log);
   if (!logs.ok()) return Fail(logs.status(), diagnostics);
   settings.server.logs = *std::move(logs);
+  gpr_set_log_function(&LogOfGrpc);
   return Serve(settings, signals);
 }

@@ -80,7 +80,8 @@ std::filesystem::path DefaultProfile() {
 // Values of the profile go where nothing is yet. Paths are seen from its folder.
 bool ReadProfile(ConnectionOptions* options) {
   std::error_code error;
-  const std::filesystem::path path = options->profile.empty() ? DefaultProfile() : options->profile;
+  const std::filesystem::path path =
+      options->profile.empty() ? DefaultProfile() : std::filesystem::path(options->profile);
   if (options->profile.empty() && !std::filesystem::exists(path, error)) return true;
   Diagnostics diagnostics;
   auto file = pack::ReadSourceFile(path.string(), path.string(), kLimits.rule_file_bytes_max, diagnostics);

@@ -51,7 +51,7 @@ struct MetricsOptions {
 
 struct LedgerOptions {
   // A private Ed25519 key in PEM that signs checkpoints. Empty: they are not signed.
-  std::filesystem::path key;
+  std::filesystem::path key = {};
   // Names the ledger in its checkpoints (server/ledger/note.h).
   std::string origin = "svod";
 };
@@ -61,19 +61,19 @@ struct ServerOptions {
   std::string listen = "127.0.0.1:8571";
   // Without this the host must be a loopback address, unless there are both TLS and authentication.
   bool insecure_remote = false;
-  std::filesystem::path data;
-  std::filesystem::path rules;
+  std::filesystem::path data = {};
+  std::filesystem::path rules = {};
   // Keep everything in memory, nothing on disk; `data` is not used then.
   bool memory = false;
-  LedgerOptions ledger;
+  LedgerOptions ledger = {};
   // Where backups are made, each in a folder of its own. Empty: they are refused.
-  std::filesystem::path backups;
-  TlsOptions tls;
-  AuthOptions auth;
-  app::Regions regions;
-  LimitOptions limits;
-  MetricsOptions metrics;
-  telemetry::Logs logs;  // nullptrs: nothing is logged of calls and decisions
+  std::filesystem::path backups = {};
+  TlsOptions tls = {};
+  AuthOptions auth = {};
+  app::Regions regions = {};
+  LimitOptions limits = {};
+  MetricsOptions metrics = {};
+  telemetry::Logs logs = {};  // nullptrs: nothing is logged of calls and decisions
 };
 
 }  // namespace svod

@@ -118,8 +118,9 @@ class CoreCredentials final : public grpc::ServerCredentials {
     const std::lock_guard<std::mutex> lock(mutex_);
     if (now == given_) return GRPC_SSL_CERTIFICATE_CONFIG_RELOAD_UNCHANGED;
     const grpc_ssl_pem_key_cert_pair pair = {now->key.c_str(), now->certificate.c_str()};
-    *config =
-        grpc_ssl_server_certificate_config_create(now->client_ca.empty() ? nullptr : now->client_ca.c_str(), &pair, 1);
+    // The core wants authorities also where it asks clients for nothing; then they are not used.
+    const std::string& authorities = now->client_ca.empty() ? now->certificate : now->client_ca;
+    *config = grpc_ssl_server_certificate_config_create(authorities.c_str(), &pair, 1);
     given_ = std::move(now);
     return GRPC_SSL_CERTIFICATE_CONFIG_RELOAD_NEW;
   }

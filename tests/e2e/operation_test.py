@@ -41,7 +41,7 @@ class ConfigurationTest(ServerCase):
         )
         for more in ([], ["--check-config"]):
             errors = self.refuse("--config", config, *more)
-            self.assertIn(f"{principals}:2:24: unknown-role", errors)
+            self.assertIn(f"{principals}:2:23: unknown-role", errors)
             self.assertIn(f"{self.folder}/none: unreadable-file", errors)
         self.assertFalse((self.folder / "data").exists())
 

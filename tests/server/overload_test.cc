@@ -115,7 +115,7 @@ TEST_F(OverloadTest, ADeadlineStopsTheEvaluation) {
     rules += "- id: slow." + std::to_string(i) +
              "\n  title: {ru: Долго, en: Slow}\n  cites: {source: law, clause: \"1\"}\n  level: required\n"
              "  require: report.expenditures.items.all(a, report.expenditures.items.all(b, "
-             "report.expenditures.items.all(c, a.activity + b.activity + c.activity > 0u)))\n";
+             "report.expenditures.items.all(c, a.activity + b.activity + c.activity > 0)))\n";
   }
   pack.Write("a.rules.yaml", rules);
   options_.rules = pack.path();

@@ -21,7 +21,7 @@ using testing_support::RawCall;
 using testing_support::RawExchange;
 
 constexpr char kOwn[] = "organisations/2203000000/clusters/C14/years/2014/agreements/1/filings/report";
-constexpr char kOther[] = "organisations/7302012345/clusters/C12/years/2014/agreements/1/filings/report";
+constexpr char kOther[] = "organisations/7302000000/clusters/C12/years/2014/agreements/1/filings/report";
 constexpr char kReflection[] = "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo";
 
 std::string TokenOf(const std::string& name) { return name + "-token-0123456789abcdef"; }
@@ -42,7 +42,7 @@ class SecurityTest : public testing_support::RunningServerTest {
     options_.auth.principals =
         Write("principals.yaml",
               "principals:\n" + PrincipalOf("own", "[filer]", "[organisations/2203000000]") +
-                  PrincipalOf("other", "[filer]", "[organisations/7302012345]") +
+                  PrincipalOf("other", "[filer]", "[organisations/7302000000]") +
                   PrincipalOf("altai", "[reviewer]", "[]", ", regions: [altai]") +
                   PrincipalOf("cluster", "[reviewer]", "['organisations/*/clusters/C12']") +
                   PrincipalOf("auditor", "[auditor]", "['*']") + PrincipalOf("admin", "[administrator]", "['*']") +
@@ -156,7 +156,9 @@ TEST_F(SecurityTest, EveryRpcForEveryRoleInItsOwnScopeAndOutside) {
         // What lies below an organisation may be of the cluster: the list is empty, not refused.
         if (rpc.name == std::string("ListFilings") && caller.caller == std::string("cluster")) allowed = true;
         EXPECT_EQ(status.error_code() != StatusCode::PERMISSION_DENIED, allowed) << what << status.error_message();
-        if (!allowed) EXPECT_EQ(status.error_message(), "the caller may not do this") << what;
+        if (!allowed) {
+          EXPECT_EQ(status.error_message(), "the caller may not do this") << what;
+        }
         EXPECT_NE(status.error_code(), StatusCode::UNAUTHENTICATED) << what;
       }
     }
@@ -244,7 +246,7 @@ TEST_F(SecurityTest, EveryDecisionIsInTheAuditLog) {
   for (const char* part :
        {R"("decision":"denied: scope")", R"("method":"svod.v1.FilingsService.GetFiling")", R"("caller":"own")",
         R"("roles":"filer")", R"("request_id":"request-7")", R"("trace_id":"4bf92f3577b34da6a3ce929d0e0e4736")",
-        R"("resource":"organisations/7302012345/clusters/C12/years/2014/agreements/1")", R"("peer":"ipv)"}) {
+        R"("resource":"organisations/7302000000/clusters/C12/years/2014/agreements/1")", R"("peer":"ipv)"}) {
     EXPECT_THAT(all[0], HasSubstr(part));
   }
   EXPECT_THAT(all[1], HasSubstr(R"("decision":"unauthenticated: unknown token")"));

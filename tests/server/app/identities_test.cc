@@ -58,13 +58,7 @@ TEST_F(IdentitiesTest, FindsTheCaller) {
       {"Bearer other", {"gateway.example"}, "! unknown token"},
   };
   for (const auto& test : kCases) {
-    const std::string answer = Ask(test.authorization, test.names);
-    // What is changed at its end may be no base64 any more.
-    if (std::string(test.answer) == "! signature") {
-      EXPECT_EQ(answer[0], '!');
-    } else {
-      EXPECT_EQ(answer, test.answer) << test.authorization;
-    }
+    EXPECT_EQ(Ask(test.authorization, test.names), test.answer) << test.authorization;
   }
 }
 

@@ -101,6 +101,9 @@ TEST_F(JwtTest, RefusesForgeries) {
       {"empty", ""},
       {"no points", "token"},
       {"points alone", ".."},
+      {"one character more", good + "x"},
+      {"padding", good + "="},
+      {"a fourth part", good + ".x"},
       {"no signature", good.substr(0, good.rfind('.') + 1)},
       {"another's signature", good.substr(0, good.rfind('.') + 1) + Base64(std::string(64, 'x'))},
       {"signature of zeros", good.substr(0, good.rfind('.') + 1) + Base64(std::string(64, '\0'))},
@@ -145,7 +148,7 @@ TEST_F(JwtTest, RefusesWhatWasIssuedForSomethingElse) {
       {"roles as text", Claims(R"(["filer"])", R"("filer")"), "list of texts"},
       {"roles of numbers", Claims(R"(["filer"])", "[1]"), "list of texts"},
       {"bad pattern", Claims("organisations/2203000000", "organisations//x"), "bad scope"},
-      {"unknown region", Claims("altai", "mars"), "unknown region"},
+      {"unknown region", Claims(R"("altai")", R"("mars")"), "unknown region"},
   };
   for (const auto& test : kCases) {
     EXPECT_THAT(Refusal(Jwt(ec(), kEs256, test.claims)), HasSubstr(test.reason)) << test.name;

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+#include <vector>
+
 namespace svod::telemetry {
 namespace {
 
@@ -17,11 +20,12 @@ TEST(Trace, GoesOnWithTheCallersAsANewSpan) {
 
 TEST(Trace, BeginsANewOneWhereItIsMalformed) {
   const std::string good = kGiven;
-  for (const std::string& given : {std::string(), good.substr(1), good + "0", "01" + good.substr(2),
-                                   good.substr(0, 53) + "0X", "00-00000000000000000000000000000000-00f067aa0ba902b7-01",
-                                   "00-4bf92f3577b34da6a3ce929d0e0e4736-0000000000000000-01",
-                                   "00-4BF92F3577B34DA6A3CE929D0E0E4736-00f067aa0ba902b7-01",
-                                   "00-4bf92f3577b34da6a3ce929d0e0e4736_00f067aa0ba902b7-01"}) {
+  for (const std::string& given :
+       std::vector<std::string>{std::string(), good.substr(1), good + "0", "01" + good.substr(2),
+                                good.substr(0, 53) + "0X", "00-00000000000000000000000000000000-00f067aa0ba902b7-01",
+                                "00-4bf92f3577b34da6a3ce929d0e0e4736-0000000000000000-01",
+                                "00-4BF92F3577B34DA6A3CE929D0E0E4736-00f067aa0ba902b7-01",
+                                "00-4bf92f3577b34da6a3ce929d0e0e4736_00f067aa0ba902b7-01"}) {
     const Trace trace = ContinueTrace(given);
     EXPECT_EQ(trace.trace_id.size(), 32u) << given;
     EXPECT_NE(trace.trace_id, "4bf92f3577b34da6a3ce929d0e0e4736") << given;
