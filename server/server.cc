@@ -5,6 +5,7 @@
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/grpcpp.h>
 #include <grpcpp/health_check_service_interface.h>
+#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <chrono>
@@ -57,7 +58,8 @@ size_t WorkerCount() { return std::max<size_t>(2, std::thread::hardware_concurre
 
 absl::StatusOr<std::unique_ptr<store::Store>> OpenStore(const ServerOptions& options) {
   if (options.memory) return store::MakeMemoryStore();
-  return store::OpenRocksDb({.folder = options.data});
+  return store::OpenRocksDb(
+      {.folder = options.data, .warn = [](const std::string& line) { spdlog::warn("{}", line); }});
 }
 
 absl::StatusOr<std::unique_ptr<store::Store>> OpenCopy(const std::filesystem::path& folder) {
