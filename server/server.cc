@@ -5,6 +5,7 @@
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/grpcpp.h>
 #include <grpcpp/health_check_service_interface.h>
+#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <chrono>
@@ -86,7 +87,8 @@ app::ServiceLimits LimitsOf(const ServerOptions& options) {
 
 absl::StatusOr<std::unique_ptr<store::Store>> OpenStore(const ServerOptions& options) {
   if (options.memory) return store::MakeMemoryStore();
-  return store::OpenRocksDb({.folder = options.data});
+  return store::OpenRocksDb(
+      {.folder = options.data, .warn = [](const std::string& line) { spdlog::warn("{}", line); }});
 }
 
 absl::StatusOr<std::unique_ptr<store::Store>> OpenCopy(const std::filesystem::path& folder) {

@@ -10,8 +10,8 @@
 namespace svod::store {
 
 std::string FilingText(const FilingName& filing);
-// Takes the text apart at the last `/filings/`; nullopt when there is none. Whether unit and kind are sound, or empty, is
-// not checked.
+// Takes the text apart at the last `/filings/`; nullopt when there is none. Whether unit and kind are sound, or empty,
+// is not checked.
 std::optional<FilingName> SplitFilingText(std::string_view text);
 
 }  // namespace svod::store

@@ -14,6 +14,8 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <cstdarg>
+#include <cstdio>
 #include <system_error>
 #include <utility>
 
@@ -310,22 +312,32 @@ absl::Status OpenFailure(const rocksdb::Status& status) {
   return ToStatus(status, "opening the data folder");
 }
 
-// Keeps no log of its own in a folder that is to be read only.
-class NoLog final : public rocksdb::Logger {
+// In the place of RocksDB's log file.
+class WarningLogger final : public rocksdb::Logger {
  public:
+  explicit WarningLogger(std::function<void(const std::string&)> warn)
+      : rocksdb::Logger(rocksdb::InfoLogLevel::WARN_LEVEL), warn_(std::move(warn)) {}
   using rocksdb::Logger::Logv;
-  void Logv(const char* /*format*/, va_list /*arguments*/) override {}
+  void Logv(const char* format, va_list arguments) override {
+    if (!warn_) return;
+    std::array<char, 1024> line{};
+    vsnprintf(line.data(), line.size(), format, arguments);
+    warn_(line.data());
+  }
+
+ private:
+  std::function<void(const std::string&)> warn_;
 };
 
-rocksdb::DBOptions DatabaseOptions() {
+rocksdb::DBOptions DatabaseOptions(const RocksDbOptions& ours) {
   rocksdb::DBOptions options;
+  options.info_log = std::make_shared<WarningLogger>(ours.warn);
   options.create_if_missing = true;
   options.create_missing_column_families = true;
   options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
   options.track_and_verify_wals_in_manifest = true;
   options.max_total_wal_size = kLogBytesMax;
   options.file_checksum_gen_factory = rocksdb::GetFileChecksumGenCrc32cFactory();
-  options.keep_log_file_num = 4;
   return options;
 }
 
@@ -336,14 +348,10 @@ absl::StatusOr<std::unique_ptr<RocksDbStore>> Open(const RocksDbOptions& options
   for (const Family& family : kFamilies) families.emplace_back(family.name, FamilyOptions(cache, family.block_bytes));
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   rocksdb::DB* opened = nullptr;
-  rocksdb::DBOptions database = DatabaseOptions();
-  rocksdb::Status status;
-  if (read_only) {
-    database.info_log = std::make_shared<NoLog>();
-    status = rocksdb::DB::OpenForReadOnly(database, options.folder.string(), families, &handles, &opened);
-  } else {
-    status = rocksdb::DB::Open(database, options.folder.string(), families, &handles, &opened);
-  }
+  const rocksdb::DBOptions database = DatabaseOptions(options);
+  const std::string folder = options.folder.string();
+  const rocksdb::Status status = read_only ? rocksdb::DB::OpenForReadOnly(database, folder, families, &handles, &opened)
+                                           : rocksdb::DB::Open(database, folder, families, &handles, &opened);
   if (!status.ok()) return OpenFailure(status);
   return std::make_unique<RocksDbStore>(std::unique_ptr<rocksdb::DB>(opened), std::move(handles), read_only);
 }

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <memory>
+#include <string>
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
@@ -16,6 +18,9 @@ struct RocksDbOptions {
   std::filesystem::path folder;
   // Memory for blocks read from disk.
   size_t block_cache_bytes = 64u << 20;
+  // Hears the warnings of RocksDB, from any thread; empty: nobody does. RocksDB keeps no log file of its own, for it
+  // aborts the process where the disk has no room for a line of it.
+  std::function<void(const std::string& line)> warn = {};
 };
 
 // Opens the store, creating an empty one in an empty or absent folder, and recovers what was acknowledged before a

@@ -79,7 +79,8 @@ TEST_F(ServerTest, AnswersHealthAndReflection) {
   // ServerReflectionRequest{list_services: "*"}
   RawExchange exchange(channel_, "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo", "\x3A\x01*");
   ASSERT_TRUE(exchange.Await(&response).ok());
-  for (const char* service : {"svod.v1.FilingsService", "svod.v1.ComplianceService", "grpc.health.v1.Health"}) {
+  for (const char* service : {"svod.v1.FilingsService", "svod.v1.ComplianceService", "svod.v1.LedgerService",
+                              "svod.v1.AdminService", "grpc.health.v1.Health"}) {
     EXPECT_THAT(response, HasSubstr(service));
   }
 }
