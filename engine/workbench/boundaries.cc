@@ -34,7 +34,7 @@ constexpr size_t kEdgesMax = 6;
 // Dossiers that a rule is tried with, of each state.
 constexpr size_t kBasesMax = 4;
 // Fields tried of those that differ in indexes alone.
-constexpr int kTriesMax = 3;
+constexpr int kTriesMax = 10;
 
 // A dossier of the rule's tests.
 struct Base {
