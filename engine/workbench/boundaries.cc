@@ -34,7 +34,7 @@ constexpr size_t kEdgesMax = 6;
 // Dossiers that a rule is tried with, of each state.
 constexpr size_t kBasesMax = 4;
 // Fields tried of those that differ in indexes alone.
-constexpr int kTriesMax = 3;
+constexpr int kTriesMax = 10;
 
 // A dossier of the rule's tests.
 struct Base {
@@ -320,7 +320,7 @@ class PackBoundaries {
       if (rule.for_each) instances = InstancesTested(id);
       if (instances.empty()) instances.emplace_back();
       for (const std::string& instance : instances) {
-        const std::string label = instance.empty() ? id : id + "[" + instance + "]";
+        const std::string label = LabelOf(id, instance);
         if (label.find(only) == std::string::npos) continue;
         Explore(label, RuleBoundaries(label, pack_, rule, instance, says_absent_[id], cases));
       }

@@ -108,10 +108,10 @@ class TextReader {
   }
 
   bool ReadNumber() {
-    static const RE2 kRussian(R"((\d{1,3}(?:[\x{A0}\x{202F}]\d{3})+|\d+)(?:[.,](\d+))?)");
-    static const RE2 kEnglish(R"((\d{1,3}(?:[\x{A0}\x{202F},]\d{3})+|\d+)(?:\.(\d+))?)");
+    static const RE2 kRussian(R"((\d{1,3}(?:[ \x{A0}\x{202F}]\d{3})+|\d+)(?:[.,](\d+))?)");
+    static const RE2 kEnglish(R"((\d{1,3}(?:[ \x{A0}\x{202F},]\d{3})+|\d+)(?:\.(\d+))?)");
     static const RE2 kUnit(R"([\s\x{A0}]*(%|\pL+))");
-    static const RE2 kGroups(R"([\x{A0}\x{202F},])");
+    static const RE2 kGroups(R"([ \x{A0}\x{202F},])");
     std::string whole;
     std::string fraction;
     if (!RE2::Consume(&text_, language_ == Language::kRussian ? kRussian : kEnglish, &whole, &fraction)) return false;

@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 #include "engine/kinds/spec.h"
@@ -24,7 +25,9 @@ struct Quantified {
   std::string value;  // in one form, whatever the language: `12.5`, `12-31`
 
   friend bool operator==(const Quantified&, const Quantified&) = default;
-  friend auto operator<=>(const Quantified&, const Quantified&) = default;
+  friend bool operator<(const Quantified& a, const Quantified& b) {
+    return std::tie(a.unit, a.value) < std::tie(b.unit, b.value);
+  }
 };
 // `30%`, `3 months`, `12-31`.
 std::string TextOf(const Quantified& number);

@@ -77,9 +77,14 @@ std::vector<Instance> InstancesOf(const SpecNode& file, const SpecNode& rule) {
     if (row.entries.empty()) continue;
     Diagnostics told;
     const std::string& key = row.entries.front().value.text;
-    instances.push_back({id + "[" + key + "]", pack::Instantiate(rule, row, each->variable, told), &row});
+    instances.push_back({LabelOf(id, key), pack::Instantiate(rule, row, each->variable, told), &row});
   }
   return instances;
+}
+
+std::string LabelOf(const std::string& rule, const std::string& instance) {
+  if (instance.empty()) return rule;
+  return std::string(rule).append("[").append(instance).append("]");
 }
 
 std::string TextOf(const SpecNode* node) { return node == nullptr ? std::string() : node->text; }

@@ -83,23 +83,23 @@ TEST_F(PackTest, TenFaultsOfOneFileAreAllFound) {
 // A pack that contradicts itself does not load: a body of a rule, or more of the rule, and the fault.
 TEST_F(PackTest, WhatNothingCouldKeepIsRefused) {
   const std::vector<std::pair<std::string, std::string>> kCases = {
-      {"bounds: {value: unit.year, at_least: 3, at_most: 2}", "6:39 bounds-contradict\n"},
+      {"bounds: {value: unit.year, at_least: 3, at_most: 2}", "6:42 bounds-contradict\n"},
       {"bounds: {value: unit.year, at_least: 2, at_most: 2}", ""},
       {"bounds: {value: unit.year, at_least: {2014: 1, 2015: 9}, at_most: {2014: 2, from 2015: 8}}",
-       "6:39 bounds-contradict\n"},
+       "6:42 bounds-contradict\n"},
       {"bounds: {value: unit.year, at_least: {2014: 1, 2015: 9}, at_most: {2014: 2, from 2016: 8}}", ""},
-      {"count: {items: report.education.programmes, at_least: 3, at_most: 2}", "6:56 bounds-contradict\n"},
+      {"count: {items: report.education.programmes, at_least: 3, at_most: 2}", "6:59 bounds-contradict\n"},
       {"count: {items: report.education.programmes, at_most: 2, "
        "including: [{title: {ru: а, en: a}, where: item.budget > money(\"1\"), at_least: 3}]}",
-       "6:124 sub-count-unreachable\n"},
+       "6:140 sub-count-unreachable\n"},
       {"share: {items: report.education.programmes, part: 'true', amount: item.budget, at_least: 101%}",
-       "6:93 not-a-share\n"},
+       "6:94 not-a-share\n"},
       {"share: {items: report.education.programmes, part: 'true', amount: item.budget, at_most: -1%}",
-       "6:92 not-a-share\n"},
+       "6:93 not-a-share\n"},
       {"share: {items: report.education.programmes, part: 'true', amount: item.budget, at_most: {2014: 100%}}", ""},
       {"lead_time: {items: report.education.programmes, from: item.prepared_from, to: item.prepared_from, "
        "at_least: [{is: 1 month}, {when: 'true', is: 2 months}]}",
-       "6:126 case-unreachable\n"},
+       "6:129 case-unreachable\n"},
       {"in_force: {from: 2015-01-01, to: 2014-12-31}\n    require: unit.year > 2000", "6:22 window-empty\n"},
       {"in_force: {from: 2015-01-01, to: 2015-01-01}\n    require: unit.year > 2000", ""},
   };
@@ -126,7 +126,7 @@ rules:
     level: required
     bounds: {value: unit.year, at_most: row.last, at_least: row.leest}
 )");
-  EXPECT_EQ(Faults(), "5:12 duplicate-row\n12:5 missing-key\n12:61 unknown-column\n");
+  EXPECT_EQ(Faults(), "5:12 duplicate-row\n12:13 missing-key\n12:61 unknown-column\n");
 }
 
 TEST_F(PackTest, PlacesInFoldedTextAreThoseOfTheFile) {

@@ -90,8 +90,8 @@ rules:
     bounds: {value: unit.year, at_least: row.year}
 )"),
             R"(a.rules.yaml:3:68 unused-column
-a.rules.yaml:4:26 not-translated
-a.rules.yaml:4:43 unused-column
+a.rules.yaml:4:28 not-translated
+a.rules.yaml:4:45 unused-column
 a.rules.yaml:5:3 unused-table
 a.rules.yaml:10:47 not-translated
 )");

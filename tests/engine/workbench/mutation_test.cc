@@ -55,7 +55,8 @@ cases:
 )");
   const auto mutations = Run("signed");
   ASSERT_TRUE(mutations);
-  EXPECT_THAT(Told(*mutations), ElementsAre("signed 15: <= -> <"));
+  EXPECT_THAT(Told(*mutations), ElementsAre("signed 15: <= -> <", "signed 15: 2015-01-20 -> 2015-01-21",
+                                            "signed 15: 2015-01-20 -> 2015-01-19"));
   EXPECT_FALSE(mutations->IsGood());
 }
 
