@@ -3,10 +3,10 @@ find_package(Threads REQUIRED)
 find_package(Protobuf REQUIRED)
 find_path(PROTOBUF_PARSER_DIR google/protobuf/compiler/parser.h REQUIRED)  # of libprotoc-dev; the code is in libprotobuf
 find_package(absl REQUIRED)
-find_package(yaml-cpp REQUIRED)
 find_package(OpenSSL REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(RE2 REQUIRED IMPORTED_TARGET re2)
+pkg_check_modules(YAML REQUIRED IMPORTED_TARGET yaml-0.1)
 pkg_check_modules(XXHASH REQUIRED IMPORTED_TARGET libxxhash)
 find_path(RAPIDJSON_INCLUDE_DIR rapidjson/reader.h REQUIRED)
 

@@ -68,6 +68,8 @@ class Lexer {
   Lexer(std::string_view text, Faults& faults) : text_(text), faults_(faults) {}
 
   std::vector<Token> Run() {
+    constexpr size_t kBytesOfToken = 4;  // roughly, with the blank after it
+    tokens_.reserve(text_.size() / kBytesOfToken + 2);
     for (SkipBlank(); position_ < text_.size(); SkipBlank()) Next();
     start_ = position_;
     Push(TokenKind::kEnd);
@@ -159,7 +161,7 @@ class Lexer {
   void Punctuate() {
     const std::string_view rest = text_.substr(position_);
     for (const Punctuation& mark : kPunctuation) {
-      if (!rest.starts_with(mark.text)) continue;
+      if (rest.front() != mark.text.front() || !rest.starts_with(mark.text)) continue;
       position_ += mark.text.size();
       Push(mark.kind);
       return;

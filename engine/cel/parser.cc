@@ -91,14 +91,18 @@ class Parser {
   };
 
   [[nodiscard]] const Token& Peek() const { return tokens_[next_]; }
+  // Each token is read once, but for the last.
   Token Take() {
-    Token token = tokens_[next_];
+    const size_t at = next_;
+    Skip();
+    return next_ == at ? tokens_[at] : std::move(tokens_[at]);
+  }
+  void Skip() {
     if (next_ + 1 < tokens_.size()) ++next_;
-    return token;
   }
   bool Accept(TokenKind kind) {
     if (Peek().kind != kind) return false;
-    Take();
+    Skip();
     return true;
   }
 

@@ -9,12 +9,8 @@
 
 namespace svod::cel {
 
-Program::Program(Type type, int slots, std::unique_ptr<const Node> root, std::string text)
+Program::Program(Type type, int slots, std::shared_ptr<const Node> root, std::string text)
     : type_(std::move(type)), slots_(slots), root_(std::move(root)), text_(std::move(text)) {}
-
-Program::Program(Program&&) noexcept = default;
-Program& Program::operator=(Program&&) noexcept = default;
-Program::~Program() = default;
 
 std::optional<Value> Program::constant() const { return root_->constant(); }
 

@@ -39,15 +39,11 @@ struct Guard {
   int64_t value;
 };
 
-// Immutable after compilation and shared by all threads; each evaluation has its own Frame.
+// Immutable after compilation and shared by all threads; each evaluation has its own Frame. A copy is cheap: it shares
+// what was compiled.
 class Program {
  public:
-  Program(Type type, int slots, std::unique_ptr<const Node> root, std::string text);
-  Program(const Program&) = delete;
-  Program& operator=(const Program&) = delete;
-  Program(Program&&) noexcept;
-  Program& operator=(Program&&) noexcept;
-  ~Program();
+  Program(Type type, int slots, std::shared_ptr<const Node> root, std::string text);
 
   [[nodiscard]] const Type& type() const { return type_; }
   // Slots that a frame must have.
@@ -66,7 +62,7 @@ class Program {
  private:
   Type type_;
   int slots_;
-  std::unique_ptr<const Node> root_;
+  std::shared_ptr<const Node> root_;
   std::string text_;
 };
 

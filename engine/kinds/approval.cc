@@ -95,7 +95,7 @@ std::unique_ptr<const Kind> Approval::Compile(const SpecNode& body, const cel::E
   auto approval = std::unique_ptr<Approval>(new Approval(std::move(items), std::move(*consents)));
   approval->on_ = ReadProgram(reader, "on", environment, cel::Type(cel::TypeKind::kDate), false);
   if (const SpecNode* by = reader.TakeExpression("by")) approval->ReadBy(*by, environment, diagnostics);
-  if (approval->schedule_ && has_items) approval->new_line_ = NewLine::Read(body, outer);
+  if (approval->schedule_ && has_items) approval->new_line_ = NewLine::Of(*approval->items_, outer);
   bool in_time = approval->by_ || approval->schedule_;
   if (in_time && !approval->consents_.dated()) {
     Report(diagnostics, body, "missing-key", "an approval that is due by a day needs `date`");

@@ -50,6 +50,7 @@ class Count : public Kind {
   std::optional<Proposal> Cure(cel::Frame& frame, const Terms& terms, Trial trial) const override;
   [[nodiscard]] std::vector<AmendableValue> Amendable() const override;
   [[nodiscard]] std::optional<v1::Quantity> ValueOf(std::string_view name, const Terms& terms) const override;
+  [[nodiscard]] bool Contradict(const Terms& terms) const override { return bound_.IsContradiction(terms); }
   [[nodiscard]] int slots() const override { return items_.slots(); }
 
  private:
@@ -87,7 +88,7 @@ std::unique_ptr<const Kind> Count::Compile(const SpecNode& body, const cel::Envi
   count->programs_.weight = ReadProgram(reader, "weight", environment, cel::Type(cel::TypeKind::kInt), false);
   if (count->programs_.weight) count->items_.Cover(*count->programs_.weight);
   count->ReadDates(reader, environment);
-  count->new_line_ = NewLine::Read(body, outer);
+  count->new_line_ = NewLine::Of(count->items_, outer);
   if (const SpecNode* node = reader.Take("including")) count->ReadIncluding(*node, environment, diagnostics);
   reader.Finish();
   return reader.IsSound() ? std::move(count) : nullptr;

@@ -79,7 +79,7 @@ std::unique_ptr<const Kind> Deadline::Compile(const SpecNode& body, const cel::E
   auto deadline = std::unique_ptr<Deadline>(new Deadline(std::move(*items), *schedule));
   deadline->programs_.date = ReadProgram(reader, "date", environment, cel::Type(cel::TypeKind::kDate), true);
   if (deadline->programs_.date) deadline->items_.Cover(*deadline->programs_.date);
-  deadline->new_line_ = NewLine::Read(body, outer);
+  deadline->new_line_ = NewLine::Of(deadline->items_, outer);
   if (const SpecNode* each = reader.Take("each_of")) deadline->ReadEachOf(*each, environment, diagnostics);
   reader.Finish();
   return reader.IsSound() ? std::move(deadline) : nullptr;

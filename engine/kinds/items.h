@@ -35,6 +35,7 @@ class Items {
   [[nodiscard]] int slots() const { return slots_; }
   // `where` as written; empty without one.
   [[nodiscard]] std::string where_text() const { return where_ ? where_->text() : std::string(); }
+  [[nodiscard]] const std::optional<cel::Program>& where() const { return where_; }
   // The first list as written.
   [[nodiscard]] const std::string& list_text() const { return lists_.front().program.text(); }
   // Adds the variables of the items to the environment of an expression that is compiled elsewhere.
@@ -42,13 +43,16 @@ class Items {
   // Raises slots() to what another program of the rule needs.
   void Cover(const cel::Program& program) { slots_ = std::max(slots_, program.slots()); }
 
- private:
   struct List {
     cel::Program program;
     int slot;
     std::string name;
     std::optional<cel::Guard> guard;  // of `where`, on the elements of this list; borrows from where_
   };
+  // From the outermost; at least one.
+  [[nodiscard]] const std::vector<List>& lists() const { return lists_; }
+
+ private:
   bool AddList(const std::string& name, const SpecNode& node, cel::Environment* environment, Diagnostics& diagnostics);
   void FindGuards();
   void VisitLevel(cel::Frame& frame, size_t level, cel::Value anything, const Visitor& visitor) const;

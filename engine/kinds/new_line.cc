@@ -32,35 +32,16 @@ std::string InsideOf(const std::string& text, const std::string& name) {
 
 }  // namespace
 
-std::optional<NewLine> NewLine::Read(const SpecNode& body, const cel::Environment& outer) {
+std::optional<NewLine> NewLine::Of(const Items& items, const cel::Environment& outer) {
   NewLine line;
-  Diagnostics faults;
-  cel::Environment environment = outer;
-  const SpecNode* items = body.Find("items");
-  if (items == nullptr) return std::nullopt;
-  const auto add = [&](const std::string& name, const SpecNode& node, const std::string& before) {
-    std::optional<cel::Program> program = CompileExpression(node, environment, std::nullopt, faults);
-    if (!program || program->type().kind() != cel::TypeKind::kList ||
-        program->type().element().kind() != cel::TypeKind::kMessage) {
-      return false;
-    }
-    const int slot = environment.AddVariable(name, program->type().element());
-    line.lists_.push_back({std::move(*program), slot, InsideOf(node.text, before)});
-    return true;
-  };
-  if (items->kind == SpecNode::Kind::kMap) {
-    std::string before;
-    for (const SpecNode::Entry& entry : items->entries) {
-      if (!add(entry.key, entry.value, before)) return std::nullopt;
-      before = entry.key;
-    }
-  } else if (!add("item", *items, "")) {
-    return std::nullopt;
+  std::string before;
+  for (const Items::List& list : items.lists()) {
+    if (list.program.type().element().kind() != cel::TypeKind::kMessage) return std::nullopt;
+    line.lists_.push_back({list.program, list.slot, InsideOf(list.program.text(), before)});
+    before = list.name;
   }
-  if (const SpecNode* where = body.Find("where")) {
-    line.where_ = CompileExpression(*where, environment, cel::Type(cel::TypeKind::kBool), faults);
-    line.AddLiterals(where->text);
-  }
+  line.where_ = items.where();
+  line.AddLiterals(items.where_text());
   line.AddRows(outer);
   return line;
 }

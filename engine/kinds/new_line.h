@@ -12,17 +12,16 @@
 #include "engine/cel/frame.h"
 #include "engine/cel/program.h"
 #include "engine/kinds/cure.h"
-#include "engine/kinds/spec.h"
+#include "engine/kinds/items.h"
 
 namespace svod::kinds {
 
-// The lists and the condition of `items` and `where`, read once more: Items goes over what is there, this over what is
-// not. Immutable; shared by all threads.
+// The lists and the condition of `items` and `where`: Items goes over what is there, this over what is not. Immutable;
+// shared by all threads.
 class NewLine {
  public:
-  // `body` is that of the rule, `outer` the environment before its items. nullopt where a line cannot be made up.
-  // REQUIRES: Items::Read found no fault.
-  static std::optional<NewLine> Read(const SpecNode& body, const cel::Environment& outer);
+  // `outer` is the environment before the items. nullopt where a line cannot be made up.
+  static std::optional<NewLine> Of(const Items& items, const cel::Environment& outer);
 
   // An expression of the rule over the line, and what its value must be.
   struct Goal {

@@ -51,7 +51,10 @@ void FindLines(const SpecNode& node, const cel::Expr& expr, const cel::Environme
   Diagnostics none;  // the condition was compiled: its parts are sound
   std::optional<cel::Program> exists =
       CompileExpression(PartOf(node, node.text, expr.span), outer, cel::Type(cel::TypeKind::kBool), none);
-  std::optional<NewLine> line = NewLine::Read(body, outer);
+  SpecReader reader(body, "a part", none);
+  cel::Environment environment = outer;
+  const std::optional<Items> over = Items::Read(reader, &environment);
+  std::optional<NewLine> line = over ? NewLine::Of(*over, outer) : std::nullopt;
   if (exists && line) found->push_back({std::move(*line), std::move(*exists)});
 }
 

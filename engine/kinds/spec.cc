@@ -35,7 +35,7 @@ SpecReader::SpecReader(const SpecNode& node, std::string what, Diagnostics& diag
 }
 
 const SpecNode* SpecReader::TakeExpression(std::string_view key) {
-  known_.emplace_back(key);
+  known_.push_back(key);
   const SpecNode* found = node_.Find(key);
   return found == nullptr || found->column_absent ? nullptr : found;
 }
@@ -70,7 +70,7 @@ void SpecReader::Finish() {
     SpecNode at;
     at.file = node_.file;
     at.position = entry.key_position;
-    std::string nearest = Nearest(entry.key, known_);
+    std::string nearest = Nearest(entry.key, {known_.begin(), known_.end()});
     Report(diagnostics_, at, "unknown-key", what_ + " has no key `" + entry.key + "`",
            nearest.empty() ? "" : "did you mean `" + nearest + "`?");
   }

@@ -56,7 +56,8 @@ struct SpecNode::Entry {
 void Report(Diagnostics& diagnostics, const SpecNode& node, std::string code, std::string message,
             std::string hint = "");
 
-// Reads the keys of a map. Keys that nobody asked for are faults, found by Finish.
+// Reads the keys of a map. Keys that nobody asked for are faults, found by Finish. Borrows the texts of the keys asked
+// for.
 class SpecReader {
  public:
   // Borrows both. `what` names the map in messages: "a share". A node that is no map is a fault; then every key is
@@ -89,7 +90,7 @@ class SpecReader {
   std::string what_;
   Diagnostics& diagnostics_;
   size_t faults_before_;
-  std::vector<std::string> known_;
+  std::vector<std::string_view> known_;
 };
 
 // Compiles the scalar `node`. nullopt and diagnostics on faults.

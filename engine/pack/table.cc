@@ -175,9 +175,15 @@ void CheckColumns(const SpecNode& body, const SpecNode& table, const std::string
 }
 
 SpecNode Instantiate(const SpecNode& body, const SpecNode& row, const std::string& name, Diagnostics& diagnostics) {
-  SpecNode copy = body;
-  copy.items.clear();
-  copy.entries.clear();
+  // Without what is below: that is not copied but made.
+  SpecNode copy;
+  copy.kind = body.kind;
+  copy.quoted = body.quoted;
+  copy.file = body.file;
+  copy.position = body.position;
+  copy.offset = body.offset;
+  copy.items.reserve(body.items.size());
+  copy.entries.reserve(body.entries.size());
   for (const SpecNode& item : body.items) copy.items.push_back(Instantiate(item, row, name, diagnostics));
   for (const SpecNode::Entry& entry : body.entries) {
     copy.entries.push_back({entry.key, entry.key_position, Instantiate(entry.value, row, name, diagnostics)});
@@ -187,6 +193,7 @@ SpecNode Instantiate(const SpecNode& body, const SpecNode& row, const std::strin
     const SpecNode* column = row.Find(*alone);
     copy.column_absent = column == nullptr;
     if (column != nullptr) copy.column = std::make_shared<const SpecNode>(*column);
+    copy.text = body.text;
     return copy;
   }
   copy.text = FillIn(body, body.text, row, name, diagnostics);

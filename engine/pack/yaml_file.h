@@ -1,4 +1,4 @@
-// YAML text to plain nodes with places. The one file that knows the YAML library; its exceptions end here.
+// YAML text to plain nodes with places. The one file that knows the YAML library.
 #pragma once
 
 #include <memory>

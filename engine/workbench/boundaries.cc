@@ -17,6 +17,7 @@
 #include "engine/pack/rule_pack.h"
 #include "engine/pack/rule_test.h"
 #include "engine/verdict/quantity.h"
+#include "engine/verdict/rendering.h"
 #include "engine/workbench/dials.h"
 #include "engine/workbench/rule_files.h"
 
@@ -320,7 +321,7 @@ class PackBoundaries {
       if (rule.for_each) instances = InstancesTested(id);
       if (instances.empty()) instances.emplace_back();
       for (const std::string& instance : instances) {
-        const std::string label = LabelOf(id, instance);
+        const std::string label = svod::LabelOf(id, instance);
         if (label.find(only) == std::string::npos) continue;
         Explore(label, RuleBoundaries(label, pack_, rule, instance, says_absent_[id], cases));
       }

@@ -12,6 +12,7 @@
 #include "engine/kinds/spec.h"
 #include "engine/pack/rule_pack.h"
 #include "engine/pack/yaml_file.h"
+#include "engine/verdict/rendering.h"
 #include "engine/workbench/rule_files.h"
 
 namespace svod::workbench {
@@ -30,7 +31,7 @@ class Rules {
  public:
   Rules(const pack::RulePack& pack, const RuleTestTotals& tests) {
     for (const pack::Rule& rule : pack.rules) {
-      const std::string label = LabelOf(rule.prototype.rule(), rule.prototype.instance());
+      const std::string label = svod::LabelOf(rule.prototype);
       order_.push_back(label);
       // A rule that is for each item of the document has findings of instances that are not known here.
       for (const auto& [tested, states] : tests.reached) {

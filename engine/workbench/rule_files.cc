@@ -8,6 +8,7 @@
 #include "engine/base/limits.h"
 #include "engine/pack/table.h"
 #include "engine/pack/yaml_file.h"
+#include "engine/verdict/rendering.h"
 
 namespace svod::workbench {
 
@@ -77,14 +78,9 @@ std::vector<Instance> InstancesOf(const SpecNode& file, const SpecNode& rule) {
     if (row.entries.empty()) continue;
     Diagnostics told;
     const std::string& key = row.entries.front().value.text;
-    instances.push_back({LabelOf(id, key), pack::Instantiate(rule, row, each->variable, told), &row});
+    instances.push_back({svod::LabelOf(id, key), pack::Instantiate(rule, row, each->variable, told), &row});
   }
   return instances;
-}
-
-std::string LabelOf(const std::string& rule, const std::string& instance) {
-  if (instance.empty()) return rule;
-  return std::string(rule).append("[").append(instance).append("]");
 }
 
 std::string TextOf(const SpecNode* node) { return node == nullptr ? std::string() : node->text; }

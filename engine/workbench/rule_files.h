@@ -46,9 +46,6 @@ struct Instance {
 // told.
 std::vector<Instance> InstancesOf(const kinds::SpecNode& file, const kinds::SpecNode& rule);
 
-// `rule`, or `rule[instance]` where there is one.
-std::string LabelOf(const std::string& rule, const std::string& instance);
-
 // The text of a scalar; empty where there is no such node.
 std::string TextOf(const kinds::SpecNode* node);
 

@@ -12,6 +12,7 @@
 #include "engine/cel/pattern.h"
 #include "engine/cel/program.h"
 #include "engine/engine.h"
+#include "engine/pack/cures.h"
 #include "svod/cluster/v1/dossier.pb.h"
 #include "tests/testing/pack_folder.h"
 
@@ -209,6 +210,38 @@ TEST_F(LimitsOfPacks, FindingsOfAVerdict) {
   EXPECT_EQ(Findings(), std::to_string(kLimits.findings_max));
   items->add_items()->set_number(1);
   EXPECT_EQ(Findings(), "RESOURCE_EXHAUSTED");
+}
+
+// The first failures of a rule are cured; the others say why they are not.
+TEST_F(LimitsOfPacks, CuresOfARule) {
+  std::string fault;
+  WriteRules(2, "for_each: item in plan.activities.items, key: item.number, require: item.number > 1");
+  const auto packs = Load(&fault);
+  ASSERT_NE(packs, nullptr) << fault;
+  auto* items = dossier_.mutable_plan()->mutable_activities();
+  const auto cures = [&] {
+    items->add_items()->set_number(1);
+    const auto verdict = Check(*packs, dossier_, {.as_of = JudgedOn(), .edition = {}});
+    EXPECT_TRUE(verdict.ok());
+    return std::vector<v1::Finding>(verdict->findings().begin(), verdict->findings().end());
+  };
+  items->add_items()->set_number(2);  // one that passes counts for nothing
+  for (int i = 1; i < pack::kCuresMax; ++i) items->add_items()->set_number(1);
+  for (const v1::Finding& finding : cures()) {
+    EXPECT_EQ(finding.cure().steps_size(), finding.state() == v1::FINDING_STATE_FAIL ? 1 : 0);
+    EXPECT_EQ(finding.cure().note().en(), "");
+  }
+  const std::vector<v1::Finding> beyond = cures();
+  const size_t of_one = beyond.size() / 2;
+  for (size_t i = 0; i < beyond.size(); ++i) {
+    const bool last = i % of_one == of_one - 1;
+    EXPECT_EQ(beyond[i].has_cure(), beyond[i].state() == v1::FINDING_STATE_FAIL) << i;
+    EXPECT_EQ(beyond[i].cure().message().id(), last ? "cure.not_sought" : "") << i;
+    EXPECT_EQ(beyond[i].cure().note().ru(),
+              last ? "Наименьшее изменение не искали: его ищут для первых 200 нарушений одного правила." : "");
+    EXPECT_EQ(beyond[i].cure().note().en(),
+              last ? "The least change was not looked for: it is for the first 200 failures of one rule." : "");
+  }
 }
 
 TEST_F(LimitsOfPacks, MissingPathsOfAFinding) {

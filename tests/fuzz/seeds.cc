@@ -1,15 +1,16 @@
 // Writes where fuzzers begin: `svod_fuzz_seeds RULES FOLDER` makes FOLDER/parser, FOLDER/json, ... from the rule files,
 // the samples and generated expressions.
-#include <yaml-cpp/yaml.h>
-
 #include <filesystem>
 #include <fstream>
 #include <iostream>
-#include <sstream>
+#include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "engine/base/limits.h"
 #include "engine/document/document.h"
+#include "engine/pack/yaml_file.h"
 #include "tests/reference/dossier_generator.h"
 #include "tests/reference/expression_generator.h"
 
@@ -32,15 +33,10 @@ class Seeds {
 };
 
 // Every text of a rule file: the expressions are among them.
-void CollectTexts(const YAML::Node& node, std::vector<std::string>* texts) {
-  if (node.IsScalar()) texts->push_back(node.Scalar());
-  for (const auto& child : node) {
-    if (child.IsDefined()) {
-      CollectTexts(child, texts);
-    } else {
-      CollectTexts(child.second, texts);
-    }
-  }
+void CollectTexts(const kinds::SpecNode& node, std::vector<std::string>* texts) {
+  if (node.kind == kinds::SpecNode::Kind::kScalar) texts->push_back(node.text);
+  for (const kinds::SpecNode& item : node.items) CollectTexts(item, texts);
+  for (const kinds::SpecNode::Entry& entry : node.entries) CollectTexts(entry.value, texts);
 }
 
 // The file as a whole, and each rule by itself.
@@ -81,11 +77,13 @@ int Run(const fs::path& rules, const fs::path& folder) {
   std::vector<std::string> texts;
   for (const auto& entry : fs::recursive_directory_iterator(rules)) {
     if (!entry.path().string().ends_with(".rules.yaml")) continue;
-    std::ifstream stream(entry.path());
-    std::stringstream file;
-    file << stream.rdbuf();
-    AddRules(file.str(), &seeds);
-    CollectTexts(YAML::Load(file.str()), &texts);
+    Diagnostics diagnostics;
+    const std::string path = entry.path().string();
+    const auto file = pack::ReadSourceFile(path, path, kLimits.rule_file_bytes_max, diagnostics);
+    const auto root = file == nullptr ? std::nullopt : pack::ParseYaml(file, diagnostics);
+    if (!root) continue;  // without any text there is a complaint below
+    AddRules(file->text, &seeds);
+    CollectTexts(*root, &texts);
   }
   reference::Random random(1);
   reference::ExpressionGenerator expressions(random);

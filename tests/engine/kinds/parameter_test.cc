@@ -59,7 +59,7 @@ TEST(Parameter, PercentagesAndNumbers) {
       {"50", "not-a-percentage", "50"},
       {"12.50", "not-a-percentage", "12.5"},
       {"'50%'", "not-a-percentage", "not-a-number"},
-      {"%", "not-a-percentage", "not-a-number"},
+      {"-%", "not-a-percentage", "not-a-number"},
       {"1e2", "not-a-percentage", "not-a-number"},
   };
   auto text_of = [](std::optional<Decimal> value, const Diagnostics& diagnostics) {
