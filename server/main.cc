@@ -90,8 +90,7 @@ void AddOptions(CLI::App& app, Arguments* arguments) {
       app.add_option(flag, arguments->values[key], help)->take_last();
     }
   }
-  app.add_flag("--migrate", arguments->migrate,
-               "take the data folder to the schema version of this program, and stop");
+  app.add_flag("--migrate", arguments->migrate, "take the data folder to the schema version of this program, and stop");
   app.add_option("--region", arguments->regions, "NAME=PATTERN,PATTERN: units of a region; may be repeated");
 }
 

@@ -74,9 +74,7 @@ Resource TouchedBy(const v1::CheckFilingRequest& request, const SubjectParts& /*
   return Resource::Of(UnitOf(request.name()));
 }
 // Which units an entry of the ledger is of is known when it is read.
-Resource TouchNothing(const Message& /*request*/, const SubjectParts& /*parts*/) {
-  return Resource::Nothing();
-}
+Resource TouchNothing(const Message& /*request*/, const SubjectParts& /*parts*/) { return Resource::Nothing(); }
 
 template <typename Request>
 Resource Touch(const Message& request, const SubjectParts& parts) {
@@ -99,9 +97,7 @@ constexpr AccessRow kTable[] = {
     // Heads and proofs name nobody: whoever keeps them can find out that the ledger was changed.
     {"svod.v1.LedgerService.GetCheckpoint", kEverybody, &TouchNothing},
     {"svod.v1.LedgerService.GetConsistencyProof", kEverybody, &TouchNothing},
-    {"svod.v1.LedgerService.ListLedgerEntries",
-     {kFiler, kReviewer, kAuditor},
-     &TouchNothing},
+    {"svod.v1.LedgerService.ListLedgerEntries", {kFiler, kReviewer, kAuditor}, &TouchNothing},
     {"svod.v1.LedgerService.GetReceipt", {kFiler, kReviewer, kAuditor}, &TouchNothing},
     {"svod.v1.AdminService.CreateBackup", {kOperator}, &TouchNothing},
 };

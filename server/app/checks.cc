@@ -104,8 +104,7 @@ absl::Status Checks::Judge(const RulePacks& packs, const v1::CheckFilingRequest&
   Diagnostics faults;
   std::optional<int64_t> read_time;
   if (request.has_read_time()) read_time = ReadPastTime(request.read_time(), clock_, &faults);
-  CheckOptions options =
-      ReadOptions(packs, request.options(), read_time.value_or(clock_.NowMicros()), call, &faults);
+  CheckOptions options = ReadOptions(packs, request.options(), read_time.value_or(clock_.NowMicros()), call, &faults);
   std::string unit;
   std::string error;
   if (!ParseUnitOrFiling(SubjectOf(packs), request.name(), &unit, &error)) {

@@ -10,8 +10,8 @@
 #include "engine/engine.h"
 #include "server/app/call.h"
 #include "server/app/clock.h"
-#include "server/app/pack_registry.h"
 #include "server/app/commit_queue.h"
+#include "server/app/pack_registry.h"
 #include "server/store/store.h"
 #include "server/telemetry/metrics.h"
 #include "svod/v1/compliance.pb.h"
@@ -45,8 +45,8 @@ class Checks {
   absl::Status Judge(const RulePacks& packs, const v1::CheckFilingRequest& request, const Call& call,
                      Verdicts* verdicts) const;
   // Judges, without texts, and counts it.
-  absl::Status CheckByAll(const RulePacks& packs, const google::protobuf::Message& dossier,
-                          const CheckOptions& options, Verdicts* verdicts) const;
+  absl::Status CheckByAll(const RulePacks& packs, const google::protobuf::Message& dossier, const CheckOptions& options,
+                          Verdicts* verdicts) const;
   static absl::Status AddAllTexts(const RulePacks& packs, Verdicts* verdicts);
 
   const PackRegistry& packs_;

@@ -6,7 +6,8 @@ namespace svod::rpc {
 grpc::ServerUnaryReactor* LedgerService::GetCheckpoint(grpc::CallbackServerContext* context,
                                                        const v1::GetCheckpointRequest* request,
                                                        v1::GetCheckpointResponse* response) {
-  return runner_.RunNow(context, request, response, [=, this](const app::Call&) { return ledger_.GetCheckpoint(response); });
+  return runner_.RunNow(context, request, response,
+                        [=, this](const app::Call&) { return ledger_.GetCheckpoint(response); });
 }
 
 grpc::ServerUnaryReactor* LedgerService::ListLedgerEntries(grpc::CallbackServerContext* context,
@@ -26,9 +27,8 @@ grpc::ServerUnaryReactor* LedgerService::GetReceipt(grpc::CallbackServerContext*
 grpc::ServerUnaryReactor* LedgerService::GetConsistencyProof(grpc::CallbackServerContext* context,
                                                              const v1::GetConsistencyProofRequest* request,
                                                              v1::GetConsistencyProofResponse* response) {
-  return runner_.RunNow(context, request, response, [=, this](const app::Call&) {
-    return ledger_.GetConsistencyProof(*request, response);
-  });
+  return runner_.RunNow(context, request, response,
+                        [=, this](const app::Call&) { return ledger_.GetConsistencyProof(*request, response); });
 }
 
 }  // namespace svod::rpc
