@@ -29,7 +29,9 @@ absl::Status Backups::Create(v1::CreateBackupResponse* response) {
   if (folder_.empty()) {
     return absl::FailedPreconditionError("the server was started without a folder of backups (--backups)");
   }
-  const std::lock_guard<std::mutex> lock(mutex_);
+  // Who waited here would keep a thread from its calls.
+  const std::unique_lock<std::mutex> lock(mutex_, std::try_to_lock);
+  if (!lock.owns_lock()) return absl::FailedPreconditionError("another backup is being made");
   std::error_code error;
   std::filesystem::create_directories(folder_, error);
   if (error) return DiskFailed("making the folder of backups", error);

@@ -14,7 +14,7 @@
 
 namespace svod::app {
 
-// Thread-safe; one backup at a time. REQUIRES: store, clock and signer outlive this.
+// Thread-safe; one backup at a time, another is refused meanwhile. REQUIRES: store, clock and signer outlive this.
 //
 // A backup is a folder with `data`, which any store of that kind opens, and `checkpoint`, the head of its ledger as a
 // note. While it is made its name ends with `.partial`.

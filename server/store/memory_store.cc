@@ -76,10 +76,7 @@ struct Data {
 // Visitors run without the lock, since they may read.
 class MemorySnapshot final : public Snapshot {
  public:
-  explicit MemorySnapshot(const Data& data) : data_(data) {
-    const std::shared_lock lock(data_.mutex);
-    commit_ = data_.commit;
-  }
+  explicit MemorySnapshot(const Data& data) : data_(data), commit_(LastCommit(data)) {}
 
   absl::StatusOr<std::optional<Revision>> Find(const FilingName& filing,
                                                std::optional<uint32_t> number) const override {
@@ -147,6 +144,10 @@ class MemorySnapshot final : public Snapshot {
   }
 
  private:
+  static uint64_t LastCommit(const Data& data) {
+    const std::shared_lock lock(data.mutex);
+    return data.commit;
+  }
   template <typename Key, typename Value>
   std::shared_ptr<const Value> Get(const Table<Key, Value>& table, const Key& key) const {
     const std::shared_lock lock(data_.mutex);
@@ -164,7 +165,7 @@ class MemorySnapshot final : public Snapshot {
   }
 
   const Data& data_;
-  uint64_t commit_ = 0;
+  const uint64_t commit_;
 };
 
 class MemoryStore final : public Store {

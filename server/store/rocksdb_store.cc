@@ -322,7 +322,9 @@ class WarningLogger final : public rocksdb::Logger {
     if (!warn_) return;
     std::array<char, 1024> line{};
     vsnprintf(line.data(), line.size(), format, arguments);
-    warn_(line.data());
+    std::string text(line.data());
+    while (text.ends_with('\n')) text.pop_back();
+    warn_(text);
   }
 
  private:

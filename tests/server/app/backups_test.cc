@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <thread>
+
 #include "server/ledger/files.h"
 #include "server/store/memory_store.h"
 #include "server/store/rocksdb_store.h"
@@ -55,6 +57,21 @@ TEST_F(BackupsTest, EachHasAFolderOfItsOwn) {
     ++count;
   }
   EXPECT_EQ(count, 2u);
+}
+
+TEST_F(BackupsTest, AnotherIsRefusedWhileOneIsMade) {
+  std::unique_ptr<Backups> backups;
+  absl::Status second;
+  // Asked for in the middle of the first.
+  const auto open = [&](const std::filesystem::path& folder) {
+    v1::CreateBackupResponse response;
+    std::thread([&] { second = backups->Create(&response); }).join();
+    return OpenReadOnly(folder);
+  };
+  backups = std::make_unique<Backups>(backups_, *store_, open, ledger::Identity{"test", nullptr}, clock_);
+  v1::CreateBackupResponse response;
+  EXPECT_TRUE(backups->Create(&response).ok());
+  EXPECT_TRUE(absl::IsFailedPrecondition(second)) << second;
 }
 
 TEST_F(BackupsTest, WithoutAFolderOrADiskTheyAreRefused) {
