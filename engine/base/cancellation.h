@@ -24,7 +24,7 @@ class CancelScope {
   }
 
  private:
-  static inline thread_local const CancelFlag* current_ = nullptr;
+  static inline thread_local const CancelFlag* current_ = nullptr;  // NOLINT(readability-identifier-naming): a member
   const CancelFlag* before_;
 };
 
