@@ -179,19 +179,21 @@ void Introduce(const RulePacks& packs, const pack::Choice& choice, const Message
   verdict->set_engine_version(std::string(EngineVersion()));
 }
 
+absl::Status Cancelled() { return absl::CancelledError("nobody waits for the verdict"); }
+
 // Adds the findings with their cures, the totals and the digest.
 absl::Status Judge(const pack::RulePack& edition, int year, const pack::Suspensions& suspended, const Message& dossier,
                    cel::Frame& frame, v1::Verdict* verdict) {
   verdict->mutable_findings()->Reserve(static_cast<int>(edition.rules.size()));
   for (const pack::Rule& rule : edition.rules) {
-    if (CancelScope::IsCancelled()) return absl::CancelledError("nobody waits for the verdict");
+    if (CancelScope::IsCancelled()) return Cancelled();
     if (!pack::Apply(rule, year, suspended, frame, verdict)) {
       return absl::ResourceExhaustedError("the verdict would have more than " + std::to_string(kLimits.findings_max) +
                                           " findings");
     }
   }
   pack::AddCures(edition, dossier, frame.as_of(), year, verdict);
-  if (CancelScope::IsCancelled()) return absl::CancelledError("nobody waits for the verdict");
+  if (CancelScope::IsCancelled()) return Cancelled();
   Summarise(verdict);
   verdict->set_digest(CanonicalDigest(*verdict));
   return absl::OkStatus();
@@ -218,6 +220,8 @@ absl::Status CheckBy(const RulePacks& packs, const pack::Editions& editions, con
   const CancelScope cancelled(options.cancelled);
   cel::Frame& frame = FrameFor(dossier, options.as_of);
   cel::Value judged = choice->edition->period->Evaluate(frame);
+  // Where nobody waits nothing is definite any more.
+  if (CancelScope::IsCancelled()) return Cancelled();
   if (!judged.is_definite()) return absl::FailedPreconditionError("the dossier does not say which year it is about");
   return Judge(*choice->edition, static_cast<int>(judged.int_value()), SuspensionsOf(packs, editions.id, options),
                dossier, frame, verdict);

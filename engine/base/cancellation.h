@@ -13,18 +13,16 @@ using CancelFlag = std::atomic<bool>;
 // the innermost counts. The flag must outlive the scope; nullptr: nothing stops.
 class CancelScope {
  public:
-  explicit CancelScope(const CancelFlag* flag) : before_(current_) { current_ = flag; }
+  explicit CancelScope(const CancelFlag* flag) : before_(current) { current = flag; }
   CancelScope(const CancelScope&) = delete;
   CancelScope& operator=(const CancelScope&) = delete;
-  ~CancelScope() { current_ = before_; }
+  ~CancelScope() { current = before_; }
 
   // Whether the work of this thread is to stop.
-  [[nodiscard]] static bool IsCancelled() {
-    return current_ != nullptr && current_->load(std::memory_order_relaxed);
-  }
+  [[nodiscard]] static bool IsCancelled() { return current != nullptr && current->load(std::memory_order_relaxed); }
 
  private:
-  static inline thread_local const CancelFlag* current_ = nullptr;
+  static inline thread_local const CancelFlag* current = nullptr;
   const CancelFlag* before_;
 };
 

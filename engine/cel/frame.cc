@@ -65,16 +65,13 @@ class Frame::RepeatedList final : public ListView {
   const FieldReader* reader_ = nullptr;
 };
 
-Frame::Frame(const Message& subject, Date as_of)
-    : subject_(&subject), generated_(IsGenerated(subject)), as_of_(as_of) {
+Frame::Frame(const Message& subject, Date as_of) : subject_(&subject), generated_(IsGenerated(subject)), as_of_(as_of) {
   FillSteps();
 }
 
 // Messages are none of the subject, and made by whatever factory: none is known to be of a generated class.
 Frame::Frame(const Schema& schema)
-    : subject_(&google::protobuf::Any::default_instance()),
-      generated_(false),
-      schema_(&schema) {
+    : subject_(&google::protobuf::Any::default_instance()), generated_(false), schema_(&schema) {
   FillSteps();
 }
 

@@ -14,6 +14,7 @@ class Current {
   explicit Current(std::shared_ptr<const T> first) : value_(std::move(first)) {}
   Current(const Current&) = delete;
   Current& operator=(const Current&) = delete;
+  ~Current() = default;
 
   [[nodiscard]] std::shared_ptr<const T> Get() const {
     const std::lock_guard<std::mutex> lock(mutex_);

@@ -2,9 +2,8 @@
 #include "server/app/jwt.h"
 
 #include <cjose/cjose.h>
-#include <rapidjson/document.h>
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
+#include <google/protobuf/struct.pb.h>
+#include <google/protobuf/util/json_util.h>
 
 #include <algorithm>
 #include <cstdlib>
@@ -18,7 +17,8 @@
 namespace svod::app {
 namespace {
 
-using rapidjson::Value;
+using google::protobuf::Struct;
+using google::protobuf::Value;
 
 constexpr size_t kTokenBytesMax = 8192;  // gRPC takes no more metadata
 constexpr size_t kRsaBitsMin = 2048;
@@ -48,43 +48,45 @@ bool IsCompact(const std::string& token) {
          });
 }
 
-std::string TextOf(const Value& object, const char* name) {
-  const auto it = object.FindMember(name);
-  return it != object.MemberEnd() && it->value.IsString() ? it->value.GetString() : "";
+// nullptr when it is not there.
+const Value* Find(const Struct& object, const std::string& name) {
+  const auto it = object.fields().find(name);
+  return it == object.fields().end() ? nullptr : &it->second;
 }
 
-std::string ToJson(const Value& value) {
-  rapidjson::StringBuffer buffer;
-  rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
-  value.Accept(writer);
-  return buffer.GetString();
+std::string TextOf(const Struct& object, const std::string& name) {
+  const Value* value = Find(object, name);
+  return value == nullptr ? "" : value->string_value();
+}
+
+// Of an object. False when it is none; a key that is written twice is a fault, too.
+bool ReadJson(std::string_view text, Struct* object) {
+  return google::protobuf::util::JsonStringToMessage({text.data(), text.size()}, object).ok();
 }
 
 // The texts of a claim; none when there is no such claim. False when it is no list of texts.
-bool ReadTexts(const Value& claims, const std::string& name, std::vector<std::string>* texts) {
-  const auto it = claims.FindMember(name.c_str());
-  if (it == claims.MemberEnd()) return true;
-  if (!it->value.IsArray()) return false;
-  for (const Value& item : it->value.GetArray()) {
-    if (!item.IsString()) return false;
-    texts->emplace_back(item.GetString(), item.GetStringLength());
+bool ReadTexts(const Struct& claims, const std::string& name, std::vector<std::string>* texts) {
+  const Value* list = Find(claims, name);
+  if (list == nullptr) return true;
+  if (!list->has_list_value()) return false;
+  for (const Value& item : list->list_value().values()) {
+    if (!item.has_string_value()) return false;
+    texts->push_back(item.string_value());
   }
   return true;
 }
 
-bool HasAudience(const Value& claims, const std::string& audience) {
-  const auto it = claims.FindMember("aud");
-  if (it == claims.MemberEnd()) return false;
-  if (it->value.IsString()) return it->value.GetString() == audience;
+bool HasAudience(const Struct& claims, const std::string& audience) {
+  if (TextOf(claims, "aud") == audience) return true;
   std::vector<std::string> all;
   return ReadTexts(claims, "aud", &all) && std::find(all.begin(), all.end(), audience) != all.end();
 }
 
 // Seconds since 1970, whole or not. nullopt: absent or no time.
-std::optional<int64_t> TimeOf(const Value& claims, const char* name) {
-  const auto it = claims.FindMember(name);
-  if (it == claims.MemberEnd() || !it->value.IsNumber()) return std::nullopt;
-  const double seconds = it->value.GetDouble();
+std::optional<int64_t> TimeOf(const Struct& claims, const std::string& name) {
+  const Value* value = Find(claims, name);
+  if (value == nullptr || !value->has_number_value()) return std::nullopt;
+  const double seconds = value->number_value();
   if (!(seconds >= 0 && seconds <= static_cast<double>(kSecondsMax))) return std::nullopt;
   return static_cast<int64_t>(seconds);
 }
@@ -119,31 +121,37 @@ absl::StatusOr<std::unique_ptr<JwtVerifier>> JwtVerifier::Make(std::string_view 
 }
 
 absl::Status JwtVerifier::AddKeys(std::string_view jwks) {
-  rapidjson::Document set;
-  set.Parse<rapidjson::kParseIterativeFlag>(jwks.data(), jwks.size());
-  const auto* keys = set.IsObject() && set.HasMember("keys") && set["keys"].IsArray() ? &set["keys"] : nullptr;
-  if (set.HasParseError() || keys == nullptr || keys->Empty()) return BadSet("it is no JWK set with keys");
-  for (const Value& item : keys->GetArray()) {
+  Struct set;
+  const Value* keys = ReadJson(jwks, &set) ? Find(set, "keys") : nullptr;
+  if (keys == nullptr || keys->list_value().values().empty()) return BadSet("it is no JWK set with keys");
+  for (const Value& item : keys->list_value().values()) {
     const std::string which = "key " + std::to_string(keys_.size() + 1);
-    if (!item.IsObject()) return BadSet(which + " is no key");
-    const std::string type = TextOf(item, "kty");
-    if (type != "RSA" && type != "EC") return BadSet(which + " is neither RSA nor EC");
-    if (item.HasMember("d")) return BadSet(which + " is a private key, which does not belong here");
-    if (item.HasMember("use") && TextOf(item, "use") != "sig") return BadSet(which + " is not for signatures");
-    if (type == "EC" && TextOf(item, "crv") != "P-256") return BadSet(which + " is not on the curve P-256");
-    const std::string json = ToJson(item);
-    cjose_err error{};
-    auto key = std::make_unique<Key>(Key{Jwk(cjose_jwk_import(json.data(), json.size(), &error)), TextOf(item, "kid"),
-                                         TextOf(item, "alg"), type == "EC" ? CJOSE_JWK_KTY_EC : CJOSE_JWK_KTY_RSA});
-    if (key->key == nullptr) return BadSet(which + " cannot be read");
-    if (type == "RSA" && cjose_jwk_get_keysize(key->key.get(), &error) < kRsaBitsMin) {
-      return BadSet(which + " has fewer than " + std::to_string(kRsaBitsMin) + " bits");
-    }
-    const auto is_same = [&key](const auto& other) { return !key->id.empty() && other->id == key->id; };
-    if (std::any_of(keys_.begin(), keys_.end(), is_same)) return BadSet("two keys have the kid " + Quote(key->id));
-    keys_.push_back(std::move(key));
+    if (!item.has_struct_value()) return BadSet(which + " is no key");
+    absl::StatusOr<std::unique_ptr<const Key>> key = ReadKey(item.struct_value());
+    if (!key.ok()) return BadSet(which + " " + std::string(key.status().message()));
+    const auto is_same = [&key](const auto& other) { return !(*key)->id.empty() && other->id == (*key)->id; };
+    if (std::any_of(keys_.begin(), keys_.end(), is_same)) return BadSet("two keys have the kid " + Quote((*key)->id));
+    keys_.push_back(*std::move(key));
   }
   return absl::OkStatus();
+}
+
+absl::StatusOr<std::unique_ptr<const JwtVerifier::Key>> JwtVerifier::ReadKey(const Struct& jwk) {
+  const std::string type = TextOf(jwk, "kty");
+  if (type != "RSA" && type != "EC") return BadSet("is neither RSA nor EC");
+  if (Find(jwk, "d") != nullptr) return BadSet("is a private key, which does not belong here");
+  if (Find(jwk, "use") != nullptr && TextOf(jwk, "use") != "sig") return BadSet("is not for signatures");
+  if (type == "EC" && TextOf(jwk, "crv") != "P-256") return BadSet("is not on the curve P-256");
+  std::string json;
+  if (!google::protobuf::util::MessageToJsonString(jwk, &json).ok()) return BadSet("cannot be read");
+  cjose_err error{};
+  auto key = std::make_unique<Key>(Key{Jwk(cjose_jwk_import(json.data(), json.size(), &error)), TextOf(jwk, "kid"),
+                                       TextOf(jwk, "alg"), type == "EC" ? CJOSE_JWK_KTY_EC : CJOSE_JWK_KTY_RSA});
+  if (key->key == nullptr) return BadSet("cannot be read");
+  if (type == "RSA" && cjose_jwk_get_keysize(key->key.get(), &error) < kRsaBitsMin) {
+    return BadSet("has fewer than " + std::to_string(kRsaBitsMin) + " bits");
+  }
+  return key;
 }
 
 absl::StatusOr<std::string> JwtVerifier::VerifySignature(const std::string& token) const {
@@ -176,14 +184,13 @@ absl::StatusOr<std::string> JwtVerifier::VerifySignature(const std::string& toke
 }
 
 absl::StatusOr<JwtVerifier::Verified> JwtVerifier::ReadClaims(const std::string& json) const {
-  rapidjson::Document claims;
-  claims.Parse<rapidjson::kParseIterativeFlag>(json.data(), json.size());
-  if (claims.HasParseError() || !claims.IsObject()) return BadToken("malformed");
+  Struct claims;
+  if (!ReadJson(json, &claims)) return BadToken("malformed");
   if (TextOf(claims, "iss") != options_.issuer) return BadToken("issuer");
   if (!HasAudience(claims, options_.audience)) return BadToken("audience");
   const std::optional<int64_t> expires = TimeOf(claims, "exp");
   if (!expires) return BadToken("no exp");
-  if (claims.HasMember("nbf") && !TimeOf(claims, "nbf")) return BadToken("nbf");
+  if (Find(claims, "nbf") != nullptr && !TimeOf(claims, "nbf")) return BadToken("nbf");
   const int64_t not_before = TimeOf(claims, "nbf").value_or(0);
 
   auto principal = std::make_shared<Principal>();

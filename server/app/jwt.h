@@ -14,6 +14,10 @@
 #include "absl/status/statusor.h"
 #include "server/app/access.h"
 
+namespace google::protobuf {
+class Struct;
+}  // namespace google::protobuf
+
 namespace svod::app {
 
 struct JwtOptions {
@@ -52,6 +56,7 @@ class JwtVerifier {
   };
   JwtVerifier(JwtOptions options, Regions regions);
   absl::Status AddKeys(std::string_view jwks);
+  static absl::StatusOr<std::unique_ptr<const Key>> ReadKey(const google::protobuf::Struct& jwk);
   absl::StatusOr<std::string> VerifySignature(const std::string& token) const;
   absl::StatusOr<Verified> ReadClaims(const std::string& json) const;
   void Remember(const std::string& hash, const Verified& verified) const;

@@ -71,7 +71,7 @@ class Reader {
 
   std::string ReadName(SpecReader& reader) {
     const SpecNode* node = reader.Require("name");
-    const std::string name = node == nullptr ? "" : ReadText(*node, "`name`", diagnostics_).value_or("");
+    std::string name = node == nullptr ? "" : ReadText(*node, "`name`", diagnostics_).value_or("");
     if (node != nullptr && !names_.insert(name).second) {
       kinds::Report(diagnostics_, *node, "duplicate-name", "the name " + Quote(name) + " is given twice",
                     "one principal may have several tokens: write a list");

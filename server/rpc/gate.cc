@@ -78,6 +78,10 @@ absl::Status Gate::Identify(const grpc::CallbackServerContext& context, Visit* v
                                                   parts_.clock.NowMicros());
     }
     if (!caller.ok()) {
+      // A stranger has the rate of a caller too: he does not fill the log.
+      const std::string host = visit->peer.substr(0, visit->peer.rfind(':'));
+      const int64_t wait_us = parts_.limiter.Take("unauthenticated " + host, SteadyMicros());
+      if (wait_us > 0) return app::TooManyCalls(wait_us);
       Audit(*visit, "", "unauthenticated: " + std::string(caller.status().message()));
       parts_.metrics.CountDecision("unauthenticated");
       return absl::UnauthenticatedError("a valid bearer token or a known client certificate is needed");

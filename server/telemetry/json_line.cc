@@ -4,6 +4,7 @@
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
 
+#include <algorithm>
 #include <string>
 
 #include "engine/base/utf8.h"
@@ -22,10 +23,20 @@ std::string Utf8Of(std::string_view text) {
   return sound;
 }
 
+// Most texts are names and numbers, which stand as they are.
+bool IsPlain(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c < '\x7f' && c != '"' && c != '\\'; });
+}
+
 void AppendText(std::string_view text, std::string* out) {
+  if (IsPlain(text)) {
+    out->append(1, '"').append(text).append(1, '"');
+    return;
+  }
+  const std::string sound = Utf8Of(text);
   rapidjson::StringBuffer buffer;
   rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
-  writer.String(text.data(), static_cast<rapidjson::SizeType>(text.size()));
+  writer.String(sound.data(), static_cast<rapidjson::SizeType>(sound.size()));
   out->append(buffer.GetString(), buffer.GetSize());
 }
 
@@ -39,7 +50,7 @@ void JsonLine::Key(std::string_view key) {
 
 JsonLine& JsonLine::Add(std::string_view key, std::string_view value) {
   Key(key);
-  AppendText(Utf8Of(value), &fields_);
+  AppendText(value, &fields_);
   return *this;
 }
 

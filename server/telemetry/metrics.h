@@ -24,6 +24,7 @@ class Metrics {
   Metrics();
   Metrics(const Metrics&) = delete;
   Metrics& operator=(const Metrics&) = delete;
+  ~Metrics() = default;
 
   // A call that was answered. `code`: as gRPC writes it, `OK`.
   void CountCall(const std::string& method, const std::string& code, double seconds);

@@ -1,8 +1,8 @@
 // Limits of a whole server: each at the limit and one past it; deadlines stop the work.
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <chrono>
-#include <functional>
 
 #include "google/rpc/error_details.pb.h"
 #include "tests/server/running_server.h"
@@ -33,6 +33,23 @@ TEST_F(OverloadTest, AMessageOfTheLimitIsReadAndOneByteMoreIsNot) {
   EXPECT_EQ(list(), StatusCode::INVALID_ARGUMENT);  // read, and the token is none
   request.mutable_page_token()->push_back('x');
   EXPECT_EQ(list(), StatusCode::RESOURCE_EXHAUSTED);
+}
+
+// The audit log has what was decided, and not a line for each attempt of a stranger.
+TEST_F(OverloadTest, StrangersHaveARateToo) {
+  options_.limits.calls_per_second = 1;
+  options_.limits.burst = 2;
+  options_.auth.principals = Write("principals.yaml", "principals: []\n");
+  Start();
+  const auto channel = Connect();
+  int unauthenticated = 0;
+  StatusCode code = StatusCode::OK;
+  while ((code = List(channel, "wrong").error_code()) == StatusCode::UNAUTHENTICATED) ++unauthenticated;
+  EXPECT_EQ(code, StatusCode::RESOURCE_EXHAUSTED);
+  server_->Shutdown(1000);
+  const std::string lines = audit_.str();
+  EXPECT_EQ(std::count(lines.begin(), lines.end(), '\n'), unauthenticated);
+  EXPECT_GE(unauthenticated, 2);
 }
 
 // A stream that stays open until it is given up.
