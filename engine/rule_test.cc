@@ -28,10 +28,6 @@ std::string StateName(v1::FindingState state) {
   return v1::FindingState_Name(state).substr(std::string_view("FINDING_STATE_").size());
 }
 
-std::string Label(const v1::Finding& finding) {
-  return finding.rule() + (finding.instance().empty() ? "" : "[" + finding.instance() + "]");
-}
-
 constexpr std::string_view kMendable = "MENDABLE_";
 
 // The amount of each step; empty without a cure that was verified.
@@ -115,7 +111,7 @@ class CaseRun {
 
   void Compare(const v1::Verdict& verdict, const SpecNode::Entry& entry) {
     auto found = std::find_if(verdict.findings().begin(), verdict.findings().end(),
-                              [&](const v1::Finding& finding) { return Label(finding) == entry.key; });
+                              [&](const v1::Finding& finding) { return LabelOf(finding) == entry.key; });
     if (found == verdict.findings().end()) return Fail(entry.key + ": there is no such finding");
     if (entry.value.kind == SpecNode::Kind::kScalar) return CompareOne(*found, "state", entry.value);
     for (const SpecNode::Entry& part : entry.value.entries) CompareOne(*found, part.key, part.value);
@@ -126,10 +122,10 @@ class CaseRun {
     if (!actual) return Report(diagnostics_, expected, "unknown-key", "an expectation has no `" + name + "`");
     if (*actual == Expected(expected)) {
       ++totals_.passed;
-      if (name == "state") totals_.reached[Label(finding)].insert(*actual);
+      if (name == "state") totals_.reached[LabelOf(finding)].insert(*actual);
       return;
     }
-    Fail(Label(finding) + ": " + name + " is `" + *actual + "`, expected `" + Expected(expected) + "` (" +
+    Fail(LabelOf(finding) + ": " + name + " is `" + *actual + "`, expected `" + Expected(expected) + "` (" +
          RenderFinding(finding).en() + ")");
   }
 

@@ -12,6 +12,7 @@
 #include "engine/base/utf8.h"
 #include "engine/document/document.h"
 #include "engine/verdict/quantity.h"
+#include "engine/verdict/rendering.h"
 #include "engine/verdict/texts.h"
 
 namespace svod::cli {
@@ -159,7 +160,7 @@ class Writer {
   void Finding(const v1::Finding& finding, const StateLook& look) {
     bool brief = look.state == v1::FINDING_STATE_PASS || look.state == v1::FINDING_STATE_NOT_APPLICABLE;
     const std::string name = Padded(look.name.In(language()), 14);
-    std::string id = finding.rule() + (finding.instance().empty() ? "" : "[" + finding.instance() + "]");
+    const std::string id = LabelOf(finding);
     out_ +=
         Paint(style_.color, look.color, name) + " " + Pick(finding.title()) + "  " +
         Paint(style_.color, "\033[2m",

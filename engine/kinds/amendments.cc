@@ -14,8 +14,10 @@ namespace {
 // Changes that may or may not count and are tried both ways: the judgements double with each.
 constexpr size_t kUnsureMax = 4;
 
-// The refusal of a change of what is not among the values of the rule.
+// The refusal of a change of what is not among the values of the rule, and of one that would leave nothing between the
+// limits.
 constexpr std::string_view kNothingToChange = "amendment.refused";
+constexpr std::string_view kContradiction = "amendment.unfit.sides";
 
 bool IsTrue(cel::Value value) { return value.is_definite() && value.bool_value(); }
 bool IsFalse(cel::Value value) { return value.is_definite() && !value.bool_value(); }
@@ -35,25 +37,86 @@ struct Amendments::Change {
   Gaps gaps;                 // what leaves open whether it counts, or what it says
   [[nodiscard]] bool sure() const { return gaps.empty(); }
   [[nodiscard]] bool refused() const { return !refusal.empty(); }
+  [[nodiscard]] bool IsOfDecision(const Change& other) const {
+    return decision == other.decision && date == other.date;
+  }
 };
 
-struct Amendments::Found {
-  std::vector<Change> changes;  // by the dates of the decisions, in the order filed where they are of one day
-  Gaps hidden;
+namespace {
 
-  // What counts when, of the unsure changes, those of the mask do: the last decision on each value, and whether the
-  // rule is lifted at the end.
-  [[nodiscard]] std::vector<const Change*> Effective(size_t mask) const {
-    std::vector<const Change*> effective;
+// The terms that changes make.
+template <typename Changes>
+Terms TermsWith(const Changes& effective, int year) {
+  std::vector<AmendedValue> values;
+  values.reserve(effective.size());
+  for (const auto* change : effective) values.push_back(change->value);
+  return {year, std::move(values)};
+}
+
+template <typename Changes>
+bool IsLifted(const Changes& effective) {
+  return !effective.empty() && effective.back()->lifts;
+}
+
+}  // namespace
+
+struct Amendments::Found {
+  const Kind* kind;
+  int year;
+  std::vector<Change> changes = {};  // by the dates of the decisions, in the order filed where they are of one day
+  Gaps hidden = {};
+
+  struct Effect {
+    std::vector<const Change*> changes;  // that count: the last decision on each value
+    std::vector<const Change*> refused;  // that would contradict what else counts
+    [[nodiscard]] bool IsOf(const Change& change) const { return Has(changes, change); }
+    [[nodiscard]] bool Refuses(const Change& change) const { return Has(refused, change); }
+
+   private:
+    static bool Has(const std::vector<const Change*>& list, const Change& change) {
+      return std::find(list.begin(), list.end(), &change) != list.end();
+    }
+  };
+
+  // What counts when, of the unsure changes, those of the mask do, and whether the rule is lifted at the end.
+  [[nodiscard]] Effect Effective(size_t mask) const {
+    Effect effect;
     size_t unsure = 0;
-    for (const Change& change : changes) {
-      const bool counts = change.sure() || ((mask >> unsure++) & 1U) != 0;
-      if (!counts || change.refused()) continue;
+    for (size_t i = 0; i < changes.size();) {
+      std::vector<const Change*> decided;
+      const Change& first = changes[i];
+      for (; i < changes.size() && changes[i].IsOfDecision(first); ++i) {
+        const bool counts = changes[i].sure() || ((mask >> unsure++) & 1U) != 0;
+        if (counts && !changes[i].refused()) decided.push_back(&changes[i]);
+      }
+      Decide(decided, &effect);
+    }
+    return effect;
+  }
+
+ private:
+  static bool IsSide(std::string_view name) { return name == "at_least" || name == "at_most"; }
+
+  // Adds what one decision changes; both sides of a limit may be among it, so they are seen together.
+  void Decide(std::vector<const Change*> decided, Effect* effect) const {
+    std::vector<const Change*> after = With(effect->changes, decided);
+    if (!decided.empty() && !IsLifted(after) && kind->Contradict(TermsWith(after, year))) {
+      const auto is_side = [](const Change* change) { return IsSide(change->value.name); };
+      std::copy_if(decided.begin(), decided.end(), std::back_inserter(effect->refused), is_side);
+      decided.erase(std::remove_if(decided.begin(), decided.end(), is_side), decided.end());
+      after = With(effect->changes, decided);
+    }
+    effect->changes = std::move(after);
+  }
+
+  static std::vector<const Change*> With(std::vector<const Change*> effective,
+                                         const std::vector<const Change*>& decided) {
+    for (const Change* change : decided) {
       const auto replaced = [&](const Change* other) {
-        return change.lifts || other->lifts || other->value.name == change.value.name;
+        return change->lifts || other->lifts || other->value.name == change->value.name;
       };
       effective.erase(std::remove_if(effective.begin(), effective.end(), replaced), effective.end());
-      effective.push_back(&change);
+      effective.push_back(change);
     }
     return effective;
   }
@@ -152,7 +215,7 @@ void Amendments::ReadValues(const SpecNode& node, const Kind& kind, Diagnostics&
 int Amendments::slots() const { return std::max(decisions_->items.slots(), when_->slots()); }
 
 Amendments::Found Amendments::Find(const Kind& kind, cel::Frame& frame, int year) const {
-  Found found;
+  Found found{&kind, year};
   if (decisions_->absent_is_none && decisions_->items.IsUnknown(frame)) return found;
   const auto item = [&](cel::Value, cel::Value where) { Consider(frame, where, &found); };
   const auto hidden = [&](cel::Value value) {
@@ -225,20 +288,6 @@ void Amendments::ReadNewValue(cel::Frame& frame, Change* change) const {
 
 namespace {
 
-// The terms that changes make.
-template <typename Changes>
-Terms TermsWith(const Changes& effective, int year) {
-  std::vector<AmendedValue> values;
-  values.reserve(effective.size());
-  for (const auto* change : effective) values.push_back(change->value);
-  return {year, std::move(values)};
-}
-
-template <typename Changes>
-bool IsLifted(const Changes& effective) {
-  return !effective.empty() && effective.back()->lifts;
-}
-
 template <typename Changes>
 void JudgeWith(const Kind& kind, const Changes& effective, cel::Frame& frame, int year, v1::Finding* finding) {
   if (!IsLifted(effective)) return kind.Judge(frame, TermsWith(effective, year), finding);
@@ -254,15 +303,15 @@ std::string WordOf(const std::string& name) {
 }
 
 template <typename Change>
-void Describe(const Kind& kind, const Change& change, int year, v1::Amendment* amendment) {
+void Describe(const Kind& kind, const Change& change, std::string_view refusal, int year, v1::Amendment* amendment) {
   amendment->set_decision(change.decision);
-  amendment->set_refused(change.refused());
+  amendment->set_refused(!refusal.empty());
   amendment->set_value(change.value.name);
   v1::MessageRef* message = amendment->mutable_message();
   AddParameter("decision", TextQuantity(change.decision), message);
-  if (change.refused()) {
-    message->set_id(std::string(change.refusal));
-    if (change.refusal == kNothingToChange) return;
+  if (!refusal.empty()) {
+    message->set_id(std::string(refusal));
+    if (refusal == kNothingToChange) return;
     AddParameter("set", AmendedQuantity(change.value), message);
     AddParameter("most", CountQuantity(kDurationMax), message);
     AddParameter("year", TextQuantity(std::to_string(year)), message);
@@ -294,25 +343,26 @@ void Amendments::Judge(const Kind& kind, cel::Frame& frame, int year, v1::Findin
     open = open || change.open;
     gaps.Take(change.gaps);
   }
-  const std::vector<const Change*> effective = found.Effective(0);
+  const Found::Effect effect = found.Effective(0);
   if (open || unsure > kUnsureMax) return writer.Undetermined(gaps);
   const std::optional<v1::Finding> blank = unsure > 0 ? std::optional(*finding) : std::nullopt;
-  JudgeWith(kind, effective, frame, year, finding);
+  JudgeWith(kind, effect.changes, frame, year, finding);
   for (size_t mask = 1; mask < size_t{1} << unsure; ++mask) {
     v1::Finding other = *blank;
-    JudgeWith(kind, found.Effective(mask), frame, year, &other);
+    JudgeWith(kind, found.Effective(mask).changes, frame, year, &other);
     if (other.state() == finding->state()) continue;
     *finding = *blank;
     return writer.Undetermined(gaps);
   }
   for (const Change& change : found.changes) {
-    const bool counts = std::find(effective.begin(), effective.end(), &change) != effective.end();
-    if (change.sure() && (counts || change.refused())) Describe(kind, change, year, finding->add_amendments());
+    const std::string_view refusal = effect.Refuses(change) ? kContradiction : change.refusal;
+    if (!change.sure() || (refusal.empty() && !effect.IsOf(change))) continue;
+    Describe(kind, change, refusal, year, finding->add_amendments());
   }
 }
 
 Terms Amendments::TermsOf(const Kind& kind, cel::Frame& frame, int year) const {
-  return TermsWith(Find(kind, frame, year).Effective(0), year);
+  return TermsWith(Find(kind, frame, year).Effective(0).changes, year);
 }
 
 }  // namespace svod::kinds

@@ -16,6 +16,7 @@ class Bounds : public Kind {
   std::optional<Proposal> Cure(cel::Frame& frame, const Terms& terms, Trial trial) const override;
   [[nodiscard]] std::vector<AmendableValue> Amendable() const override;
   [[nodiscard]] std::optional<v1::Quantity> ValueOf(std::string_view name, const Terms& terms) const override;
+  [[nodiscard]] bool Contradict(const Terms& terms) const override { return bound_.IsContradiction(terms); }
   [[nodiscard]] int slots() const override { return value_.slots(); }
 
  private:

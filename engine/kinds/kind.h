@@ -40,6 +40,8 @@ class Kind {
   [[nodiscard]] virtual std::optional<v1::Quantity> ValueOf(std::string_view /*name*/, const Terms& /*terms*/) const {
     return std::nullopt;
   }
+  // Whether no value could satisfy the terms: the least is more than the most.
+  [[nodiscard]] virtual bool Contradict(const Terms& /*terms*/) const { return false; }
   // Slots that the frame must have.
   [[nodiscard]] virtual int slots() const = 0;
 };

@@ -104,6 +104,11 @@ struct Bound {
     if (at_most) values.push_back({"at_most", sort});
     return values;
   }
+  // Whether nothing could be between the sides.
+  [[nodiscard]] bool IsContradiction(const Terms& terms) const {
+    const std::optional<OfYear> bound = For(terms);
+    return bound && bound->at_least && bound->at_most && *bound->at_most < *bound->at_least;
+  }
   // The side `name` of the year; nullopt where there is none.
   [[nodiscard]] std::optional<T> ValueOf(std::string_view name, const Terms& terms) const {
     const std::optional<OfYear> bound = For(terms);

@@ -56,6 +56,7 @@ class Share : public Kind {
   std::optional<Proposal> Cure(cel::Frame& frame, const Terms& terms, Trial trial) const override;
   [[nodiscard]] std::vector<AmendableValue> Amendable() const override;
   [[nodiscard]] std::optional<v1::Quantity> ValueOf(std::string_view name, const Terms& terms) const override;
+  [[nodiscard]] bool Contradict(const Terms& terms) const override { return bound_.IsContradiction(terms); }
   [[nodiscard]] std::string_view Pool() const override { return items_text_; }
   std::optional<Claim> ClaimOn(cel::Frame& frame, const Terms& terms) const override;
   [[nodiscard]] int slots() const override { return items_.slots(); }

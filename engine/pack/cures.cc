@@ -15,6 +15,7 @@
 #include "engine/kinds/overlay.h"
 #include "engine/kinds/reallocation.h"
 #include "engine/verdict/quantity.h"
+#include "engine/verdict/rendering.h"
 #include "engine/verdict/texts.h"
 
 namespace svod::pack {
@@ -37,10 +38,6 @@ struct Failure {
   size_t item;
   v1::Finding* finding;
 };
-
-std::string LabelOf(const v1::Finding& finding) {
-  return finding.rule() + (finding.instance().empty() ? "" : "[" + finding.instance() + "]");
-}
 
 bool IsMended(v1::FindingState state) {
   // PENDING: what is due is there, and more falls due later.
@@ -79,7 +76,10 @@ class Curer {
       int failures = 0;
       for (int i = first; i < next; ++i) {
         v1::Finding* finding = verdict_.mutable_findings(i);
-        if (finding->state() == v1::FINDING_STATE_FAIL && ++failures <= kCuresMax) {
+        if (finding->state() != v1::FINDING_STATE_FAIL) continue;
+        if (++failures > kCuresMax) {
+          SayNotSought(finding->mutable_cure());
+        } else {
           CureOne({&rule, static_cast<size_t>(i - first), finding});
         }
       }
@@ -155,6 +155,11 @@ class Curer {
       failure.finding->clear_cure();
     }
     edits.Undo();
+  }
+
+  static void SayNotSought(v1::Cure* cure) {
+    cure->mutable_message()->set_id("cure.not_sought");
+    AddParameter("most", CountQuantity(kCuresMax), cure->mutable_message());
   }
 
   // Step after step until the rule passes. False when it cannot be brought to that, or by less than proposed.

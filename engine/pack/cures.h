@@ -18,8 +18,8 @@ namespace svod::pack {
 // `as_of`.
 //
 // A verdict may have thousands of failing findings of one rule; the first kCuresMax of a rule get a cure: no one mends
-// more at once. All cures of the verdict together take `steps` at most; a finding whose cure would need more has one
-// without steps, which says so. Returns how many were taken, more than `steps` where they did not do.
+// more at once. All cures of the verdict together take `steps` at most. The findings beyond either have a cure without
+// steps, which says so. Returns how many were taken, more than `steps` where they did not do.
 int64_t AddCures(const RulePack& pack, const google::protobuf::Message& dossier, Date as_of, int year,
                  v1::Verdict* verdict, int64_t steps = kLimits.cure_steps_max);
 

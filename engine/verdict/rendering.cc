@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -11,16 +12,22 @@
 namespace svod {
 namespace {
 
-bool IsGivenUp(const v1::Cure& cure) { return cure.steps().empty(); }
+// Why there are no steps; absent where there are.
+std::optional<v1::MessageRef> Excuse(const v1::Cure& cure) {
+  if (!cure.steps().empty()) return std::nullopt;
+  v1::MessageRef excuse = cure.message();
+  if (!cure.has_message()) excuse.set_id("cure.given_up");
+  return excuse;
+}
 // That of a group says so in its message.
-bool IsGivenUp(const v1::GroupCure& /*cure*/) { return false; }
+std::optional<v1::MessageRef> Excuse(const v1::GroupCure& /*cure*/) { return std::nullopt; }
 
 template <typename Cure>
 void RenderNote(Cure* cure) {
   cure->clear_note();
   v1::MessageRef note;
-  if (IsGivenUp(*cure)) {
-    note.set_id("cure.given_up");
+  if (std::optional<v1::MessageRef> excuse = Excuse(*cure)) {
+    note = std::move(*excuse);
   } else if (cure->mendable() == v1::MENDABLE_UNSPECIFIED || cure->mendable() == v1::MENDABLE_YES) {
     return;
   } else {
@@ -57,6 +64,10 @@ void AddFieldParameters(v1::Finding* finding) {
 }
 
 }  // namespace
+
+std::string LabelOf(const v1::Finding& finding) {
+  return finding.rule() + (finding.instance().empty() ? "" : "[" + finding.instance() + "]");
+}
 
 v1::LocalizedText RenderFinding(const v1::Finding& finding) {
   v1::Finding shown = finding;

@@ -7,6 +7,8 @@
 // `days_left`. In the verdict proper they are not written a second time as parameters of the message.
 #pragma once
 
+#include <string>
+
 #include "svod/v1/verdict.pb.h"
 
 namespace svod {
@@ -17,6 +19,8 @@ namespace svod {
 void RenderTexts(v1::Verdict* verdict);
 // Removes these, and of findings the title, the citation and the interpretation: leaves the verdict proper.
 void RemoveTexts(v1::Verdict* verdict);
+// `rule` or `rule[instance]`: what a finding is called.
+std::string LabelOf(const v1::Finding& finding);
 // The text of one finding as RenderTexts would write it.
 v1::LocalizedText RenderFinding(const v1::Finding& finding);
 

@@ -11,6 +11,7 @@
 #include "engine/kinds/spec.h"
 #include "engine/pack/loader.h"
 #include "engine/pack/yaml_file.h"
+#include "engine/verdict/rendering.h"
 #include "engine/workbench/rule_files.h"
 
 namespace svod::workbench {
@@ -22,11 +23,6 @@ using kinds::SpecReader;
 
 constexpr std::string_view kFileName = "coverage.yaml";
 
-std::string LabelOf(const pack::Rule& rule) {
-  const std::string& instance = rule.prototype.instance();
-  return rule.prototype.rule() + (instance.empty() ? "" : "[" + instance + "]");
-}
-
 std::string RuleOf(const std::string& label) { return label.substr(0, label.find('[')); }
 
 // Rules of a pack by how coverage.yaml may name them, with what tests reach.
@@ -34,7 +30,7 @@ class Rules {
  public:
   Rules(const pack::RulePack& pack, const RuleTestTotals& tests) {
     for (const pack::Rule& rule : pack.rules) {
-      const std::string label = LabelOf(rule);
+      const std::string label = LabelOf(rule.prototype);
       order_.push_back(label);
       // A rule that is for each item of the document has findings of instances that are not known here.
       for (const auto& [tested, states] : tests.reached) {

@@ -6,10 +6,10 @@
 // A file is a JSON list of {"expr", "ast", "checked", "type", "error", "test"}: with `ast` the expression must parse to
 // it, without it must not parse, and the first fault must stand at the line and column of `error` (unless that gives no
 // place). With `checked` it must check, in the environment of `test` (a SimpleTest in base64), to this tree with the
-// type of every node and to `type`; with `ast` and `error` but no `checked` the checker must find a fault. Which
-// overload a call refers to is not compared: ours have no names. Skips come from the file alone: one `file[ordinal]  #
-// reason` a line; a skipped case that passes is a failure, so that the list never outlives its reasons. Exit code 0
-// only if nothing failed, 2 for a file that cannot be read.
+// type of every node and to `type`; with `ast` and `error` but no `checked` the checker must find a fault, wherever.
+// Which overload a call refers to is not compared: ours have no names. Skips come from the file alone: one
+// `file[ordinal]  # reason` a line; a skipped case that passes is a failure, so that the list never outlives its
+// reasons. Exit code 0 only if nothing failed, 2 for a file that cannot be read.
 #include <absl/strings/escaping.h>
 #include <google/protobuf/struct.pb.h>
 #include <google/protobuf/util/json_util.h>

@@ -6,10 +6,14 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
+#include <map>
+#include <string>
 
 #include "engine/cel/pattern.h"
 #include "engine/cel/program.h"
 #include "engine/engine.h"
+#include "engine/pack/cures.h"
+#include "engine/verdict/rendering.h"
 #include "svod/cluster/v1/dossier.pb.h"
 #include "tests/testing/pack_folder.h"
 
@@ -186,6 +190,38 @@ TEST_F(LimitsOfPacks, FindingsOfAVerdict) {
   EXPECT_EQ(Findings(), std::to_string(kLimits.findings_max));
   items->add_items()->set_number(1);
   EXPECT_EQ(Findings(), "RESOURCE_EXHAUSTED");
+}
+
+// The first failures of a rule are cured; the others say why they are not.
+TEST_F(LimitsOfPacks, CuresOfARule) {
+  std::string fault;
+  WriteRules(2, "for_each: item in plan.activities.items, key: item.number, require: item.number > 1");
+  const auto packs = Load(&fault);
+  ASSERT_NE(packs, nullptr) << fault;
+  auto* items = dossier_.mutable_plan()->mutable_activities();
+  items->add_items()->set_number(2);  // one that passes counts for nothing
+  for (int i = 0; i < pack::kCuresMax; ++i) items->add_items()->set_number(1);
+  // How many findings of each rule fail and are not cured; all of them say so.
+  const auto not_sought = [&] {
+    absl::StatusOr<v1::Verdict> verdict = Check(*packs, dossier_, {.as_of = JudgedOn(), .edition = {}});
+    EXPECT_TRUE(verdict.ok());
+    RenderTexts(&*verdict);
+    std::map<std::string, int> count;
+    for (const v1::Finding& finding : verdict->findings()) {
+      const bool fails = finding.state() == v1::FINDING_STATE_FAIL;
+      EXPECT_EQ(finding.has_cure(), fails);
+      if (!fails || finding.cure().steps_size() == 1) continue;
+      ++count[finding.rule()];
+      EXPECT_EQ(finding.cure().message().id(), "cure.not_sought");
+      const v1::LocalizedText& note = finding.cure().note();
+      EXPECT_EQ(note.ru(), "Наименьшее изменение не искали: его ищут для первых 200 нарушений одного правила.");
+      EXPECT_EQ(note.en(), "The least change was not looked for: it is for the first 200 failures of one rule.");
+    }
+    return count;
+  };
+  EXPECT_EQ(not_sought(), (std::map<std::string, int>{}));
+  items->add_items()->set_number(1);
+  EXPECT_EQ(not_sought(), (std::map<std::string, int>{{"a.r0", 1}, {"a.r1", 1}}));
 }
 
 TEST_F(LimitsOfPacks, MissingPathsOfAFinding) {

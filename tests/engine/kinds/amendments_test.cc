@@ -282,6 +282,64 @@ TEST(Amendments, ValuesThatTheRuleCannotHave) {
   }
 }
 
+// A limit that would pass its counterpart, as it counts when the decision is taken, has no effect.
+TEST(Amendments, NothingCouldBeBetweenTheLimits) {
+  const auto set = [](const std::string& side, const std::string& value) {
+    return "kind: CHANGE_KIND_SET, activity: 8, parameter: " + side + ", value: \"" + value + "\"";
+  };
+  const auto decision = [&](const std::string& day, const std::string& side, const std::string& value) {
+    return Decision(day, "2014-02-" + day, set(side, value));
+  };
+  const std::string rule = Count("at_least: 1, at_most: 3");
+  const std::string both = "values: [at_least, at_most]";
+  const std::string own = "PASS count.at_least.pass measured=1 threshold=1 margin=0";
+  const auto passes = [](const std::string& least) {
+    return "FAIL count.at_least.fail measured=1 threshold=" + least + " margin=" + std::to_string(1 - std::stoi(least));
+  };
+  ExpectAmended({
+      {"as much as the most", rule, both, decision("05", "at_least", "3"), passes("3"), "05: at_least 1 -> 3"},
+      {"more than the most", rule, both, decision("05", "at_least", "4"), own, "!05"},
+      {"as little as the least", rule, both, decision("05", "at_most", "1"), own, "05: at_most 3 -> 1"},
+      {"less than the least", rule, both, decision("05", "at_most", "0"), own, "!05"},
+      {"the most was raised before", rule, both,
+       decision("05", "at_most", "5") + ", " + decision("06", "at_least", "4"), passes("4"),
+       "05: at_most 3 -> 5; 06: at_least 1 -> 4"},
+      {"the most is raised later", rule, both, decision("06", "at_most", "5") + ", " + decision("05", "at_least", "4"),
+       own, "!05; 06: at_most 3 -> 5"},
+      {"both by one decision", rule, both,
+       Decision("05", "2014-02-05", set("at_least", "4") + "}, {" + set("at_most", "5")), passes("4"),
+       "05: at_least 1 -> 4; 05: at_most 3 -> 5"},
+      {"both by one decision, and against each other", rule, both,
+       Decision("05", "2014-02-05", set("at_least", "5") + "}, {" + set("at_most", "4")), own, "!05; !05"},
+      {"the one that was refused leaves the one before", rule, both,
+       decision("05", "at_least", "2") + ", " + decision("06", "at_least", "9"), passes("2"),
+       "05: at_least 1 -> 2; !06"},
+      {"a lift that was refused nothing", rule, both + ", lift: true",
+       Decision("05", "2014-02-05", "kind: CHANGE_KIND_DROP, activity: 8") + ", " + decision("06", "at_least", "9"),
+       "WAIVED amendment.lifted", "05; !06"},
+      {"of a share",
+       "share: {items: report.activities.items, part: item.number == 9, amount: "
+       "size(item.results.items), at_least: 0%, at_most: 50%}",
+       both, decision("05", "at_least", "50.01"), "PASS share.at_least.pass measured=0 threshold=0 margin=0 amount=0",
+       "!05"},
+      {"of a number", "bounds: {value: size(report.activities.items), at_least: 1, at_most: 2}", both,
+       decision("05", "at_most", "0"), "PASS bounds.at_least.pass measured=1 threshold=1 margin=0", "!05"},
+  });
+  // Whether it counts, and so whether the other is refused, is not known: it matters where the state differs.
+  const std::string undated =
+      "{number: \"05\", approvals: [{body: BODY_EXECUTIVE}], changes: [{" + set("at_least", "0") + "}]}";
+  ExpectAmended({{"by what is not known", Count("at_least: 1, at_most: 1"), both,
+                  undated + ", " + decision("06", "at_most", "0"), own, "!06"}});
+  const v1::Finding finding = JudgeAmended(
+      rule, "{when: 'true', " + both + "}",
+      Patched(kReport, {{"amendments.decisions", "[" + decision("05", "at_least", "4") + "]"}}), "2015-02-01", 2014);
+  ASSERT_EQ(finding.amendments_size(), 1);
+  EXPECT_EQ(finding.amendments(0).message().id(), "amendment.unfit.sides");
+  const v1::LocalizedText text = RenderMessage(finding.amendments(0).message());
+  EXPECT_EQ(text.ru(), "Решение 05 ничего не меняет: при 4 нижняя граница была бы выше верхней.");
+  EXPECT_EQ(text.en(), "Decision 05 changes nothing here: with 4 the least would be more than the most.");
+}
+
 // A lift stays where a later decision sets what the rule cannot have.
 TEST(Amendments, WhatHasNoEffectDoesNotTakeUpTheRuleAgain) {
   ExpectAmended(
