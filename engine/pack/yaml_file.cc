@@ -22,7 +22,7 @@ constexpr int kDepthMax = 32;
 // Nodes of one file, keys too; those behind an anchor once more, and again with each alias: bounds what a small file
 // can grow to.
 constexpr int kNodesMax = 200'000;
-constexpr size_t kPieceBytes = 16384;
+constexpr size_t kChunkBytes = 16384;
 // Up to so many keys of a map are searched one by one.
 constexpr size_t kFewKeys = 16;
 
@@ -348,7 +348,7 @@ std::shared_ptr<const kinds::SourceFile> ReadSourceFile(const std::string& path,
   // In pieces: room for the largest file would be cleared, and kept, for each small one.
   while (stream && text.size() <= bytes_max) {
     const size_t before = text.size();
-    text.resize(std::min(before + kPieceBytes, bytes_max + 1));
+    text.resize(std::min(before + kChunkBytes, bytes_max + 1));
     stream.read(text.data() + before, static_cast<std::streamsize>(text.size() - before));
     text.resize(before + static_cast<size_t>(stream.gcount()));
   }

@@ -49,7 +49,7 @@ TEST(Bounds, ARoundedValueStandsForAnInterval) {
       {"at_most: 50.05", "PASS bounds.at_most.pass measured=50 threshold=50.05 margin=0.05"},
       {"at_most: 50", "UNDETERMINED bounds.straddle measured=49.95..50.05 threshold=50"},
       {"at_most: 49.949", "FAIL bounds.at_most.fail measured=50 threshold=49.949 margin=-0.051"},
-      {"at_least: 50, at_most: 49", "FAIL bounds.at_most.fail measured=50 threshold=49 margin=-1"},
+      {"at_least: 49, at_most: 49.5", "FAIL bounds.at_most.fail measured=50 threshold=49.5 margin=-0.5"},
   };
   for (const auto& test : kCases) {
     ExpectLines(Kpi(5, test.limits), kBase, "2015-02-01", 2014, {{test.limits, {}, test.line}});

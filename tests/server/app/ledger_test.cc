@@ -18,8 +18,31 @@ class LedgerTest : public testing::Test {
   LedgerTest() { ledger::Fill(*store_); }
 
   std::unique_ptr<store::Store> store_ = store::MakeMemoryStore();
-  Ledger ledger_{testing_support::SamplePacks(), *store_, {"test", nullptr}};
+  PackRegistry registry_{testing_support::SamplePacks()};
+  Ledger ledger_{registry_, *store_, {"test", nullptr}};
 };
+
+// Entries say which units filed what: a caller sees those of his own.
+TEST_F(LedgerTest, ShowsNothingOfUnitsBeyondTheScope) {
+  Scope nobody;
+  std::string error;
+  ASSERT_TRUE(nobody.Add("organisations/0000000000", &error)) << error;
+  const Scope everything = Scope::Everything();
+  v1::ListLedgerEntriesRequest all;
+  all.set_page_size(1000);
+  for (const auto& [scope, seen] :
+       {std::pair{&everything, true}, std::pair{static_cast<const Scope*>(&nobody), false}}) {
+    const Call call = {scope, nullptr};
+    v1::ListLedgerEntriesResponse listed;
+    ASSERT_TRUE(ledger_.List(all, &listed, call).ok());
+    EXPECT_EQ(listed.entries_size() > 0, seen);
+    v1::GetReceiptRequest request;
+    v1::GetReceiptResponse response;
+    request.set_name("ledgerEntries/0");
+    const absl::Status status = ledger_.GetReceipt(request, &response, call);
+    EXPECT_EQ(absl::IsPermissionDenied(status), !seen) << status;
+  }
+}
 
 TEST_F(LedgerTest, IsListedPageByPageWithoutGapOrRepeat) {
   for (const uint64_t start : {uint64_t{0}, uint64_t{4}, kFilledSize}) {
