@@ -40,8 +40,9 @@ std::unique_ptr<Message> RequestOf(const MethodDescriptor* method) {
 // Every method of every service of ours that is linked.
 std::vector<const MethodDescriptor*> AllMethods() {
   std::vector<const MethodDescriptor*> methods;
-  for (const auto* file : {v1::SubmitFilingRequest::descriptor()->file(), v1::CheckRequest::descriptor()->file(),
-                           v1::GetReceiptRequest::descriptor()->file(), v1::CreateBackupRequest::descriptor()->file()}) {
+  for (const auto* file :
+       {v1::SubmitFilingRequest::descriptor()->file(), v1::CheckRequest::descriptor()->file(),
+        v1::GetReceiptRequest::descriptor()->file(), v1::CreateBackupRequest::descriptor()->file()}) {
     for (int i = 0; i < file->service_count(); ++i) {
       for (int k = 0; k < file->service(i)->method_count(); ++k) methods.push_back(file->service(i)->method(k));
     }
