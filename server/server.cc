@@ -166,7 +166,7 @@ class RunningServer final : public Server {
 
   absl::Status Reload(Diagnostics& diagnostics) override {
     const std::lock_guard<std::mutex> lock(reloading_);
-    const absl::Status status = ReloadAll(diagnostics);
+    absl::Status status = ReloadAll(diagnostics);
     metrics_.CountReload(status.ok());
     return status;
   }
@@ -192,8 +192,9 @@ class RunningServer final : public Server {
     if (options_.metrics.listen.empty()) return absl::OkStatus();
     absl::StatusOr<std::unique_ptr<telemetry::MetricsPort>> port =
         telemetry::MetricsPort::Open(options_.metrics.listen, metrics_);
-    if (port.ok()) metrics_port_ = *std::move(port);
-    return port.status();
+    if (!port.ok()) return port.status();
+    metrics_port_ = *std::move(port);
+    return absl::OkStatus();
   }
 
   // All or nothing.
