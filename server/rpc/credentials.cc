@@ -74,7 +74,7 @@ void LookAtCall(void* gate, grpc_auth_context* context, const grpc_metadata* met
     if (TextOf(metadata[i].key) == "authorization") authorization = TextOf(metadata[i].value);
   }
   const bool refused = path.substr(0, kReflection.size()) == kReflection &&
-                       !static_cast<const Gate*>(gate)->MayReflect(authorization, NamesOf(context));
+                       !(*static_cast<const Gate* const*>(gate))->MayReflect(authorization, NamesOf(context));
   done(data, nullptr, 0, nullptr, 0, refused ? GRPC_STATUS_UNAUTHENTICATED : GRPC_STATUS_OK,
        refused ? "a valid bearer token or a known client certificate is needed" : nullptr);
 }
@@ -82,11 +82,11 @@ void LookAtCall(void* gate, grpc_auth_context* context, const grpc_metadata* met
 // Credentials of gRPC's core as those of C++.
 class CoreCredentials final : public grpc::ServerCredentials {
  public:
-  CoreCredentials(const app::Current<TlsFiles>* tls, const Gate& gate) : tls_(tls) {
-    credentials_ = tls == nullptr ? grpc_insecure_server_credentials_create() : MakeTls();
+  CoreCredentials(const app::Current<TlsFiles>* tls, const Gate& gate)
+      : tls_(tls), gate_(&gate), credentials_(tls == nullptr ? grpc_insecure_server_credentials_create() : MakeTls()) {
     grpc_auth_metadata_processor processor{};
     processor.process = &LookAtCall;
-    processor.state = const_cast<Gate*>(&gate);  // the core knows no const; LookAtCall does
+    processor.state = static_cast<void*>(&gate_);  // the core knows no const: it gets the place of the pointer
     grpc_server_credentials_set_auth_metadata_processor(credentials_, processor);
   }
   CoreCredentials(const CoreCredentials&) = delete;
@@ -126,9 +126,10 @@ class CoreCredentials final : public grpc::ServerCredentials {
   }
 
   const app::Current<TlsFiles>* tls_;
-  grpc_server_credentials* credentials_ = nullptr;
+  const Gate* gate_;
   std::mutex mutex_;
   std::shared_ptr<const TlsFiles> given_;  // guarded by mutex_
+  grpc_server_credentials* credentials_;   // last: making it uses the members above
 };
 
 }  // namespace
