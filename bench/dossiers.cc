@@ -18,13 +18,6 @@ constexpr int kManyCases = 600;
   std::abort();
 }
 
-std::string ReadText(const std::filesystem::path& file) {
-  std::ifstream stream(file);
-  std::stringstream text;
-  text << stream.rdbuf();
-  return text.str();
-}
-
 // In order of their names, so that every run judges the same.
 std::vector<std::filesystem::path> SampleFiles() {
   std::vector<std::filesystem::path> files;
@@ -61,6 +54,13 @@ std::unique_ptr<Case> MakeCase(const std::string& bytes) {
 }
 
 }  // namespace
+
+std::string ReadText(const std::filesystem::path& file) {
+  std::ifstream stream(file);
+  std::stringstream text;
+  text << stream.rdbuf();
+  return text.str();
+}
 
 std::shared_ptr<const RulePacks> LoadPacks(const std::string& folder) {
   cluster::v1::Dossier::descriptor();  // links the schema

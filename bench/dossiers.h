@@ -1,6 +1,7 @@
 // What the benchmarks judge: the samples, and as many copies of them as no cache holds.
 #pragma once
 
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
@@ -19,6 +20,8 @@ struct Case {
   std::vector<StoredDocument> stored;
   CheckOptions stored_options;
 };
+
+std::string ReadText(const std::filesystem::path& file);
 
 // The packs under a folder of the sources, `rules`. Ends the program on a fault.
 std::shared_ptr<const RulePacks> LoadPacks(const std::string& folder);

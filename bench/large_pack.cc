@@ -5,6 +5,7 @@
 #include <sstream>
 #include <string>
 
+#include "bench/dossiers.h"
 #include "engine/engine.h"
 #include "svod/cluster/v1/dossier.pb.h"
 
@@ -12,13 +13,6 @@ namespace svod::bench {
 namespace {
 
 constexpr int kCopies = 3;
-
-std::string ReadText(const std::filesystem::path& file) {
-  std::ifstream stream(file);
-  std::stringstream text;
-  text << stream.rdbuf();
-  return text.str();
-}
 
 void WriteText(const std::filesystem::path& file, const std::string& text) {
   std::ofstream stream(file);

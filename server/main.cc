@@ -5,6 +5,7 @@
 
 #include <CLI/CLI.hpp>
 #include <csignal>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <iterator>
@@ -36,10 +37,11 @@ sigset_t BlockSignals() {
   return signals;
 }
 
-// With the line of its file where that is at hand.
-void PrintFaults(const svod::Diagnostics& diagnostics) {
+// With the line of its file where that is at hand, unless tokens may stand in it.
+void PrintFaults(const svod::Diagnostics& diagnostics, const std::filesystem::path& secret) {
   for (const svod::Diagnostic& fault : diagnostics.items()) {
-    std::ifstream stream(fault.file, std::ios::binary);
+    std::ifstream stream;
+    if (fault.file != secret) stream.open(fault.file, std::ios::binary);
     const std::string source((std::istreambuf_iterator<char>(stream)), std::istreambuf_iterator<char>());
     std::cerr << svod::FormatDiagnostic(fault, source);
   }
@@ -52,8 +54,8 @@ std::string TextOf(const absl::Status& status) {
   return text;
 }
 
-int Fail(const absl::Status& status, const svod::Diagnostics& diagnostics) {
-  PrintFaults(diagnostics);
+int Fail(const absl::Status& status, const svod::Diagnostics& diagnostics, const Settings& settings) {
+  PrintFaults(diagnostics, settings.server.auth.principals);
   std::cerr << "svodd: " << TextOf(status) << "\n";
   return kCannotStart;
 }
@@ -130,7 +132,7 @@ void Reload(svod::Server& server) {
 int Serve(const Settings& settings, const sigset_t& signals) {
   svod::Diagnostics diagnostics(svod::kLimits.diagnostics_max);
   absl::StatusOr<std::unique_ptr<svod::Server>> server = svod::Server::Start(settings.server, diagnostics);
-  if (!server.ok()) return Fail(server.status(), diagnostics);
+  if (!server.ok()) return Fail(server.status(), diagnostics, settings);
   if (!settings.server.auth.IsOn()) {
     spdlog::warn("there is no authentication: whoever reaches the port may do everything");
   }
@@ -166,22 +168,25 @@ int main(int argc, char** argv) {
   }
   svod::Diagnostics diagnostics(svod::kLimits.diagnostics_max);
   Settings settings = ReadSettings(app, arguments, diagnostics);
-  if (!diagnostics.empty()) return Fail(absl::InvalidArgumentError("the configuration is faulty"), diagnostics);
   if (arguments.check_config) {
-    const absl::Status status = svod::Server::Check(settings.server, diagnostics);
-    if (!status.ok()) return Fail(status, diagnostics);
+    absl::Status status = svod::Server::Check(settings.server, diagnostics);
+    if (status.ok() && !diagnostics.empty()) status = absl::InvalidArgumentError("the configuration is faulty");
+    if (!status.ok()) return Fail(status, diagnostics, settings);
     std::cout << "the configuration is sound\n";
     return 0;
   }
+  if (!diagnostics.empty()) {
+    return Fail(absl::InvalidArgumentError("the configuration is faulty"), diagnostics, settings);
+  }
   if (arguments.migrate) {
     const absl::Status migrated = svod::MigrateData(settings.server.data);
-    if (!migrated.ok()) return Fail(migrated, diagnostics);
+    if (!migrated.ok()) return Fail(migrated, diagnostics, settings);
     std::cout << "svodd: the data folder has the schema version of this program" << std::endl;
     return 0;
   }
   const sigset_t signals = BlockSignals();
   absl::StatusOr<svod::telemetry::Logs> logs = svod::telemetry::OpenLogs(settings.log);
-  if (!logs.ok()) return Fail(logs.status(), diagnostics);
+  if (!logs.ok()) return Fail(logs.status(), diagnostics, settings);
   settings.server.logs = *std::move(logs);
   gpr_set_log_function(&LogOfGrpc);
   return Serve(settings, signals);

@@ -1,7 +1,6 @@
 // Tested by: tests/server/server_test.cc, tests/server/security_test.cc, tests/server/reload_test.cc.
 #include "server/server.h"
 
-#include <arpa/inet.h>
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/grpcpp.h>
 #include <grpcpp/health_check_service_interface.h>
@@ -16,6 +15,7 @@
 #include <utility>
 
 #include "engine/base/limits.h"
+#include "engine/base/network.h"
 #include "engine/engine.h"
 #include "server/app/backups.h"
 #include "server/app/checks.h"
@@ -41,20 +41,6 @@
 namespace svod {
 namespace {
 
-// The host of HOST:PORT, [IPV6]:PORT.
-std::string_view HostOf(std::string_view listen) {
-  std::string_view host = listen.substr(0, listen.rfind(':'));
-  if (host.size() > 2 && host.front() == '[' && host.back() == ']') host = host.substr(1, host.size() - 2);
-  return host;
-}
-
-bool IsLoopback(std::string_view listen) {
-  const std::string host(HostOf(listen));
-  in_addr v4{};
-  if (inet_pton(AF_INET, host.c_str(), &v4) == 1) return (ntohl(v4.s_addr) >> 24U) == 127;
-  return host == "localhost" || host == "::1";
-}
-
 size_t WorkerCount() { return std::max<size_t>(2, std::thread::hardware_concurrency()); }
 
 int64_t NowSeconds() { return app::SystemClock().NowMicros() / 1'000'000; }
@@ -75,6 +61,11 @@ absl::Status CheckOptionsTogether(const ServerOptions& options) {
   }
   if (options.tls.IsOn() && (options.tls.certificate.empty() || options.tls.key.empty())) {
     return absl::FailedPreconditionError("TLS needs both `tls.certificate` and `tls.key`");
+  }
+  if (!options.auth.IsOn() && options.auth.IsBegun(options.regions)) {
+    return absl::FailedPreconditionError(
+        "part of the authentication is configured, but neither `auth.principals` nor `auth.jwks`: everybody could do "
+        "everything");
   }
   return absl::OkStatus();
 }

@@ -14,6 +14,7 @@
 
 #include "clients/cli/files.h"
 #include "engine/base/limits.h"
+#include "engine/base/network.h"
 #include "engine/pack/yaml_file.h"
 
 namespace svod::cli {
@@ -21,9 +22,13 @@ namespace {
 
 constexpr char kDefaultServer[] = "127.0.0.1:8571";
 
-// Safe to repeat: reads change nothing, and a submission carries a request id.
+// Safe to repeat: reads change nothing, and a submission carries a request id. Not so a check, which may record its
+// verdict, and a backup: a method that is named is under nothing but what stands with it.
 constexpr char kServiceConfig[] = R"({
   "methodConfig": [{
+    "name": [{"service": "svod.v1.ComplianceService", "method": "CheckFiling"},
+             {"service": "svod.v1.AdminService", "method": "CreateBackup"}]
+  }, {
     "name": [{}],
     "retryPolicy": {
       "maxAttempts": 4,
@@ -100,15 +105,16 @@ bool ReadProfile(ConnectionOptions* options) {
     fill("cert", &options->cert, true);
     fill("key", &options->key, true);
     fill("token_file", &options->token_file, true);
-    if (const kinds::SpecNode* tls = reader.Take("tls")) options->tls = options->tls || tls->text == "true";
+    if (const kinds::SpecNode* tls = reader.Take("tls")) {
+      if (tls->text != "true" && tls->text != "false") {
+        kinds::Report(diagnostics, *tls, "not-a-switch", "`tls` is true or false, not " + Quote(tls->text));
+      }
+      options->tls = options->tls || tls->text == "true";
+    }
     reader.Finish();
   }
   PrintFaults(diagnostics, source);
   return diagnostics.empty();
-}
-
-bool IsLoopback(const std::string& server) {
-  return server.rfind("127.", 0) == 0 || server.rfind("localhost:", 0) == 0 || server.rfind("[::1]:", 0) == 0;
 }
 
 bool ReadToken(ConnectionOptions* options) {

@@ -145,6 +145,13 @@ int RunLedgerCheckpoint(const OnlineOptions& options, const LedgerOptions& ledge
     const absl::StatusOr<ledger::CheckpointText> text = ledger::ReadNote(*earlier);
     if (!text.ok()) return NotVerified(text.status());
     request.set_from_size(text->size);
+    v1::GetCheckpointResponse now;
+    const grpc::Status asked = Call(options, *stub, &v1::LedgerService::Stub::GetCheckpoint, {}, &now);
+    if (!asked.ok()) return Fail(options, "", asked);
+    if (now.checkpoint().size() < text->size) {
+      return NotVerified(absl::UnauthenticatedError("the ledger has " + std::to_string(now.checkpoint().size()) +
+                                                    " entries, and had " + std::to_string(text->size)));
+    }
   }
   v1::GetConsistencyProofResponse response;
   const grpc::Status status = Call(options, *stub, &v1::LedgerService::Stub::GetConsistencyProof, request, &response);

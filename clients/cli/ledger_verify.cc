@@ -52,7 +52,7 @@ int VerifyReceiptFile(const std::string& file, const std::optional<std::string>&
   if (!verified.ok()) return Refuse(file + ": NOT VERIFIED", verified);
   std::cout << file << ": ledger entry " << receipt.entry().index() << " of " << receipt.checkpoint().size()
             << " is as it was" << (key ? ", signed by " + receipt.checkpoint().signer() : "") << "\n";
-  if (!key) std::cout << "  the signature was not looked at: there is no --key\n";
+  if (!key) std::cout << "  the signature was not looked at: there is no --ledger-key\n";
   return 0;
 }
 

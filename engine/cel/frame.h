@@ -198,8 +198,8 @@ class Frame {
   const Schema* schema_ = nullptr;
   Date as_of_;
   bool tracing_ = false;
-  int64_t steps_left_;
-  int64_t look_at_;  // with fewer steps left than this, LookUp is called
+  int64_t steps_left_ = 0;
+  int64_t look_at_ = 0;  // with fewer steps left than this, LookUp is called
   size_t made_bytes_ = 0;
   std::vector<Value> slots_;
   std::vector<Value> trace_;

@@ -18,6 +18,8 @@ void AddMath(FunctionTable& table);         // functions_math.cc: the math exten
 void AddOptionals(FunctionTable& table);    // functions_optionals.cc: optional values, base64
 void AddExact(FunctionTable& table);        // functions_exact.cc: dates, money, decimals, percentages, sums
 
+// The first argument as it is.
+Value Unchanged(Frame& frame, Arguments arguments);
 Value OverflowError(Frame& frame);
 Value OutOfSteps(Frame& frame);
 Value InvalidArgument(Frame& frame, std::string why);

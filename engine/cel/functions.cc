@@ -185,6 +185,8 @@ Value RestOf(Frame& frame, Arguments arguments) {
   return rest;
 }
 
+Value Unchanged(Frame& /*frame*/, Arguments arguments) { return arguments[0]; }
+
 Value OverflowError(Frame& frame) { return frame.MakeError(ErrorCode::kOverflow, "the result does not fit 64 bits"); }
 Value OutOfSteps(Frame& frame) { return frame.MakeError(ErrorCode::kBudgetExceeded, "the step budget is used up"); }
 Value InvalidArgument(Frame& frame, std::string why) {

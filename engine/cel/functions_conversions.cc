@@ -15,8 +15,6 @@ namespace {
 constexpr double kTwo63 = 9223372036854775808.0;
 constexpr double kTwo64 = 18446744073709551616.0;
 
-Value Same(Frame& /*frame*/, Arguments a) { return a[0]; }
-
 Value OutOfRange(Frame& frame, std::string_view type) {
   return frame.MakeError(ErrorCode::kOverflow, "the number is out of the range of " + std::string(type));
 }
@@ -158,7 +156,7 @@ void AddConversions(FunctionTable& table) {
   for (const char* same :
        {"bool(bool): bool", "int(int): int", "uint(uint): uint", "double(double): double", "string(string): string",
         "bytes(bytes): bytes", "timestamp(timestamp): timestamp", "duration(duration): duration", "dyn(A): dyn"}) {
-    table.Add(same, &Same);
+    table.Add(same, &Unchanged);
   }
   table.Add("int(uint): int", &IntOfUint);
   table.Add("int(double): int", &IntOfDouble);

@@ -11,8 +11,6 @@
 namespace svod::cel {
 namespace {
 
-Value Same(Frame& /*frame*/, Arguments a) { return a[0]; }
-
 // The greatest or least of numbers of any kinds; of equal ones the first.
 template <bool kGreatest>
 Value PickOf(Frame& frame, const ListView& list) {
@@ -44,7 +42,7 @@ Value PickOfTwo(Frame& /*frame*/, Arguments a) {
 template <bool kGreatest>
 void AddPick(FunctionTable& table, const std::string& name) {
   for (const std::string type : {"int", "uint", "double"}) {
-    table.Add(absl::StrCat(name, "(", type, "): ", type), &Same);
+    table.Add(absl::StrCat(name, "(", type, "): ", type), &Unchanged);
     table.Add(absl::StrCat(name, "(list(", type, ")): ", type), &Pick<kGreatest>);
     for (const std::string other : {"int", "uint", "double"}) {
       table.Add(absl::StrCat(name, "(", type, ", ", other, "): ", type == other ? type : "dyn"), &PickOfTwo<kGreatest>);
@@ -129,7 +127,7 @@ void AddMath(FunctionTable& table) {
   table.Add("math.trunc(double): double", &DoubleBy<&Trunc>);
   table.Add("math.abs(double): double", &DoubleBy<&Abs>);
   table.Add("math.abs(int): int", &AbsOfInt);
-  table.Add("math.abs(uint): uint", &Same);
+  table.Add("math.abs(uint): uint", &Unchanged);
   table.Add("math.sign(double): double", &DoubleBy<&SignOf>);
   table.Add("math.sign(int): int", &SignOfInt);
   table.Add("math.sign(uint): uint", &SignOfUint);

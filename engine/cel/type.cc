@@ -59,7 +59,7 @@ std::string_view KindName(TypeKind kind) {
 }
 
 // The well-known types that stand for something else.
-const std::map<std::string_view, Type>& WellKnown() {
+const std::map<std::string_view, Type>& TypesOfMessages() {
   static const auto* const kTypes = new std::map<std::string_view, Type>{
       // never freed: read until the process ends
       {"google.protobuf.Any", TypeKind::kAny},
@@ -119,8 +119,8 @@ Type Type::Parameter(std::string name) {
 }
 
 Type Type::Standard(const google::protobuf::Descriptor* message) {
-  auto known = WellKnown().find(message->full_name());
-  return known != WellKnown().end() ? known->second : Message(message);
+  auto known = TypesOfMessages().find(message->full_name());
+  return known != TypesOfMessages().end() ? known->second : Message(message);
 }
 
 Type Type::Standard(const FieldDescriptor* field) {

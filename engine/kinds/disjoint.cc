@@ -32,7 +32,7 @@ Side Other(Side side) { return side == kFirst ? kSecond : kFirst; }
 // Of a key that is not known.
 constexpr uint32_t kNoGroup = UINT32_MAX;
 
-struct Line {
+struct SidedLine {
   cel::Value item;
   cel::Value where;         // true or unknown
   cel::Value condition[2];  // by Side
@@ -93,7 +93,7 @@ class Disjoint : public Kind {
   Disjoint(Items items, cel::Program first, cel::Program second)
       : items_(std::move(items)), sides_{std::move(first), std::move(second)} {}
   void ReadKeys(const SpecNode& node, const cel::Environment& environment, Diagnostics& diagnostics);
-  std::vector<Line> Gather(cel::Frame& frame, Gaps* gaps) const;
+  std::vector<SidedLine> Gather(cel::Frame& frame, Gaps* gaps) const;
 
   Items items_;
   cel::Program sides_[2];  // by Side
@@ -143,12 +143,12 @@ void Disjoint::ReadKeys(const SpecNode& node, const cel::Environment& environmen
   }
 }
 
-std::vector<Line> Disjoint::Gather(cel::Frame& frame, Gaps* gaps) const {
+std::vector<SidedLine> Disjoint::Gather(cel::Frame& frame, Gaps* gaps) const {
   constexpr size_t kCommon = 32;
-  std::vector<Line> lines;
+  std::vector<SidedLine> lines;
   lines.reserve(kCommon);
   auto item = [&](cel::Value value, cel::Value where) {
-    Line line{value, where, {}, {}, {}, {}};
+    SidedLine line{value, where, {}, {}, {}, {}};
     line.groups.fill(kNoGroup);
     for (Side side : {kFirst, kSecond}) {
       line.condition[side] = sides_[side].Evaluate(frame);
@@ -170,8 +170,8 @@ std::vector<Line> Disjoint::Gather(cel::Frame& frame, Gaps* gaps) const {
 // Lines and what they have in common. Borrows the lines, and sets their groups. Per use.
 class Matcher {
  public:
-  Matcher(std::vector<Line>* lines, size_t keys) : lines_(*lines), keys_(keys), order_(keys), groups_(keys) {
-    for (const Line& line : lines_) {
+  Matcher(std::vector<SidedLine>* lines, size_t keys) : lines_(*lines), keys_(keys), order_(keys), groups_(keys) {
+    for (const SidedLine& line : lines_) {
       for (Side side : {kFirst, kSecond}) possible_.of[side] += line.belongs[side] == Belongs::kNo ? 0 : 1;
     }
     // Without lines of both sides there are no pairs, whatever they have in common.
@@ -192,7 +192,7 @@ class Matcher {
       if (std::popcount(keys) < 2 || (keys & ~with_pairs) != 0) continue;
       pairs += (std::popcount(keys) % 2 == 1 ? 1 : -1) * CountSameByAll(keys);
     }
-    const auto alone = [this](const Line& line) {  // of no group
+    const auto alone = [this](const SidedLine& line) {  // of no group
       const auto known = [](uint32_t group) { return group != kNoGroup; };
       return line.IsBoth() &&
              std::none_of(line.groups.begin(), line.groups.begin() + static_cast<std::ptrdiff_t>(keys_), known);
@@ -216,7 +216,7 @@ class Matcher {
 
   // What would have to be known of the line at `index` to tell whether it makes a pair. REQUIRES: no pair is sure.
   void AddGaps(const cel::Frame& frame, size_t index, Gaps* gaps) const {
-    const Line& line = lines_[index];
+    const SidedLine& line = lines_[index];
     bool both = line.belongs[kFirst] != Belongs::kNo && line.belongs[kSecond] != Belongs::kNo;
     for (Side side : {kFirst, kSecond}) {
       if (line.belongs[side] == Belongs::kNo) continue;
@@ -249,18 +249,18 @@ class Matcher {
     });
     std::vector<Group>& groups = groups_[key].known;
     for (size_t at = 0; at < order.size(); ++at) {
-      Line& line = lines_[order[at]];
+      SidedLine& line = lines_[order[at]];
       if (at == 0 || IsLess(lines_[order[at - 1]].keys[key], line.keys[key])) groups.push_back({{}, {}, at});
       line.groups[key] = static_cast<uint32_t>(groups.size() - 1);
       Count(line, &groups.back().possible, &groups.back().sure);
     }
     Counts sure;
-    for (const Line& line : lines_) {
+    for (const SidedLine& line : lines_) {
       if (line.groups[key] == kNoGroup) Count(line, &groups_[key].unknown, &sure);
     }
   }
 
-  static void Count(const Line& line, Counts* possible, Counts* sure) {
+  static void Count(const SidedLine& line, Counts* possible, Counts* sure) {
     for (Side side : {kFirst, kSecond}) {
       possible->of[side] += line.belongs[side] == Belongs::kNo ? 0 : 1;
       sure->of[side] += line.belongs[side] == Belongs::kYes ? 1 : 0;
@@ -279,8 +279,8 @@ class Matcher {
   // Sure pairs that are the same by every key of the set `keys`, a bit each.
   [[nodiscard]] int64_t CountSameByAll(unsigned keys) const {
     using Numbers = std::array<uint32_t, kKeysMax>;
-    std::vector<std::pair<Numbers, const Line*>> known;
-    for (const Line& line : lines_) {
+    std::vector<std::pair<Numbers, const SidedLine*>> known;
+    for (const SidedLine& line : lines_) {
       Numbers groups{};
       bool all = true;
       for (size_t key = 0; key < keys_; ++key) {
@@ -311,7 +311,7 @@ class Matcher {
   }
 
   void ListPairsOf(size_t index, size_t max, std::vector<Pair>* pairs) const {
-    const Line& line = lines_[index];
+    const SidedLine& line = lines_[index];
     std::vector<std::pair<size_t, size_t>> partners;  // line, key
     for (size_t key = 0; key < keys_; ++key) {
       if (line.groups[key] == kNoGroup) continue;
@@ -331,7 +331,7 @@ class Matcher {
   }
 
   // Whether another line, of the other side, may be the same by this key.
-  [[nodiscard]] bool MayMatch(const Line& line, Side side, size_t key) const {
+  [[nodiscard]] bool MayMatch(const SidedLine& line, Side side, size_t key) const {
     Side other = Other(side);
     size_t itself = line.belongs[other] == Belongs::kNo ? 0 : 1;
     if (line.groups[key] == kNoGroup) return possible_.of[other] > itself;
@@ -339,24 +339,24 @@ class Matcher {
     return group.possible.of[other] > itself || groups_[key].unknown.of[other] > 0;
   }
 
-  static void AddCondition(const cel::Frame& frame, const Line& line, Side side, Gaps* gaps) {
+  static void AddCondition(const cel::Frame& frame, const SidedLine& line, Side side, Gaps* gaps) {
     for (cel::Value value : {line.where, line.condition[side]}) {
       if (!value.is_definite()) gaps->Add(frame, value);
     }
   }
 
-  std::vector<Line>& lines_;
+  std::vector<SidedLine>& lines_;
   size_t keys_;
   std::vector<std::vector<uint32_t>> order_;  // by key: lines of which it is known
   std::vector<Groups> groups_;                // by key
   Counts possible_;
 };
 
-void WritePairs(FindingWriter& writer, const std::vector<Line>& lines, const std::vector<Matcher::Pair>& pairs,
+void WritePairs(FindingWriter& writer, const std::vector<SidedLine>& lines, const std::vector<Matcher::Pair>& pairs,
                 int64_t count) {
   for (const Matcher::Pair& pair : pairs) {
     for (size_t index : {pair.first, pair.second}) {
-      const Line& line = lines[index];
+      const SidedLine& line = lines[index];
       bool by_key = pair.key && line.keys[*pair.key].origin() != 0;
       writer.Evidence(by_key ? line.keys[*pair.key] : line.item);
       if (pair.first == pair.second) break;
@@ -368,7 +368,7 @@ void WritePairs(FindingWriter& writer, const std::vector<Line>& lines, const std
 void Disjoint::Judge(cel::Frame& frame, const Terms& /*terms*/, v1::Finding* finding) const {
   FindingWriter writer(frame, finding);
   Gaps gaps;
-  std::vector<Line> lines = Gather(frame, &gaps);
+  std::vector<SidedLine> lines = Gather(frame, &gaps);
   if (gaps.error()) return writer.Error(*gaps.error());
   Matcher matcher(&lines, keys_.size());
   int64_t pairs = matcher.CountPairs();
@@ -387,7 +387,7 @@ constexpr size_t kCoverPairsMax = 1000;
 
 std::optional<Proposal> Disjoint::Cure(cel::Frame& frame, const Terms& /*terms*/, Trial /*trial*/) const {
   Gaps gaps;
-  std::vector<Line> lines = Gather(frame, &gaps);
+  std::vector<SidedLine> lines = Gather(frame, &gaps);
   if (!gaps.empty() || gaps.error()) return std::nullopt;
   LinePairs pairs;
   for (const Matcher::Pair& pair : Matcher(&lines, keys_.size()).ListPairs(kCoverPairsMax + 1)) {

@@ -19,7 +19,6 @@ namespace {
 using google::protobuf::EnumValueDescriptor;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
-using Is = Reallocation::Is;
 
 // More would make a tableau that takes longer to solve than a person waits.
 constexpr size_t kClassesMax = 64;
@@ -207,7 +206,7 @@ class Reallocator {
       if (is == IntegerSolution::Is::kGaveUp) return result;
       if (is == IntegerSolution::Is::kInfeasible || !MarksFit(without)) active = without;
     }
-    result.is = Is::kContradiction;
+    result.is = Reallocation::Is::kContradiction;
     result.contradicting = active;
     const bool marks = std::all_of(active.begin(), active.end(), [&](size_t i) { return claims_[i].by_amount; });
     result.proven = proven_ || marks;
@@ -304,7 +303,7 @@ class Reallocator {
       cost += Mark(i, all, &plan);
     }
     if (!fits || cost > INT64_MAX) return result;
-    result.is = Is::kFound;
+    result.is = Reallocation::Is::kFound;
     result.amount = static_cast<int64_t>(cost);
     result.changes = ChangesOf(plan);
     return result;

@@ -381,17 +381,23 @@ std::optional<bool> Share::Belongs(cel::Frame& frame, const google::protobuf::Me
   return belongs.is_definite() ? std::optional(belongs.bool_value()) : std::nullopt;
 }
 
-// What would do when it came from outside: added to the part, or where that is too large to the rest.
-std::optional<Int128> FromOutside(Int128 part, Int128 whole, const Ratio& limit, bool into_part) {
-  const Int128 divisor = into_part ? limit.denominator() - limit.numerator() : limit.numerator();
+// The least x that takes part / whole to the limit: up where `into_part`, otherwise down. With each unit of x the lack
+// grows smaller by `gain` / limit.denominator(), for the whole changes, too.
+std::optional<Int128> ToLimit(Int128 part, Int128 whole, const Ratio& limit, bool into_part, Int128 gain) {
   Int128 of_whole = 0;
   Int128 of_part = 0;
-  if (divisor <= 0 || __builtin_mul_overflow(whole, limit.numerator(), &of_whole) ||
+  if (gain <= 0 || __builtin_mul_overflow(whole, limit.numerator(), &of_whole) ||
       __builtin_mul_overflow(part, limit.denominator(), &of_part)) {
     return std::nullopt;
   }
-  const Int128 amount = -FloorDivide(-(into_part ? of_whole - of_part : of_part - of_whole), divisor);
+  const Int128 amount = -FloorDivide(-(into_part ? of_whole - of_part : of_part - of_whole), gain);
   return amount > INT64_MAX ? std::nullopt : std::optional(amount);
+}
+
+// What would do when it came from outside: added to the part, or where that is too large to the rest.
+std::optional<Int128> FromOutside(Int128 part, Int128 whole, const Ratio& limit, bool into_part) {
+  const Int128 gain = into_part ? limit.denominator() - limit.numerator() : limit.numerator();
+  return ToLimit(part, whole, limit, into_part, gain);
 }
 
 // A claim with its limit one kopeck easier.
@@ -403,16 +409,10 @@ Claim Eased(Claim claim) {
 
 // What must be added to the part (or taken from it), when the whole grows (or shrinks) by as much.
 std::optional<int64_t> WithWhole(Int128 part, Int128 whole, const Ratio& limit, bool into_part) {
-  const Int128 divisor = limit.denominator() - limit.numerator();
-  Int128 of_whole = 0;
-  Int128 of_part = 0;
-  if (divisor <= 0 || __builtin_mul_overflow(whole, limit.numerator(), &of_whole) ||
-      __builtin_mul_overflow(part, limit.denominator(), &of_part)) {
-    return std::nullopt;
-  }
-  const Int128 amount = -FloorDivide(-(into_part ? of_whole - of_part : of_part - of_whole), divisor);
-  const bool fits = amount > 0 && amount <= INT64_MAX - part && (into_part || amount <= part);
-  return fits ? std::optional(static_cast<int64_t>(amount)) : std::nullopt;
+  const Int128 gain = limit.denominator() - limit.numerator();
+  const std::optional<Int128> amount = ToLimit(part, whole, limit, into_part, gain);
+  const bool fits = amount && *amount > 0 && *amount <= INT64_MAX - part && (into_part || *amount <= part);
+  return fits ? std::optional(static_cast<int64_t>(*amount)) : std::nullopt;
 }
 
 // One line whose whole is the sum of its part and of something else, as written in the rule: more of the part is more

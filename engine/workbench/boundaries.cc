@@ -321,7 +321,7 @@ class PackBoundaries {
       if (rule.for_each) instances = InstancesTested(id);
       if (instances.empty()) instances.emplace_back();
       for (const std::string& instance : instances) {
-        const std::string label = svod::LabelOf(id, instance);
+        const std::string label = LabelOf(id, instance);
         if (label.find(only) == std::string::npos) continue;
         Explore(label, RuleBoundaries(label, pack_, rule, instance, says_absent_[id], cases));
       }

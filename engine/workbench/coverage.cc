@@ -31,7 +31,7 @@ class Rules {
  public:
   Rules(const pack::RulePack& pack, const RuleTestTotals& tests) {
     for (const pack::Rule& rule : pack.rules) {
-      const std::string label = svod::LabelOf(rule.prototype);
+      const std::string label = LabelOf(rule.prototype);
       order_.push_back(label);
       // A rule that is for each item of the document has findings of instances that are not known here.
       for (const auto& [tested, states] : tests.reached) {

@@ -71,7 +71,7 @@ class Comparison {
   [[nodiscard]] std::string Below(const std::string& path, const std::string& key) const {
     if (key == "ru" || key == "en") return path.empty() ? key : path + " (" + key + ")";
     if (key == "cites") return path;  // a source and a clause say it themselves
-    return (path.empty() ? "" : path + " / ") + LabelOf(key, language_);
+    return (path.empty() ? "" : path + " / ") + KeyInWords(key, language_);
   }
 
  private:
@@ -90,7 +90,7 @@ class Comparison {
     std::string text;
     for (const SpecNode& item : node.items) text += (text.empty() ? "" : ", ") + Told(item);
     for (const SpecNode::Entry& entry : node.entries) {
-      text += (text.empty() ? "" : "; ") + LabelOf(entry.key, language_) + ": " + Told(entry.value);
+      text += (text.empty() ? "" : "; ") + KeyInWords(entry.key, language_) + ": " + Told(entry.value);
     }
     return text;
   }
@@ -190,7 +190,7 @@ class Differ {
     const SpecNode* text = title == nullptr ? nullptr : title->Find(language);
     if (text != nullptr) {
       const std::string shown = Collapsed(text->text);
-      change.values.push_back({LabelOf("title", language_), added ? "" : shown, added ? shown : "", PlaceOf(*text)});
+      change.values.push_back({KeyInWords("title", language_), added ? "" : shown, added ? shown : "", PlaceOf(*text)});
     }
     changes_.push_back(std::move(change));
   }

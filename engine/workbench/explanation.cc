@@ -59,7 +59,7 @@ class Explainer {
   void Entry(int depth, const std::string& key, const SpecNode& written) {
     const SpecNode* node = written.Resolved();
     if (node == nullptr) return;  // a column that the row lacks
-    const std::string label = LabelOf(key, language_);
+    const std::string label = KeyInWords(key, language_);
     if (key == "cites") return Line(depth, label, TextOf(node->Find("clause")));
     if (node->kind == SpecNode::Kind::kScalar) return Line(depth, label, Words(*node));
     if (const SpecNode* own = node->Find(language_ == Language::kRussian ? "ru" : "en")) {

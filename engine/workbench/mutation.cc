@@ -38,8 +38,8 @@ struct Candidate {
   std::vector<std::string> rules;  // whose tests may notice
 };
 
-// Says nothing that is judged.
-bool IsDescription(std::string_view key) {
+// Says nothing that is judged, or is the name of something.
+bool IsLeftAlone(std::string_view key) {
   static const std::set<std::string_view> kKeys = {"id",   "title",  "cites", "interpretation", "rationale",
                                                    "ru",   "en",     "level", "for_each",       "key",
                                                    "name", "values", "lift"};
@@ -125,7 +125,7 @@ class Finder {
       Begin(table.key, users);
       for (const SpecNode& row : table.value.items) {
         for (const SpecNode::Entry& column : row.entries) {
-          if (!keys.contains(column.key) && !IsDescription(column.key)) Visit(column.key, column.value);
+          if (!keys.contains(column.key) && !IsLeftAlone(column.key)) Visit(column.key, column.value);
         }
       }
     }
@@ -154,7 +154,7 @@ class Finder {
     for (const SpecNode::Entry& entry : map.entries) {
       if (entry.key == "in_force") {
         for (const SpecNode::Entry& end : entry.value.entries) ShiftYear(end.value);
-      } else if (!IsDescription(entry.key)) {
+      } else if (!IsLeftAlone(entry.key)) {
         Visit(entry.key, entry.value);
       }
     }

@@ -16,7 +16,7 @@ namespace svod::workbench {
 namespace {
 
 using kinds::SpecNode;
-using Unit = Quantified::Unit;
+using NumberUnit = Quantified::Unit;
 
 // Without zeros that say nothing.
 std::string Canonical(std::string number) {
@@ -31,7 +31,7 @@ std::string Canonical(std::string number) {
 
 Quantified DayOf(int month, int day) {
   const std::string both = std::to_string(10000 + 100 * month + day);
-  return {Unit::kDayOfYear, both.substr(1, 2) + "-" + both.substr(3)};
+  return {NumberUnit::kDayOfYear, both.substr(1, 2) + "-" + both.substr(3)};
 }
 
 // Month by its name, in the forms in which it stands after a day; 0: none.
@@ -54,22 +54,22 @@ int MonthOf(std::string_view name) {
   return 0;
 }
 
-Unit UnitOf(std::string_view word) {
-  static constexpr std::array<std::pair<std::string_view, Unit>, 11> kUnits = {{{"%", Unit::kPercent},
-                                                                                {"процент", Unit::kPercent},
-                                                                                {"percent", Unit::kPercent},
-                                                                                {"день", Unit::kDays},
-                                                                                {"дня", Unit::kDays},
-                                                                                {"дней", Unit::kDays},
-                                                                                {"day", Unit::kDays},
-                                                                                {"недел", Unit::kWeeks},
-                                                                                {"week", Unit::kWeeks},
-                                                                                {"месяц", Unit::kMonths},
-                                                                                {"month", Unit::kMonths}}};
+NumberUnit UnitOf(std::string_view word) {
+  static constexpr std::array<std::pair<std::string_view, NumberUnit>, 11> kUnits = {{{"%", NumberUnit::kPercent},
+                                                                                      {"процент", NumberUnit::kPercent},
+                                                                                      {"percent", NumberUnit::kPercent},
+                                                                                      {"день", NumberUnit::kDays},
+                                                                                      {"дня", NumberUnit::kDays},
+                                                                                      {"дней", NumberUnit::kDays},
+                                                                                      {"day", NumberUnit::kDays},
+                                                                                      {"недел", NumberUnit::kWeeks},
+                                                                                      {"week", NumberUnit::kWeeks},
+                                                                                      {"месяц", NumberUnit::kMonths},
+                                                                                      {"month", NumberUnit::kMonths}}};
   for (const auto& [begins, unit] : kUnits) {
     if (word.starts_with(begins)) return unit;
   }
-  return Unit::kNone;
+  return NumberUnit::kNone;
 }
 
 // Goes through a text piece by piece.
@@ -97,7 +97,7 @@ class TextReader {
     re2::StringPiece rest = text_;
     if (RE2::Consume(&rest, kIso, &year, &month, &day) || RE2::Consume(&(rest = text_), kDotted, &day, &month, &year)) {
       Add(DayOf(month, day));
-      Add({Unit::kNone, year});
+      Add({NumberUnit::kNone, year});
     } else {
       std::string name;
       if (!RE2::Consume(&(rest = text_), kNamed, &day, &name) || (month = MonthOf(name)) == 0) return false;
@@ -167,13 +167,13 @@ class OperandReader {
   }
 
  private:
-  void Add(Unit unit, const std::string& value, const std::string& path) {
-    found_.push_back({{unit, unit == Unit::kDayOfYear ? value : Canonical(value)}, path});
+  void Add(NumberUnit unit, const std::string& value, const std::string& path) {
+    found_.push_back({{unit, unit == NumberUnit::kDayOfYear ? value : Canonical(value)}, path});
   }
 
   void AddDate(Date date, const std::string& path) {
     found_.push_back({DayOf(date.month(), date.day()), path});
-    Add(Unit::kNone, std::to_string(date.year()), path);
+    Add(NumberUnit::kNone, std::to_string(date.year()), path);
   }
 
   // NOLINTNEXTLINE(misc-no-recursion): as deep as the file
@@ -195,7 +195,7 @@ class OperandReader {
     static const RE2 kYear(R"((\d{4}))");
     re2::StringPiece rest = key;
     std::string year;
-    while (RE2::FindAndConsume(&rest, kYear, &year)) Add(Unit::kNone, year, path);
+    while (RE2::FindAndConsume(&rest, kYear, &year)) Add(NumberUnit::kNone, year, path);
   }
 
   // The first and the last days that periods have by themselves.
@@ -219,7 +219,7 @@ class OperandReader {
     } else if (RE2::FullMatch(text, kLength, &amount, &unit)) {
       Add(UnitOf(unit), amount, path);
     } else if (RE2::FullMatch(text, kPercent, &amount)) {
-      Add(Unit::kPercent, amount, path);
+      Add(NumberUnit::kPercent, amount, path);
     } else {
       ReadExpression(text, path);
     }
@@ -234,7 +234,7 @@ class OperandReader {
     while (RE2::FindAndConsume(&rest, kConstant, &percent, &constant)) {
       const std::optional<Date> date = Date::Parse(constant);
       if (date) AddDate(*date, path);
-      if (!date) Add(percent.empty() ? Unit::kNone : Unit::kPercent, constant, path);
+      if (!date) Add(percent.empty() ? NumberUnit::kNone : NumberUnit::kPercent, constant, path);
     }
   }
 
@@ -245,16 +245,16 @@ class OperandReader {
 
 std::string TextOf(const Quantified& number) {
   switch (number.unit) {
-    case Unit::kNone:
-    case Unit::kDayOfYear:
+    case NumberUnit::kNone:
+    case NumberUnit::kDayOfYear:
       return number.value;
-    case Unit::kPercent:
+    case NumberUnit::kPercent:
       return number.value + "%";
-    case Unit::kDays:
+    case NumberUnit::kDays:
       return number.value + " days";
-    case Unit::kWeeks:
+    case NumberUnit::kWeeks:
       return number.value + " weeks";
-    case Unit::kMonths:
+    case NumberUnit::kMonths:
       return number.value + " months";
   }
   return "";
@@ -268,10 +268,11 @@ std::vector<Operand> OperandsOf(const SpecNode& rule, const SpecNode* row) { ret
 
 bool Says(const Operand& operand, const Quantified& number) {
   if (operand.number.value != number.value) return false;
-  if (operand.number.unit == Unit::kDayOfYear || number.unit == Unit::kDayOfYear) {
+  if (operand.number.unit == NumberUnit::kDayOfYear || number.unit == NumberUnit::kDayOfYear) {
     return operand.number.unit == number.unit;
   }
-  return operand.number.unit == number.unit || number.unit == Unit::kNone || operand.number.unit == Unit::kNone;
+  return operand.number.unit == number.unit || number.unit == NumberUnit::kNone ||
+         operand.number.unit == NumberUnit::kNone;
 }
 
 }  // namespace svod::workbench

@@ -78,7 +78,7 @@ std::vector<Instance> InstancesOf(const SpecNode& file, const SpecNode& rule) {
     if (row.entries.empty()) continue;
     Diagnostics told;
     const std::string& key = row.entries.front().value.text;
-    instances.push_back({svod::LabelOf(id, key), pack::Instantiate(rule, row, each->variable, told), &row});
+    instances.push_back({LabelOf(id, key), pack::Instantiate(rule, row, each->variable, told), &row});
   }
   return instances;
 }

@@ -164,7 +164,7 @@ std::string ValueAt(const Row& row, const std::vector<Token>& tokens, size_t at)
 
 }  // namespace
 
-std::string LabelOf(const std::string& key, Language language) {
+std::string KeyInWords(const std::string& key, Language language) {
   const auto found = Labels().find(key);
   if (found != Labels().end()) return found->second.In(language);
   // Years of a value that changes: `from 2015`, `to 2013`.

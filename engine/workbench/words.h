@@ -15,7 +15,7 @@ struct Row {
 };
 
 // A key of a rule file: `at_least` is "at least". What has no words is shown as it is written.
-std::string LabelOf(const std::string& key, Language language);
+std::string KeyInWords(const std::string& key, Language language);
 
 // An expression with its operators as words and the values of the row; anything else as it is written, on one line.
 std::string InWords(const std::string& text, const Row& row, Language language);

@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "server/app/names.h"
+#include "server/store/filing_name.h"
 #include "svod/v1/admin.pb.h"
 #include "svod/v1/compliance.pb.h"
 #include "svod/v1/filings.pb.h"
@@ -19,10 +20,10 @@ namespace {
 using google::protobuf::Message;
 using google::protobuf::internal::WireFormatLite;
 
-// The unit of a filing: what stands before the kind. A name that is none is left as it is; the use case refuses it.
+// The unit of a filing. A name that is none is left as it is; the use case refuses it.
 std::string UnitOf(const std::string& name) {
-  const size_t at = name.rfind("/filings/");
-  return at == std::string::npos ? name : name.substr(0, at);
+  const std::optional<store::FilingName> filing = store::SplitFilingText(name);
+  return filing ? filing->unit : name;
 }
 
 // The unit of a subject in bytes, without reading the rest, which is most of it; nullopt when it is not to be had.

@@ -4,19 +4,15 @@
 #include <memory>
 #include <string>
 #include <system_error>
+#include <vector>
 
-#include "absl/strings/cord.h"
 #include "absl/time/time.h"
 #include "server/ledger/files.h"
 
 namespace svod::app {
 namespace {
 
-absl::Status DiskFailed(const std::string& what, const std::error_code& error) {
-  absl::Status status = absl::UnavailableError(what + ": the disk fails");
-  status.SetPayload(store::kDetailPayload, absl::Cord(error.message()));
-  return status;
-}
+constexpr char kPartial[] = ".partial";
 
 // `20261125T210000.123456Z`: sorts by time.
 std::string NameAt(int64_t micros) {
@@ -34,16 +30,27 @@ absl::Status Backups::Create(v1::CreateBackupResponse* response) {
   if (!lock.owns_lock()) return absl::FailedPreconditionError("another backup is being made");
   std::error_code error;
   std::filesystem::create_directories(folder_, error);
-  if (error) return DiskFailed("making the folder of backups", error);
+  if (error) return ledger::DiskFailed("making the folder of backups", error.value());
+  RemovePartial();
   const std::string name = NameAt(clock_.NowMicros());
-  const std::filesystem::path partial = folder_ / (name + ".partial");
+  const std::filesystem::path partial = folder_ / (name + kPartial);
   std::filesystem::create_directory(partial, error);
-  if (error) return DiskFailed("making the backup", error);
+  if (error) return ledger::DiskFailed("making the backup", error.value());
   absl::Status status = Make(partial, response);
   if (status.ok()) status = ledger::MoveInPlace(partial, folder_ / name);
   if (!status.ok()) std::filesystem::remove_all(partial, error);
   response->set_name(name);
   return status;
+}
+
+// What a crash left of a backup holds on to the store's files, where it is on the same disk.
+void Backups::RemovePartial() const {
+  std::error_code error;
+  std::vector<std::filesystem::path> partial;
+  for (std::filesystem::directory_iterator it(folder_, error), end; !error && it != end; it.increment(error)) {
+    if (it->path().extension() == kPartial) partial.push_back(it->path());
+  }
+  for (const std::filesystem::path& path : partial) std::filesystem::remove_all(path, error);
 }
 
 absl::Status Backups::Make(const std::filesystem::path& folder, v1::CreateBackupResponse* response) const {

@@ -34,6 +34,7 @@ class Backups {
   absl::Status Create(v1::CreateBackupResponse* response);
 
  private:
+  void RemovePartial() const;
   absl::Status Make(const std::filesystem::path& folder, v1::CreateBackupResponse* response) const;
 
   const std::filesystem::path folder_;

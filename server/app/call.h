@@ -8,8 +8,8 @@
 
 namespace svod::app {
 
-// Borrows everything; lives as long as the call. The default is a call of the server itself: nothing is hidden, nothing
-// stops it.
+// Borrows everything; lives as long as the call. `{}` is a call of the server itself: nothing is hidden, nothing stops
+// it. No use case takes that for granted: a caller that was forgotten would see everything.
 struct Call {
   // The names that the caller may see; nullptr: all. Whether he may make the call at all was decided before
   // (access_table.h): this is for answers that leave out what he may not see.

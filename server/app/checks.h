@@ -28,11 +28,11 @@ class Checks {
       : packs_(packs), store_(store), commits_(commits), clock_(clock), metrics_(metrics) {}
 
   // A check stops with CANCELLED when nobody waits for it.
-  absl::Status Check(const v1::CheckRequest& request, v1::CheckResponse* response, const Call& call = {}) const;
+  absl::Status Check(const v1::CheckRequest& request, v1::CheckResponse* response, const Call& call) const;
   // Calls `done` once, here or, where verdicts are recorded, on the thread of the commit queue. REQUIRES: request and
   // response live until then.
   void CheckFiling(const v1::CheckFilingRequest& request, v1::CheckFilingResponse* response,
-                   const std::function<void(absl::Status)>& done, const Call& call = {}) const;
+                   const std::function<void(absl::Status)>& done, const Call& call) const;
 
  private:
   using Verdicts = google::protobuf::RepeatedPtrField<v1::Verdict>;

@@ -150,6 +150,11 @@ absl::Status CommitQueue::Begin(Round& round) {
   if (!frontier_) {
     absl::StatusOr<ledger::Frontier> frontier = ledger::LoadFrontier(*round.stored);
     if (!frontier.ok()) return frontier.status();
+    if (frontier->size() > 0) {
+      const auto last = ledger::ReadEntry(*round.stored, frontier->size() - 1);
+      if (!last.ok()) return last.status();
+      if (last->has_value()) latest_us_ = std::max(latest_us_, ledger::ToMicros((*last)->time()));
+    }
     frontier_ = *std::move(frontier);
   }
   round.frontier = *frontier_;
@@ -193,7 +198,9 @@ absl::StatusOr<std::optional<Receipt>> CommitQueue::FindRepeated(const Submissio
   return Receipt{HeadOf(**revision), true};
 }
 
-absl::StatusOr<Receipt> CommitQueue::Decide(Submission& submission, Round& round) const {
+int64_t CommitQueue::NextMicros() { return latest_us_ = std::max(latest_us_, clock_.NowMicros()); }
+
+absl::StatusOr<Receipt> CommitQueue::Decide(Submission& submission, Round& round) {
   absl::StatusOr<std::optional<Receipt>> repeated = FindRepeated(submission, round);
   if (!repeated.ok()) return repeated.status();
   if (repeated->has_value()) return **std::move(repeated);
@@ -209,12 +216,8 @@ absl::StatusOr<Receipt> CommitQueue::Decide(Submission& submission, Round& round
   revision.digest = std::move(submission.digest);
   revision.document = std::move(submission.document);
   revision.withdrawal_reason = std::move(submission.withdrawal_reason);
-  revision.submit_time_us = clock_.NowMicros();
-  if (latest->has_value()) {
-    revision.number = (*latest)->number + 1;
-    // A clock that was set back does not turn the order of revisions around.
-    revision.submit_time_us = std::max(revision.submit_time_us, (*latest)->submit_time_us);
-  }
+  revision.submit_time_us = NextMicros();
+  if (latest->has_value()) revision.number = (*latest)->number + 1;
   revision.ledger_index = round.frontier.size();
   v1::LedgerEntry entry = ledger::DescribeRevision(revision);
   ledger::Append(&entry, &round.frontier, &round.batch);
@@ -229,10 +232,10 @@ absl::StatusOr<Receipt> CommitQueue::Decide(Submission& submission, Round& round
   return Receipt{head, false};
 }
 
-std::vector<uint64_t> CommitQueue::DecideRecords(std::vector<LedgerRecord>& records, Round& round) const {
+std::vector<uint64_t> CommitQueue::DecideRecords(std::vector<LedgerRecord>& records, Round& round) {
   std::vector<uint64_t> indexes;
   for (LedgerRecord& record : records) {
-    *record.entry.mutable_time() = ledger::ToTimestamp(clock_.NowMicros());
+    *record.entry.mutable_time() = ledger::ToTimestamp(NextMicros());
     ledger::Append(&record.entry, &round.frontier, &round.batch);
     const uint64_t index = record.entry.index();
     if (record.entry.has_verdict()) round.batch.verdicts.push_back({index, std::move(record.verdict)});

@@ -92,10 +92,12 @@ class CommitQueue {
   void Process(const std::vector<Waiting>& batch);
   absl::Status Write(const store::Batch& batch);
   [[nodiscard]] absl::Status Begin(Round& round);
-  [[nodiscard]] absl::StatusOr<Receipt> Decide(Submission& submission, Round& round) const;
+  // The time of the next entry.
+  [[nodiscard]] int64_t NextMicros();
+  [[nodiscard]] absl::StatusOr<Receipt> Decide(Submission& submission, Round& round);
   [[nodiscard]] absl::StatusOr<std::optional<Receipt>> FindRepeated(const Submission& submission,
                                                                     const Round& round) const;
-  [[nodiscard]] std::vector<uint64_t> DecideRecords(std::vector<LedgerRecord>& records, Round& round) const;
+  [[nodiscard]] std::vector<uint64_t> DecideRecords(std::vector<LedgerRecord>& records, Round& round);
 
   store::Store& store_;
   const Clock& clock_;
@@ -103,6 +105,8 @@ class CommitQueue {
   telemetry::Metrics* metrics_;
   // The right edge of the stored ledger; absent when it must be read again. Of the thread of the queue alone.
   std::optional<ledger::Frontier> frontier_;
+  // Of the last entry: what was known at a time does not change when the clock is set back.
+  int64_t latest_us_ = INT64_MIN;
   mutable std::mutex mutex_;
   std::condition_variable filled_;
   std::deque<Waiting> waiting_;  // guarded by mutex_

@@ -230,14 +230,14 @@ absl::Status Filings::ListRevisions(const v1::ListFilingRevisionsRequest& reques
                                     v1::ListFilingRevisionsResponse* response) const {
   Diagnostics faults;
   const size_t size = ReadPageSize(request.page_size(), &faults);
-  const std::optional<std::string> place = ReadPlace(request.name(), request.page_token(), &faults);
+  const std::optional<uint64_t> place = ReadNumberPlace(request.name(), request.page_token(), &faults);
   store::FilingName filing;
   std::string error;
   if (!ParseFilingName(parts_, request.name(), &filing, &error)) faults.Add(FieldFault("name", "bad-name", error));
   if (!faults.empty()) return InvalidInput(faults);
 
   std::optional<uint32_t> below;
-  if (place) below = static_cast<uint32_t>(std::stoul(*place));
+  if (place) below = static_cast<uint32_t>(std::min<uint64_t>(*place, UINT32_MAX));
   absl::Status read = store_.Read()->VisitRevisions(filing, below, [&](store::Revision& revision) {
     if (static_cast<size_t>(response->filings_size()) == size) {
       const uint32_t last = response->filings().rbegin()->revision();

@@ -2,11 +2,11 @@
 #include "server/app/jwt.h"
 
 #include <cjose/cjose.h>
-#include <google/protobuf/struct.pb.h>
-#include <google/protobuf/util/json_util.h>
+#include <jansson.h>
 
 #include <algorithm>
 #include <cstdlib>
+#include <cstring>
 #include <optional>
 #include <utility>
 
@@ -17,9 +17,6 @@
 namespace svod::app {
 namespace {
 
-using google::protobuf::Struct;
-using google::protobuf::Value;
-
 constexpr size_t kTokenBytesMax = 8192;  // gRPC takes no more metadata
 constexpr size_t kRsaBitsMin = 2048;
 constexpr size_t kRememberedMax = 4096;
@@ -27,13 +24,13 @@ constexpr size_t kRememberedMax = 4096;
 constexpr int64_t kSecondsMax = 253'402'300'799;
 constexpr int64_t kMicros = 1'000'000;
 
-struct JwkRelease {
-  void operator()(cjose_jwk_t* key) const { cjose_jwk_release(key); }
-};
 struct JwsRelease {
   void operator()(cjose_jws_t* token) const { cjose_jws_release(token); }
 };
-using Jwk = std::unique_ptr<cjose_jwk_t, JwkRelease>;
+struct JsonRelease {
+  void operator()(json_t* value) const { json_decref(value); }
+};
+using Json = std::unique_ptr<json_t, JsonRelease>;
 
 absl::Status BadSet(const std::string& reason) { return absl::InvalidArgumentError(reason); }
 absl::Status BadToken(const std::string& reason) { return absl::UnauthenticatedError(reason); }
@@ -48,45 +45,46 @@ bool IsCompact(const std::string& token) {
          });
 }
 
-// nullptr when it is not there.
-const Value* Find(const Struct& object, const std::string& name) {
-  const auto it = object.fields().find(name);
-  return it == object.fields().end() ? nullptr : &it->second;
+// nullopt when it is no text.
+std::optional<std::string> TextIn(const json_t* value) {
+  if (!json_is_string(value)) return std::nullopt;
+  return std::string(json_string_value(value), json_string_length(value));
 }
 
-std::string TextOf(const Struct& object, const std::string& name) {
-  const Value* value = Find(object, name);
-  return value == nullptr ? "" : value->string_value();
+std::string TextOf(const json_t* object, const std::string& name) {
+  return TextIn(json_object_get(object, name.c_str())).value_or("");
 }
 
-// Of an object. False when it is none; a key that is written twice is a fault, too.
-bool ReadJson(std::string_view text, Struct* object) {
-  return google::protobuf::util::JsonStringToMessage({text.data(), text.size()}, object).ok();
+// nullptr when it is no object; a key that is written twice is a fault, too.
+Json ReadObject(std::string_view text) {
+  Json value(json_loadb(text.data(), text.size(), JSON_REJECT_DUPLICATES, nullptr));
+  return json_is_object(value.get()) ? std::move(value) : nullptr;
 }
 
 // The texts of a claim; none when there is no such claim. False when it is no list of texts.
-bool ReadTexts(const Struct& claims, const std::string& name, std::vector<std::string>* texts) {
-  const Value* list = Find(claims, name);
+bool ReadTexts(const json_t* claims, const std::string& name, std::vector<std::string>* texts) {
+  const json_t* list = json_object_get(claims, name.c_str());
   if (list == nullptr) return true;
-  if (!list->has_list_value()) return false;
-  for (const Value& item : list->list_value().values()) {
-    if (!item.has_string_value()) return false;
-    texts->push_back(item.string_value());
+  if (!json_is_array(list)) return false;
+  for (size_t i = 0; i < json_array_size(list); ++i) {
+    std::optional<std::string> text = TextIn(json_array_get(list, i));
+    if (!text) return false;
+    texts->push_back(*std::move(text));
   }
   return true;
 }
 
-bool HasAudience(const Struct& claims, const std::string& audience) {
+bool HasAudience(const json_t* claims, const std::string& audience) {
   if (TextOf(claims, "aud") == audience) return true;
   std::vector<std::string> all;
   return ReadTexts(claims, "aud", &all) && std::find(all.begin(), all.end(), audience) != all.end();
 }
 
 // Seconds since 1970, whole or not. nullopt: absent or no time.
-std::optional<int64_t> TimeOf(const Struct& claims, const std::string& name) {
-  const Value* value = Find(claims, name);
-  if (value == nullptr || !value->has_number_value()) return std::nullopt;
-  const double seconds = value->number_value();
+std::optional<int64_t> TimeOf(const json_t* claims, const char* name) {
+  const json_t* value = json_object_get(claims, name);
+  if (!json_is_number(value)) return std::nullopt;
+  const double seconds = json_number_value(value);
   if (!(seconds >= 0 && seconds <= static_cast<double>(kSecondsMax))) return std::nullopt;
   return static_cast<int64_t>(seconds);
 }
@@ -94,7 +92,7 @@ std::optional<int64_t> TimeOf(const Struct& claims, const std::string& name) {
 }  // namespace
 
 struct JwtVerifier::Key {
-  Jwk key;
+  std::unique_ptr<cjose_jwk_t, decltype(&cjose_jwk_release)> key;
   std::string id;         // empty: none
   std::string algorithm;  // empty: any that fits the key
   cjose_jwk_kty_t type;
@@ -121,32 +119,37 @@ absl::StatusOr<std::unique_ptr<JwtVerifier>> JwtVerifier::Make(std::string_view 
 }
 
 absl::Status JwtVerifier::AddKeys(std::string_view jwks) {
-  Struct set;
-  const Value* keys = ReadJson(jwks, &set) ? Find(set, "keys") : nullptr;
-  if (keys == nullptr || keys->list_value().values().empty()) return BadSet("it is no JWK set with keys");
-  for (const Value& item : keys->list_value().values()) {
-    const std::string which = "key " + std::to_string(keys_.size() + 1);
-    if (!item.has_struct_value()) return BadSet(which + " is no key");
-    absl::StatusOr<std::unique_ptr<const Key>> key = ReadKey(item.struct_value());
+  const Json set = ReadObject(jwks);
+  const json_t* keys = json_object_get(set.get(), "keys");
+  if (json_array_size(keys) == 0) return BadSet("it is no JWK set with keys");
+  for (size_t i = 0; i < json_array_size(keys); ++i) {
+    const std::string which = "key " + std::to_string(i + 1);
+    const json_t* jwk = json_array_get(keys, i);
+    if (!json_is_object(jwk)) return BadSet(which + " is no key");
+    // What is for encryption stands in the sets of many issuers, and is no business of ours (RFC 7517, 4.2).
+    if (json_object_get(jwk, "use") != nullptr && TextOf(jwk, "use") != "sig") continue;
+    absl::StatusOr<std::unique_ptr<const Key>> key = ReadKey(jwk);
     if (!key.ok()) return BadSet(which + " " + std::string(key.status().message()));
     const auto is_same = [&key](const auto& other) { return !(*key)->id.empty() && other->id == (*key)->id; };
     if (std::any_of(keys_.begin(), keys_.end(), is_same)) return BadSet("two keys have the kid " + Quote((*key)->id));
     keys_.push_back(*std::move(key));
   }
-  return absl::OkStatus();
+  return keys_.empty() ? BadSet("none of its keys is for signatures") : absl::OkStatus();
 }
 
-absl::StatusOr<std::unique_ptr<const JwtVerifier::Key>> JwtVerifier::ReadKey(const Struct& jwk) {
+absl::StatusOr<std::unique_ptr<const JwtVerifier::Key>> JwtVerifier::ReadKey(const json_t* jwk) {
   const std::string type = TextOf(jwk, "kty");
   if (type != "RSA" && type != "EC") return BadSet("is neither RSA nor EC");
-  if (Find(jwk, "d") != nullptr) return BadSet("is a private key, which does not belong here");
-  if (Find(jwk, "use") != nullptr && TextOf(jwk, "use") != "sig") return BadSet("is not for signatures");
+  if (json_object_get(jwk, "d") != nullptr) return BadSet("is a private key, which does not belong here");
   if (type == "EC" && TextOf(jwk, "crv") != "P-256") return BadSet("is not on the curve P-256");
-  std::string json;
-  if (!google::protobuf::util::MessageToJsonString(jwk, &json).ok()) return BadSet("cannot be read");
+  const std::unique_ptr<char, decltype(&std::free)> json(json_dumps(jwk, 0), &std::free);
+  if (json == nullptr) return BadSet("cannot be read");
   cjose_err error{};
-  auto key = std::make_unique<Key>(Key{Jwk(cjose_jwk_import(json.data(), json.size(), &error)), TextOf(jwk, "kid"),
-                                       TextOf(jwk, "alg"), type == "EC" ? CJOSE_JWK_KTY_EC : CJOSE_JWK_KTY_RSA});
+  auto key =
+      std::make_unique<Key>(Key{{cjose_jwk_import(json.get(), std::strlen(json.get()), &error), &cjose_jwk_release},
+                                TextOf(jwk, "kid"),
+                                TextOf(jwk, "alg"),
+                                type == "EC" ? CJOSE_JWK_KTY_EC : CJOSE_JWK_KTY_RSA});
   if (key->key == nullptr) return BadSet("cannot be read");
   if (type == "RSA" && cjose_jwk_get_keysize(key->key.get(), &error) < kRsaBitsMin) {
     return BadSet("has fewer than " + std::to_string(kRsaBitsMin) + " bits");
@@ -184,13 +187,14 @@ absl::StatusOr<std::string> JwtVerifier::VerifySignature(const std::string& toke
 }
 
 absl::StatusOr<JwtVerifier::Verified> JwtVerifier::ReadClaims(const std::string& json) const {
-  Struct claims;
-  if (!ReadJson(json, &claims)) return BadToken("malformed");
+  const Json object = ReadObject(json);
+  if (object == nullptr) return BadToken("malformed");
+  const json_t* claims = object.get();
   if (TextOf(claims, "iss") != options_.issuer) return BadToken("issuer");
   if (!HasAudience(claims, options_.audience)) return BadToken("audience");
   const std::optional<int64_t> expires = TimeOf(claims, "exp");
   if (!expires) return BadToken("no exp");
-  if (Find(claims, "nbf") != nullptr && !TimeOf(claims, "nbf")) return BadToken("nbf");
+  if (json_object_get(claims, "nbf") != nullptr && !TimeOf(claims, "nbf")) return BadToken("nbf");
   const int64_t not_before = TimeOf(claims, "nbf").value_or(0);
 
   auto principal = std::make_shared<Principal>();

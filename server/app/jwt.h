@@ -14,9 +14,7 @@
 #include "absl/status/statusor.h"
 #include "server/app/access.h"
 
-namespace google::protobuf {
-class Struct;
-}  // namespace google::protobuf
+struct json_t;
 
 namespace svod::app {
 
@@ -34,8 +32,8 @@ struct JwtOptions {
 class JwtVerifier {
  public:
   // Reads a JWK set of at least one key. INVALID_ARGUMENT with an English reason: no JSON, no such set, a key that is
-  // symmetric, too short (RSA below 2048 bits) or cannot be read, a private key, two keys with one `kid`, no issuer or
-  // no audience.
+  // symmetric, too short (RSA below 2048 bits) or cannot be read, a private key, two keys with one `kid`, no key for
+  // signatures, no issuer or no audience. Keys for encryption are passed over.
   static absl::StatusOr<std::unique_ptr<JwtVerifier>> Make(std::string_view jwks, JwtOptions options, Regions regions);
   JwtVerifier(const JwtVerifier&) = delete;
   JwtVerifier& operator=(const JwtVerifier&) = delete;
@@ -56,7 +54,7 @@ class JwtVerifier {
   };
   JwtVerifier(JwtOptions options, Regions regions);
   absl::Status AddKeys(std::string_view jwks);
-  static absl::StatusOr<std::unique_ptr<const Key>> ReadKey(const google::protobuf::Struct& jwk);
+  static absl::StatusOr<std::unique_ptr<const Key>> ReadKey(const json_t* jwk);
   absl::StatusOr<std::string> VerifySignature(const std::string& token) const;
   absl::StatusOr<Verified> ReadClaims(const std::string& json) const;
   void Remember(const std::string& hash, const Verified& verified) const;

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "server/app/errors.h"
+#include "server/ledger/events.h"
 
 namespace svod::app {
 namespace {
@@ -49,7 +50,7 @@ std::optional<int64_t> ReadPastTime(const google::protobuf::Timestamp& time, con
     faults->Add(FieldFault("read_time", "out-of-range", "a time lies between 1970 and 9999"));
     return std::nullopt;
   }
-  const int64_t micros = time.seconds() * 1'000'000 + time.nanos() / 1000;
+  const int64_t micros = ledger::ToMicros(time);
   if (micros > clock.NowMicros()) {
     faults->Add(FieldFault("read_time", "out-of-range", "the time lies ahead"));
     return std::nullopt;

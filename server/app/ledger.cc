@@ -8,6 +8,7 @@
 #include "server/app/errors.h"
 #include "server/app/limits.h"
 #include "server/app/page_token.h"
+#include "server/store/filing_name.h"
 
 namespace svod::app {
 namespace {
@@ -23,7 +24,8 @@ std::string UnitOf(const v1::LedgerEntry& entry) {
   const std::string& name = entry.has_submission()   ? entry.submission().filing()
                             : entry.has_withdrawal() ? entry.withdrawal().filing()
                                                      : entry.verdict().subject();
-  return name.substr(0, name.rfind("/filings/"));
+  const std::optional<store::FilingName> filing = store::SplitFilingText(name);
+  return filing ? filing->unit : name;
 }
 
 bool MaySee(const Call& call, const v1::LedgerEntry& entry) {
@@ -48,11 +50,12 @@ absl::Status Ledger::List(const v1::ListLedgerEntriesRequest& request, v1::ListL
   Diagnostics faults;
   const size_t size = ReadPageSize(request.page_size(), &faults);
   const std::string bound = std::to_string(request.start_index());
-  const std::optional<std::string> place = ReadPlace(bound, request.page_token(), &faults);
+  const std::optional<uint64_t> place = ReadNumberPlace(bound, request.page_token(), &faults);
   if (!faults.empty()) return InvalidInput(faults);
-  const uint64_t from = place ? std::stoull(*place) : request.start_index();
+  const uint64_t from = place.value_or(request.start_index());
   absl::Status status = absl::OkStatus();
   const absl::Status read = store_.Read()->VisitLeaves(from, [&](const store::LedgerLeaf& leaf) {
+    if (call.IsCancelled()) return store::Visit::kStop;
     if (static_cast<size_t>(response->entries_size()) == size) {
       response->set_next_page_token(MakePageToken(bound, std::to_string(leaf.index)));
       return store::Visit::kStop;
@@ -65,6 +68,7 @@ absl::Status Ledger::List(const v1::ListLedgerEntriesRequest& request, v1::ListL
     }
     return status.ok() ? store::Visit::kContinue : store::Visit::kStop;
   });
+  if (call.IsCancelled()) return absl::CancelledError("the caller has gone");
   return read.ok() ? status : read;
 }
 

@@ -22,10 +22,10 @@ class Ledger {
   absl::Status GetCheckpoint(v1::GetCheckpointResponse* response) const;
   // Only what is of units that the caller may see, or of none.
   absl::Status List(const v1::ListLedgerEntriesRequest& request, v1::ListLedgerEntriesResponse* response,
-                    const Call& call = {}) const;
+                    const Call& call) const;
   // PERMISSION_DENIED where the entry is of a unit that the caller may not see.
   absl::Status GetReceipt(const v1::GetReceiptRequest& request, v1::GetReceiptResponse* response,
-                          const Call& call = {}) const;
+                          const Call& call) const;
   absl::Status GetConsistencyProof(const v1::GetConsistencyProofRequest& request,
                                    v1::GetConsistencyProofResponse* response) const;
 

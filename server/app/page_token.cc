@@ -2,6 +2,7 @@
 #include "server/app/page_token.h"
 
 #include <algorithm>
+#include <charconv>
 
 #include "absl/strings/escaping.h"
 #include "engine/document/document.h"
@@ -11,7 +12,7 @@
 namespace svod::app {
 namespace {
 
-// Enough to find out mistakes; a token grants nothing, so nobody gains by forging one.
+// Enough to find out mistakes. Anybody can make a token: it grants nothing, and its place is checked as any input.
 constexpr size_t kTagBytes = 8;
 
 std::string TagOf(std::string_view request, std::string_view place) {
@@ -19,6 +20,10 @@ std::string TagOf(std::string_view request, std::string_view place) {
   bound += request;
   bound += place;
   return Sha256(bound).substr(0, kTagBytes);
+}
+
+Diagnostic ForeignToken() {
+  return FieldFault("page_token", "bad-token", "the token is not from a page of this request");
 }
 
 }  // namespace
@@ -46,10 +51,18 @@ size_t ReadPageSize(int32_t asked, Diagnostics* faults) {
 std::optional<std::string> ReadPlace(std::string_view request, const std::string& token, Diagnostics* faults) {
   if (token.empty()) return std::nullopt;
   std::optional<std::string> place = ReadPageToken(request, token);
-  if (!place) {
-    faults->Add(FieldFault("page_token", "bad-token", "the token is not from a page of this request"));
-  }
+  if (!place) faults->Add(ForeignToken());
   return place;
+}
+
+std::optional<uint64_t> ReadNumberPlace(std::string_view request, const std::string& token, Diagnostics* faults) {
+  const std::optional<std::string> place = ReadPlace(request, token, faults);
+  if (!place) return std::nullopt;
+  uint64_t number = 0;
+  const auto [end, error] = std::from_chars(place->data(), place->data() + place->size(), number);
+  if (error == std::errc() && end == place->data() + place->size()) return number;
+  faults->Add(ForeignToken());
+  return std::nullopt;
 }
 
 }  // namespace svod::app

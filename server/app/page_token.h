@@ -21,5 +21,7 @@ std::optional<std::string> ReadPageToken(std::string_view request, std::string_v
 size_t ReadPageSize(int32_t asked, Diagnostics* faults);
 // ReadPageToken with a fault for a token that is not of this request; nullopt also when there is none.
 std::optional<std::string> ReadPlace(std::string_view request, const std::string& token, Diagnostics* faults);
+// The same where places are numbers.
+std::optional<uint64_t> ReadNumberPlace(std::string_view request, const std::string& token, Diagnostics* faults);
 
 }  // namespace svod::app

@@ -7,14 +7,14 @@
 namespace svod::app {
 namespace {
 
-constexpr int64_t kMicros = 1'000'000;  // a token, in shares of one: each microsecond brings `per_second` of them
+constexpr int64_t kToken = 1'000'000;  // a token, in shares of one: each microsecond brings `per_second` of them
 // Buckets after which full ones are forgotten.
 constexpr size_t kBucketsKept = 1024;
 
 }  // namespace
 
 void RateLimiter::Fill(Bucket* bucket, int64_t now_us) const {
-  const int64_t full = burst_ * kMicros;
+  const int64_t full = burst_ * kToken;
   const int64_t passed = std::max<int64_t>(now_us - bucket->filled_us, 0);
   // Without overflow: a bucket is full after burst / per_second seconds.
   const int64_t enough = full / per_second_ + 1;
@@ -25,7 +25,7 @@ void RateLimiter::Fill(Bucket* bucket, int64_t now_us) const {
 void RateLimiter::ForgetFull(int64_t now_us) {
   for (auto it = buckets_.begin(); it != buckets_.end();) {
     Fill(&it->second, now_us);
-    it = it->second.tokens_us == burst_ * kMicros ? buckets_.erase(it) : std::next(it);
+    it = it->second.tokens_us == burst_ * kToken ? buckets_.erase(it) : std::next(it);
   }
 }
 
@@ -35,12 +35,12 @@ int64_t RateLimiter::Take(std::string_view caller, int64_t now_us) {
   auto it = buckets_.find(caller);
   if (it == buckets_.end()) {
     if (buckets_.size() % kBucketsKept == kBucketsKept - 1) ForgetFull(now_us);
-    it = buckets_.emplace(std::string(caller), Bucket{burst_ * kMicros, now_us}).first;
+    it = buckets_.emplace(std::string(caller), Bucket{burst_ * kToken, now_us}).first;
   }
   Bucket& bucket = it->second;
   Fill(&bucket, now_us);
-  if (bucket.tokens_us < kMicros) return (kMicros - bucket.tokens_us + per_second_ - 1) / per_second_;
-  bucket.tokens_us -= kMicros;
+  if (bucket.tokens_us < kToken) return (kToken - bucket.tokens_us + per_second_ - 1) / per_second_;
+  bucket.tokens_us -= kToken;
   return 0;
 }
 

@@ -28,6 +28,10 @@ struct AuthOptions {
 
   // Without any of it everybody may do everything, and the server listens on loopback only.
   [[nodiscard]] bool IsOn() const { return !principals.empty() || !jwks.empty(); }
+  // Whether something is said that only matters with authentication.
+  [[nodiscard]] bool IsBegun(const app::Regions& regions) const {
+    return !jwt.issuer.empty() || !jwt.audience.empty() || !regions.empty();
+  }
 };
 
 struct LimitOptions {

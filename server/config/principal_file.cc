@@ -52,6 +52,10 @@ class Reader {
     Principals::Entry entry;
     if (const SpecNode* name = reader.Take("certificate")) {
       entry.certificate = ReadText(*name, "`certificate`", diagnostics_).value_or("");
+      if (!certificates_.insert(entry.certificate).second) {
+        kinds::Report(diagnostics_, *name, "duplicate-name",
+                      "the certificate " + Quote(entry.certificate) + " is that of another principal");
+      }
     }
     if (const SpecNode* time = reader.Take("expires")) ReadExpiry(*time, &entry);
     const SpecNode* hashes = reader.Take("token_sha256");
@@ -141,6 +145,7 @@ class Reader {
   Principals& principals_;
   Diagnostics& diagnostics_;
   std::set<std::string> names_;
+  std::set<std::string> certificates_;
   std::set<std::string> hashes_;
 };
 

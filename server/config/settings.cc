@@ -94,15 +94,14 @@ const std::vector<Row>& Rows() {
        TextPlace([](S& s) -> std::string& { return s.server.metrics.listen; })},
       {"metrics.insecure_remote", "expose metrics beyond loopback, in plain HTTP and to everybody",
        SwitchPlace([](S& s) -> bool& { return s.server.metrics.insecure_remote; })},
-      {"log.file", "file of the logs; empty: standard error",
-       TextPlace([](S& s) -> std::string& { return s.log.file; })},
+      {"log.file", "file of the logs; empty: standard error", PathPlace([](S& s) -> Path& { return s.log.file; })},
       {"log.level", "what the service log says",
        ChoicePlace{[](S& s) -> std::string& { return s.log.level; }, {"debug", "info", "warning", "error"}}},
       {"log.format", "lines of JSON, or text for a person",
        ChoicePlace{[](S& s) -> std::string& { return s.log.format; }, {"json", "text"}}},
       {"log.access", "a line for each call", SwitchPlace([](S& s) -> bool& { return s.log.access; })},
       {"log.audit_file", "file of the audit log; empty: where the others go",
-       TextPlace([](S& s) -> std::string& { return s.log.audit_file; })},
+       PathPlace([](S& s) -> Path& { return s.log.audit_file; })},
   };
   return kRows;
 }

@@ -16,6 +16,8 @@ google::protobuf::Timestamp ToTimestamp(int64_t micros) {
   return time;
 }
 
+int64_t ToMicros(const google::protobuf::Timestamp& time) { return time.seconds() * 1'000'000 + time.nanos() / 1000; }
+
 v1::LedgerEntry DescribeRevision(const store::Revision& revision) {
   v1::LedgerEntry entry;
   entry.set_index(*revision.ledger_index);

@@ -12,6 +12,7 @@ namespace svod::ledger {
 
 // An instant in microseconds since the epoch, before it too.
 google::protobuf::Timestamp ToTimestamp(int64_t micros);
+int64_t ToMicros(const google::protobuf::Timestamp& time);
 
 // The whole entry of a revision: index, time, and the submission or the withdrawal. REQUIRES: it has its ledger_index.
 v1::LedgerEntry DescribeRevision(const store::Revision& revision);

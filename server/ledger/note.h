@@ -3,10 +3,9 @@
 //
 //   svod.example.org/ledger
 //   42
-//   qINS1GRFhWHwdkUeqLEoP4yEMkTBBzxBkGwGQlVlVcs=
+//   47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=
 //
-//   — svod.example.org/ledger
-//   Az3grlgtzPICa5OS8npVmf1Myq/5IZniMp+ZJurmRDeOoRDe4URYN7u5/Zhcyv2q1gGzGku9nTo+zyWE+xeMcTOAYQ8=
+//   — svod.example.org/ledger 9F2R+a/6+qnhkSrsUraZ...
 #pragma once
 
 #include <cstdint>

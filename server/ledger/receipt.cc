@@ -5,6 +5,7 @@
 
 #include "engine/document/document.h"
 #include "engine/engine.h"
+#include "engine/verdict/rendering.h"
 #include "server/ledger/events.h"
 #include "server/ledger/merkle.h"
 #include "server/ledger/note.h"
@@ -22,6 +23,11 @@ absl::Status VerifyVerdict(const v1::Receipt& receipt) {
   if (!receipt.has_verdict()) return Unproved("the receipt is of a verdict and has none");
   if (VerdictDigest(receipt.verdict()) != receipt.verdict().digest()) {
     return Unproved("the verdict has another digest than it says");
+  }
+  v1::Verdict proper = receipt.verdict();
+  RemoveTexts(&proper);
+  if (CanonicalBytes(proper) != CanonicalBytes(receipt.verdict())) {
+    return Unproved("the verdict has texts, which nothing proves");
   }
   v1::VerdictEvent said = receipt.entry().verdict();
   said.clear_read_time();

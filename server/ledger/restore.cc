@@ -15,15 +15,23 @@ absl::StatusOr<StoreReport> CopyAndVerify(const std::filesystem::path& from, con
   if (!copied.ok()) return copied;
   absl::StatusOr<std::unique_ptr<store::Store>> store = open(to);
   if (!store.ok()) return store.status();
-  return VerifyStore(**store, expected);
+  absl::StatusOr<StoreReport> report = VerifyStore(**store, expected);
+  // A backup has the checkpoint of all of it: what stands behind that was put there afterwards.
+  if (report.ok() && report->size > expected.size) {
+    report->faults.push_back("the ledger has " + std::to_string(report->size) + " entries, and the checkpoint is of " +
+                             std::to_string(expected.size));
+  }
+  return report;
 }
 
 }  // namespace
 
 absl::StatusOr<StoreReport> Restore(const std::filesystem::path& backup, const std::filesystem::path& data,
                                     const OpenCopy& open, const std::optional<std::string>& key) {
+  // `folder/` is `folder`.
+  const std::filesystem::path folder = data.has_filename() ? data : data.parent_path();
   std::error_code error;
-  if (std::filesystem::exists(data, error) && !std::filesystem::is_empty(data, error)) {
+  if (std::filesystem::exists(folder, error) && !std::filesystem::is_empty(folder, error)) {
     return absl::FailedPreconditionError("the data folder is there already, and not empty");
   }
   absl::StatusOr<std::string> note = ReadWhole(backup / "checkpoint");
@@ -34,14 +42,14 @@ absl::StatusOr<StoreReport> Restore(const std::filesystem::path& backup, const s
     absl::Status verified = VerifyNote(*note, *key);
     if (!verified.ok()) return verified;
   }
-  std::filesystem::path partial = data;
+  std::filesystem::path partial = folder;
   partial += ".partial";
   // What an earlier try left.
   std::filesystem::remove_all(partial, error);
   absl::StatusOr<StoreReport> report = CopyAndVerify(backup / "data", partial, open, *expected);
   if (report.ok() && report->faults.empty()) {
-    std::filesystem::remove(data, error);
-    const absl::Status moved = MoveInPlace(partial, data);
+    std::filesystem::remove(folder, error);
+    const absl::Status moved = MoveInPlace(partial, folder);
     if (!moved.ok()) report = moved;
   }
   std::filesystem::remove_all(partial, error);

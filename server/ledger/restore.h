@@ -17,7 +17,8 @@ namespace svod::ledger {
 using OpenCopy = std::function<absl::StatusOr<std::unique_ptr<store::Store>>(const std::filesystem::path& folder)>;
 
 // Copies the backup beside `data` as `data`.partial, verifies the copy (VerifyStore) against the checkpoint of the
-// backup, whose signature must be by `key` if there is one, and only then gives it the name `data`.
+// backup, which is of all of it, and whose signature must be by `key` if there is one, and only then gives it the name
+// `data`. That may not be a mount point: it takes the place of an empty folder.
 //
 // Errors: FAILED_PRECONDITION when `data` is there and not empty; NOT_FOUND when `backup` is none; UNAUTHENTICATED when
 // the signature is false; UNAVAILABLE when the disk fails. When the report has faults, or on an error, `data` is as it

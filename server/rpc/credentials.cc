@@ -5,6 +5,7 @@
 #include <grpc/grpc_security.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
+#include <openssl/ssl.h>
 #include <openssl/x509.h>
 
 #include <mutex>
@@ -23,6 +24,7 @@ void FreeBio(BIO* bio) { BIO_free(bio); }
 using Bio = std::unique_ptr<BIO, Release<BIO, &FreeBio>>;
 using Certificate = std::unique_ptr<X509, Release<X509, &X509_free>>;
 using Key = std::unique_ptr<EVP_PKEY, Release<EVP_PKEY, &EVP_PKEY_free>>;
+using Context = std::unique_ptr<SSL_CTX, Release<SSL_CTX, &SSL_CTX_free>>;
 
 Bio BioOf(const std::string& text) { return Bio(BIO_new_mem_buf(text.data(), static_cast<int>(text.size()))); }
 
@@ -149,7 +151,12 @@ absl::Status CheckTls(const TlsFiles& files, int64_t now_s) {
   if (!files.client_ca.empty() && FirstCertificate(files.client_ca) == nullptr) {
     return Bad("there is no certificate in the file of `tls.client_ca`");
   }
-  return absl::OkStatus();
+  // What OpenSSL would refuse when the first client comes: too short a key, a weak signature.
+  const Context context(SSL_CTX_new(TLS_server_method()));
+  const bool usable = context != nullptr && SSL_CTX_use_certificate(context.get(), certificate.get()) == 1 &&
+                      SSL_CTX_use_PrivateKey(context.get(), key.get()) == 1;
+  ERR_clear_error();
+  return usable ? absl::OkStatus() : Bad("TLS cannot use the certificate of `tls.certificate`: its key is too weak");
 }
 
 std::shared_ptr<grpc::ServerCredentials> MakeCredentials(const app::Current<TlsFiles>* tls, const Gate& gate) {

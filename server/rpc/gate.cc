@@ -78,7 +78,7 @@ absl::Status Gate::Identify(const grpc::CallbackServerContext& context, Visit* v
                                                   parts_.clock.NowMicros());
     }
     if (!caller.ok()) {
-      // A stranger has the rate of a caller too: he does not fill the log.
+      // A stranger has the rate of a caller too.
       const std::string host = visit->peer.substr(0, visit->peer.rfind(':'));
       const int64_t wait_us = parts_.limiter.Take("unauthenticated " + host, SteadyMicros());
       if (wait_us > 0) return app::TooManyCalls(wait_us);
@@ -107,13 +107,17 @@ absl::Status Gate::Allow(const Visit& visit, const google::protobuf::Message& re
 absl::Status Gate::Admit(const grpc::CallbackServerContext& context, const google::protobuf::Message& request,
                          Visit* visit) const {
   absl::Status status = Identify(context, visit);
-  return status.ok() ? Allow(*visit, request) : status;
+  if (status.ok()) status = Allow(*visit, request);
+  visit->is_allowed = status.ok();
+  return status;
 }
 
 void Gate::Audit(const Visit& visit, std::string_view resource, const std::string& decision) const {
   if (parts_.logs.audit == nullptr) return;
+  // A name is as long as its caller writes it.
+  constexpr size_t kResourceBytes = 1024;
   JsonLine line;
-  line.Add("decision", decision).Add("method", visit.method).Add("resource", resource);
+  line.Add("decision", decision).Add("method", visit.method).Add("resource", resource.substr(0, kResourceBytes));
   if (visit.caller != nullptr) line.Add("caller", visit.caller->name).Add("roles", visit.caller->roles.ToString());
   line.Add("request_id", visit.request_id).Add("trace_id", visit.trace.trace_id).Add("peer", visit.peer);
   telemetry::Write(*parts_.logs.audit, line);
@@ -121,6 +125,11 @@ void Gate::Audit(const Visit& visit, std::string_view resource, const std::strin
 
 void Gate::Leave(const Visit& visit, const absl::Status& status, size_t response_bytes) const {
   if (!status.ok()) LogFailure(visit, status);
+  // What of his own a caller asked for was known only when it was read.
+  if (visit.is_allowed && absl::IsPermissionDenied(status)) {
+    Audit(visit, "", "denied: scope");
+    parts_.metrics.CountDecision("scope");
+  }
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - visit.started;
   const std::string code = CodeName(status);
   parts_.metrics.CountCall(visit.method, code, took.count());

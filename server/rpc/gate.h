@@ -33,6 +33,7 @@ struct Visit {
   std::shared_ptr<const app::Principal> caller;  // nullptr: nobody, or there is no authentication
   std::chrono::steady_clock::time_point started;
   size_t request_bytes = 0;
+  bool is_allowed = false;  // by what the request says
 
   // Borrows the caller.
   [[nodiscard]] const app::Scope* scope() const { return caller == nullptr ? nullptr : &caller->scope; }

@@ -24,7 +24,8 @@ struct RocksDbOptions {
 };
 
 // Opens the store, creating an empty one in an empty or absent folder, and recovers what was acknowledged before a
-// crash. A torn write at the end of the log, which nobody was told of, is dropped; any other damage is an error.
+// crash. A torn write at the end of the log, which nobody was told of, is dropped, and so is what looks like one: a
+// length that was damaged in the last 32 KiB of the log. Any other damage is an error.
 // Errors: FAILED_PRECONDITION when another process has it open or its schema version is not ours, and then nothing is
 // changed; DATA_LOSS when it is damaged; UNAVAILABLE when the disk fails. Closing is the destructor: after the last
 // Snapshot is gone.

@@ -44,10 +44,10 @@ class JsonFormatter final : public spdlog::formatter {
 };
 
 // With buffers, where a line costs no call of the system, it is written at the latest after a second.
-absl::StatusOr<Sink> OpenSink(const std::string& file) {
+absl::StatusOr<Sink> OpenSink(const std::filesystem::path& file) {
   try {
     if (file.empty()) return std::make_shared<spdlog::sinks::stderr_sink_mt>();
-    return std::make_shared<spdlog::sinks::basic_file_sink_mt>(file);
+    return std::make_shared<spdlog::sinks::basic_file_sink_mt>(file.string());
   } catch (const std::exception& error) {
     return absl::UnavailableError(std::string("the log cannot be opened: ") + error.what());
   }

@@ -4,6 +4,7 @@
 
 #include <spdlog/logger.h>
 
+#include <filesystem>
 #include <memory>
 #include <string>
 
@@ -13,11 +14,11 @@
 namespace svod::telemetry {
 
 struct LogOptions {
-  std::string file;             // empty: standard error
-  std::string level = "info";   // of the service log: debug, info, warning, error
-  std::string format = "json";  // or text: lines for a person
-  bool access = true;           // a line for each call
-  std::string audit_file;       // of the audit log; empty: where the others go
+  std::filesystem::path file;        // empty: standard error
+  std::string level = "info";        // of the service log: debug, info, warning, error
+  std::string format = "json";       // or text: lines for a person
+  bool access = true;                // a line for each call
+  std::filesystem::path audit_file;  // of the audit log; empty: where the others go
 };
 
 struct Logs {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import signal
 import subprocess
 
 from service_case import REPORT, SAMPLE, SAMPLES, SVODD, SOURCE, UNIT, ServiceCase, main
@@ -61,6 +62,7 @@ class LedgerTest(ServiceCase):
             "finding": lambda r: r["verdict"]["findings"][0].update(state="FINDING_STATE_PASS", rule="x"),
             "note": lambda r: r["checkpoint"].update(note=r["checkpoint"]["note"].replace("svod", "swod")),
             "size": lambda r: r["checkpoint"].update(size="1"),
+            "text": lambda r: r["verdict"]["findings"][0].update(text={"ru": "Соблюдено", "en": "Holds"}),
             "no verdict": lambda r: r.pop("verdict"),
         }
         file = self.folder / "receipt.json"
@@ -115,9 +117,24 @@ class LedgerTest(ServiceCase):
         self.stop()
         copy = self.folder / "copy"
         shutil.copytree(self.data, copy)
+        # Who stopped in order left nothing in the log of writes.
+        self.assertEqual([file for file in copy.glob("*.log") if file.stat().st_size > 0], [])
         out = self.svod("ledger", "verify", "--data", copy, "--checkpoint", checkpoint, server=False)
         self.assertIn("are as they were", out)
-        # One byte in the log of writes.
+        for table in copy.glob("*.sst"):
+            whole = table.read_bytes()
+            table.write_bytes(whole[: len(whole) // 2] + bytes([whole[len(whole) // 2] ^ 1]) + whole[len(whole) // 2 + 1 :])
+            self.svod("ledger", "verify", "--data", copy, code=1, server=False)
+            table.write_bytes(whole)
+
+    def test_what_a_crash_leaves_in_the_log_of_writes(self) -> None:
+        self.start()
+        self.file_everything()
+        checkpoint = self.folder / "checkpoint"
+        checkpoint.write_text(self.svod("ledger", "checkpoint"), encoding="utf-8")
+        self.stop(signal.SIGKILL, code=-signal.SIGKILL)
+        copy = self.folder / "copy"
+        shutil.copytree(self.data, copy)
         (log,) = [file for file in copy.glob("*.log") if file.stat().st_size > 0]
         whole = log.read_bytes()
         at = whole.index("подано по ошибке".encode())
@@ -129,6 +146,10 @@ class LedgerTest(ServiceCase):
         self.svod("ledger", "verify", "--data", copy, server=False)
         self.svod("ledger", "verify", "--data", copy, "--checkpoint", checkpoint, code=1, server=False)
         self.assertIn("and the checkpoint is of", self.errors)
+        shutil.copytree(copy, self.folder / "shortened")
+        self.start(data=self.folder / "shortened")
+        self.svod("ledger", "checkpoint", "--extends", checkpoint, code=1)
+        self.assertIn("NOT VERIFIED", self.errors)
 
     def test_known_at_a_time(self) -> None:
         self.start()

@@ -6,19 +6,16 @@ Run as: operation_test.py SVOD SVODD SOURCE_FOLDER [unittest arguments]
 from __future__ import annotations
 
 import shutil
+import signal
 import subprocess
-import sys
-import unittest
 import urllib.request
 from pathlib import Path
 
-from svodd import ServerCase
-
-ServerCase.svod, ServerCase.svodd, ServerCase.source = sys.argv[1:4]
-SAMPLE = str(Path(ServerCase.source) / "rules/clusters/samples/altaibio-2014.json")
+from service_case import SAMPLE, SOURCE, SVODD, ServiceCase, main
 
 
-class ConfigurationTest(ServerCase):
+
+class ConfigurationTest(ServiceCase):
     def test_every_fault_is_named_at_once_and_nothing_starts(self) -> None:
         config = self.write("svodd.yaml", "lissten: 127.0.0.1:0\nlimits: {burst: none}\ntls:\n  kee: x\n")
         errors = self.refuse("--config", config, "--grace-ms", "-1")
@@ -37,7 +34,7 @@ class ConfigurationTest(ServerCase):
     def test_faults_of_the_files_that_it_names(self) -> None:
         principals = self.write("principals.yaml", "principals:\n  - {name: a, roles: [boss], certificate: a}\n")
         config = self.write(
-            "svodd.yaml", f"rules: {self.source}/rules\ndata: data\ntls: {{certificate: none, key: none}}\nauth: {{principals: principals.yaml}}\n"
+            "svodd.yaml", f"rules: {SOURCE}/rules\ndata: data\ntls: {{certificate: none, key: none}}\nauth: {{principals: principals.yaml}}\n"
         )
         for more in ([], ["--check-config"]):
             errors = self.refuse("--config", config, *more)
@@ -46,22 +43,19 @@ class ConfigurationTest(ServerCase):
         self.assertFalse((self.folder / "data").exists())
 
     def test_beyond_loopback(self) -> None:
-        errors = self.refuse("--listen", "0.0.0.0:0", "--rules", f"{self.source}/rules", "--data", f"{self.folder}/data")
+        errors = self.refuse("--listen", "0.0.0.0:0", "--rules", f"{SOURCE}/rules", "--data", f"{self.folder}/data")
         self.assertIn("both TLS", errors)
         self.start("--listen", "0.0.0.0:0", "--insecure-remote")
 
     def test_check_config_says_when_it_is_sound(self) -> None:
-        config = self.write("svodd.yaml", f"rules: {self.source}/rules\ndata: data\n")
-        done = subprocess.run([self.svodd, "--check-config", "--config", config], capture_output=True, text=True)
+        config = self.write("svodd.yaml", f"rules: {SOURCE}/rules\ndata: data\n")
+        done = subprocess.run([SVODD, "--check-config", "--config", config], capture_output=True, text=True)
         self.assertEqual((done.returncode, done.stdout), (0, "the configuration is sound\n"), done.stderr)
-        done = subprocess.run([self.svodd, "--version"], capture_output=True, text=True)
+        done = subprocess.run([SVODD, "--version"], capture_output=True, text=True)
         self.assertRegex(done.stdout, r"^svodd \d+\.\d+\.\d+\n$")
 
 
-class OperationTest(ServerCase):
-    def server_list(self, **more) -> str:
-        return self.run_svod("list", "--server", f"127.0.0.1:{self.port}", **more)
-
+class OperationTest(ServiceCase):
     def metrics(self) -> dict[str, float]:
         port = next(line["message"].split()[-1] for line in self.log() if line.get("message", "").startswith("metrics on"))
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics") as answer:
@@ -80,9 +74,9 @@ class OperationTest(ServerCase):
     def test_logs_and_metrics(self) -> None:
         self.start("--metrics-listen", "127.0.0.1:0")
         self.await_log("metrics on port")
-        self.run_svod("submit", SAMPLE, "--only", "report", "--server", f"127.0.0.1:{self.port}")
-        self.run_svod("check", SAMPLE, "--as-of", "2015-02-15", "--server", f"127.0.0.1:{self.port}", code=1)
-        self.run_svod("get", "nonsense", "--server", f"127.0.0.1:{self.port}", code=3)
+        self.svod("submit", SAMPLE, "--only", "report")
+        self.svod("check", SAMPLE, "--as-of", "2015-02-15", code=1)
+        self.svod("get", "nonsense", code=3)
         figures = self.metrics()
         self.assertEqual(figures['svod_rpc_calls_total{code="OK",method="svod.v1.FilingsService.SubmitFiling"}'], 1)
         self.assertEqual(figures['svod_rpc_calls_total{code="INVALID_ARGUMENT",method="svod.v1.FilingsService.GetFiling"}'], 1)
@@ -108,21 +102,21 @@ class OperationTest(ServerCase):
 
     def test_sighup_reads_the_files_anew(self) -> None:
         rules = self.folder / "rules"
-        shutil.copytree(Path(self.source) / "rules/cofinancing/2014-09-15", rules / "pack")
+        shutil.copytree(Path(SOURCE) / "rules/cofinancing/2014-09-15", rules / "pack")
         self.start("--rules", str(rules), "--metrics-listen", "127.0.0.1:0")
-        check = ["check", SAMPLE, "--brief", "--as-of", "2015-02-15", "--server", f"127.0.0.1:{self.port}"]
-        before = self.run_svod(*check)
+        check = ["check", SAMPLE, "--brief", "--as-of", "2015-02-15"]
+        before = self.svod(*check)
         pack = rules / "pack/pack.yaml"
         sound = pack.read_text(encoding="utf-8")
         pack.write_text(sound + "typo: 1\n", encoding="utf-8")
-        self.hang_up()
+        self.server.send_signal(signal.SIGHUP)
         self.await_log("not reloaded, nothing is changed")
-        self.assertEqual(self.run_svod(*check), before)
-        shutil.copytree(Path(self.source) / "rules/clusters/2013-11-06", rules / "other")
+        self.assertEqual(self.svod(*check), before)
+        shutil.copytree(Path(SOURCE) / "rules/clusters/2013-11-06", rules / "other")
         pack.write_text(sound, encoding="utf-8")
-        self.hang_up()
+        self.server.send_signal(signal.SIGHUP)
         self.await_log("reloaded: rule packs")
-        after = self.run_svod(*check, code=1)
+        after = self.svod(*check, code=1)
         self.assertEqual(len(after.splitlines()), 2)
         figures = self.metrics()
         self.assertEqual(figures['svod_reloads_total{result="error"}'], 1)
@@ -133,4 +127,4 @@ class OperationTest(ServerCase):
 
 
 if __name__ == "__main__":
-    unittest.main(argv=[sys.argv[0], *sys.argv[4:]])
+    main()

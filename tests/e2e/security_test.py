@@ -5,20 +5,20 @@ Run as: security_test.py SVOD SVODD SOURCE_FOLDER [unittest arguments]
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import subprocess
-import sys
-import unittest
 from pathlib import Path
 
-from svodd import ServerCase
+from service_case import SAMPLES, ServiceCase, main
 
-ServerCase.svod, ServerCase.svodd, ServerCase.source = sys.argv[1:4]
-SAMPLES = Path(ServerCase.source) / "rules/clusters/samples"
 OWN = "organisations/2203000000"
 
 
-class SecurityTest(ServerCase):
+class SecurityTest(ServiceCase):
+    # Each call says by itself how the server is reached.
+    run_svod = functools.partialmethod(ServiceCase.svod, server=False)
+
     def setUp(self) -> None:
         super().setUp()
         self.authority("ca")
@@ -63,7 +63,7 @@ class SecurityTest(ServerCase):
         config = self.write(
             "svodd.yaml",
             "tls: {certificate: server.pem, key: server.key" + more + "}\n"
-            "auth: {principals: principals.yaml}\nlog: {audit_file: " + f"{self.folder}/audit" + "}\n",
+            "auth: {principals: principals.yaml}\nlog: {audit_file: audit}\n",
         )
         self.start("--config", config)
         self.where = ["--server", f"localhost:{self.port}"]
@@ -139,4 +139,4 @@ class SecurityTest(ServerCase):
 
 
 if __name__ == "__main__":
-    unittest.main(argv=[sys.argv[0], *sys.argv[4:]])
+    main()

@@ -313,7 +313,7 @@ TEST_F(SecurityTest, ListensBeyondLoopbackOnlyWithTlsAndAuthentication) {
     options.listen = "0.0.0.0:0";
     options.insecure_remote = insecure;
     if (!tls) options.tls = {};
-    if (!auth) options.auth = {};
+    if (!auth) options.auth = {}, options.regions = {};
     Diagnostics diagnostics;
     return Server::Start(options, diagnostics).status();
   };
@@ -321,8 +321,8 @@ TEST_F(SecurityTest, ListensBeyondLoopbackOnlyWithTlsAndAuthentication) {
   EXPECT_EQ(start(false, false, false).code(), absl::StatusCode::kFailedPrecondition);
   EXPECT_EQ(start(true, false, false).code(), absl::StatusCode::kFailedPrecondition);
   EXPECT_EQ(start(false, true, false).code(), absl::StatusCode::kFailedPrecondition);
-  EXPECT_TRUE(start(true, true, false).ok());
-  EXPECT_TRUE(start(false, false, true).ok());
+  EXPECT_EQ(start(true, true, false), absl::OkStatus());
+  EXPECT_EQ(start(false, false, true), absl::OkStatus());
 }
 
 TEST_F(SecurityTest, MetricsBeyondLoopbackAreAskedFor) {

@@ -1,9 +1,10 @@
 """clang-tidy over sources, without those that were clean before and of which no input has changed since.
 
-A cold run takes minutes, so a clean file leaves a stamp in BUILD/tidy: a digest of all that its result depends on, which is
-the version of clang-tidy, the .clang-tidy files that hold for it, its compile command, and the contents of every file that
-the compiler read. The build knows the latter (`ninja -t deps`), so the tree must be built before. A file with a fault never
-gets a stamp and is looked at again each time.
+Most of what clang-tidy does for a file is to walk through the headers of gRPC and protobuf, so it is given the units of a
+unity build, each with a dozen of sources, where the build has such units. A clean unit leaves a stamp in BUILD/tidy: a digest
+of all of ours that its result depends on, which is the .clang-tidy files that hold for it, its compile command, its sources
+and every file that they include by a quoted name; and the version of clang-tidy. A unit with a fault never gets a stamp and
+is looked at again each time.
 """
 
 from __future__ import annotations
@@ -12,16 +13,21 @@ import argparse
 import hashlib
 import json
 import os
-import shlex
+import re
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 
-
-def run(command: list[str], **options: object) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(command, capture_output=True, text=True, check=False, **options)  # type: ignore[call-overload]
+# Beside what .clang-tidy says: the sources of a unit are looked at as the headers are, and their functions analysed, each
+# up to a depth that keeps a cold run to minutes.
+OF_UNITS = [
+    "--checks=-bugprone-suspicious-include",
+    r"--header-filter=(^|/)(engine|server|clients|bench)/[^:]*\.(h|cc)$",
+    *(f"--extra-arg={word}" for word in ("-Xclang", "-analyzer-opt-analyze-headers")),
+    *(f"--extra-arg={word}" for word in ("-Xclang", "-analyzer-config", "-Xclang", "max-nodes=20000")),
+]
 
 
 @cache
@@ -29,62 +35,62 @@ def digest_of(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else "absent"
 
 
-def commands_in(build: Path) -> dict[Path, dict[str, str]]:
-    """Source -> its entry in the compile database."""
-    entries = json.loads((build / "compile_commands.json").read_text(encoding="utf-8"))
-    return {Path(entry["directory"], entry["file"]).resolve(): entry for entry in entries}
+@cache
+def included_by(path: Path) -> list[str]:
+    """As they stand between the quotes."""
+    return re.findall(r'^\s*#\s*include\s+"([^"]+)"', path.read_text(encoding="utf-8"), re.MULTILINE)
 
 
-def object_of(entry: dict[str, str]) -> str:
-    words = shlex.split(entry["command"])
-    return words[words.index("-o") + 1]
-
-
-def inputs_in(build: Path) -> dict[str, list[Path]]:
-    """Object file -> what the compiler read for it. Without the entries that ninja holds for out of date."""
-    inputs: dict[str, list[Path]] = {}
-    current: list[Path] = []
-    for line in run(["ninja", "-C", str(build), "-t", "deps"]).stdout.splitlines():
-        if line.startswith("    "):
-            current.append(build / line.strip())
-        elif ": #deps " in line:
-            current = []
-            if line.endswith("(VALID)"):
-                inputs[line.partition(":")[0]] = current
-    return inputs
-
-
-def key_of(source: Path, entry: dict[str, str], inputs: list[Path], version: str) -> str:
-    configs = [folder / ".clang-tidy" for folder in source.parents]
-    parts = [version, entry["command"], *(f"{path} {digest_of(path)}" for path in [source, *configs, *inputs])]
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+def sources_of(file: Path) -> list[Path]:
+    """Of a unit of a unity build; any other file is its own only source."""
+    return [Path(name) for name in included_by(file)] if file.parent.name == "Unity" else [file]
 
 
 class Tidy:
     def __init__(self, build: Path) -> None:
+        entries = json.loads((build / "compile_commands.json").read_text(encoding="utf-8"))
         self.build = build
-        self.commands = commands_in(build)
-        self.inputs = inputs_in(build)
-        self.version = run(["clang-tidy", "--version"]).stdout
+        self.commands = {Path(entry["directory"], entry["file"]).resolve(): entry["command"] for entry in entries}
+        self.unit_of = {source: file for file in self.commands if file.exists() for source in sources_of(file)}
+        version = subprocess.run(["clang-tidy", "--version"], capture_output=True, text=True, check=True)
+        self.version = version.stdout
         self.stamps = build / "tidy"
         self.stamps.mkdir(exist_ok=True)
 
-    def look_at(self, source: Path) -> tuple[str, str]:
+    def inputs_of(self, unit: Path) -> list[Path]:
+        """The unit and all that it includes by a quoted name, from the folders where a compiler looks."""
+        folders = [Path(name) for name in re.findall(r"-(?:I|isystem) ?(\S+)", self.commands[unit])]
+        found = {unit}
+        waiting = [unit]
+        while waiting:
+            file = waiting.pop()
+            for name in included_by(file):
+                path = next((path for folder in [file.parent, *folders] if (path := folder / name).exists()), None)
+                if path is not None and path.resolve() not in found:
+                    found.add(path.resolve())
+                    waiting.append(path.resolve())
+        return sorted(found)
+
+    def key_of(self, unit: Path) -> str:
+        inputs = self.inputs_of(unit)
+        configs = sorted({folder / ".clang-tidy" for file in inputs for folder in file.parents})
+        parts = [self.version, " ".join(OF_UNITS), self.commands[unit]]
+        parts += [f"{path} {digest_of(path)}" for path in [*configs, *inputs]]
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+    def look_at(self, unit: Path) -> tuple[str, str]:
         """("kept" | "clean" | "fault", what clang-tidy said)."""
-        entry = self.commands.get(source)
-        if entry is None:
-            return "fault", f"{source}: is in no target, so nothing compiles or checks it\n"
-        output = object_of(entry)
-        inputs = self.inputs.get(output)
-        stamp = self.stamps / (hashlib.sha256(f"{source} {output}".encode()).hexdigest() + ".clean")
-        key = key_of(source, entry, inputs, self.version) if inputs else None
-        if key and stamp.exists() and stamp.read_text(encoding="utf-8") == key:
+        stamp = self.stamps / (hashlib.sha256(str(unit).encode()).hexdigest() + ".clean")
+        key = self.key_of(unit)
+        if stamp.exists() and stamp.read_text(encoding="utf-8") == key:
             return "kept", ""
-        result = run(["clang-tidy", "--quiet", "-p", str(self.build), str(source)])
+        command = ["clang-tidy", "--quiet", "-p", str(self.build), str(unit)]
+        if unit.parent.name == "Unity":
+            command += OF_UNITS
+        result = subprocess.run(command, capture_output=True, text=True, check=False)
         if result.returncode != 0:
             return "fault", result.stdout + result.stderr
-        if key:
-            stamp.write_text(key, encoding="utf-8")
+        stamp.write_text(key, encoding="utf-8")
         return "clean", result.stdout
 
 
@@ -93,13 +99,21 @@ def main() -> int:
     parser.add_argument("build", type=Path, help="build folder with compile_commands.json")
     parser.add_argument("sources", nargs="+", type=Path)
     arguments = parser.parse_args()
+    digest_of.cache_clear()
+    included_by.cache_clear()
     tidy = Tidy(arguments.build.resolve())
+    sources = [source.resolve() for source in arguments.sources]
     counts = {"kept": 0, "clean": 0, "fault": 0}
+    for source in sources:
+        if source not in tidy.unit_of:
+            print(f"{source}: is in no target, so nothing compiles or checks it")
+            counts["fault"] += 1
+    units = sorted({tidy.unit_of[source] for source in sources if source in tidy.unit_of})
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        for outcome, text in pool.map(tidy.look_at, [source.resolve() for source in arguments.sources]):
+        for outcome, text in pool.map(tidy.look_at, units):
             counts[outcome] += 1
             print(text, end="", flush=True)
-    print(f"{len(arguments.sources)} files, {counts['kept']} clean from before, {counts['fault']} with faults")
+    print(f"{len(sources)} files in {len(units)} units, {counts['kept']} clean from before, {counts['fault']} with faults")
     return 1 if counts["fault"] else 0
 
 

@@ -16,7 +16,7 @@ namespace {
 using google::protobuf::Message;
 using google::protobuf::MethodDescriptor;
 
-constexpr char kUnit[] = "organisations/2203000000/clusters/C14/years/2014/agreements/1";
+constexpr char kOwnUnit[] = "organisations/2203000000/clusters/C14/years/2014/agreements/1";
 constexpr char kFiling[] = "organisations/2203000000/clusters/C14/years/2014/agreements/1/filings/report";
 
 // A request of the method that touches the unit: every field that names something is filled.

@@ -13,34 +13,34 @@ Scope ScopeOf(const std::vector<std::string>& patterns) {
 }
 
 TEST(Scope, CoversWhatItsPatternsSayAndAllBelow) {
-  constexpr char kUnit[] = "organisations/7302012345/clusters/C12/years/2014/agreements/188-14";
+  constexpr char kName[] = "organisations/7302012345/clusters/C12/years/2014/agreements/188-14";
   const struct {
     std::vector<std::string> patterns;
     const char* name;
     bool covers;
     bool touches;
   } kCases[] = {
-      {{}, kUnit, false, false},
+      {{}, kName, false, false},
       {{}, "", false, false},
-      {{"*"}, kUnit, true, true},
+      {{"*"}, kName, true, true},
       {{"*"}, "", true, true},
       {{"*"}, "nonsense", true, true},
-      {{"organisations/7302012345"}, kUnit, true, true},
+      {{"organisations/7302012345"}, kName, true, true},
       {{"organisations/7302012345"}, "organisations/7302012345", true, true},
       {{"organisations/7302012345"}, "organisations/73020123456", false, false},
       {{"organisations/7302012345"}, "organisations/730201234", false, false},
       {{"organisations/7302012345"}, "organisations", false, true},
       {{"organisations/7302012345"}, "", false, true},
       {{"organisations/7302012345"}, "nonsense", false, false},
-      {{"organisations/73*"}, kUnit, true, true},
+      {{"organisations/73*"}, kName, true, true},
       {{"organisations/73*"}, "organisations/7402012345/clusters/C12", false, false},
-      {{"organisations/*/clusters/C12"}, kUnit, true, true},
+      {{"organisations/*/clusters/C12"}, kName, true, true},
       {{"organisations/*/clusters/C12"}, "organisations/7302012345", false, true},
       {{"organisations/*/clusters/C12"}, "organisations/7302012345/clusters/C1", false, false},
       {{"organisations/*/clusters/C12"}, "organisations/7302012345/clusters/C123", false, false},
-      {{"organisations/1", "organisations/73*"}, kUnit, true, true},
-      {{"organisations/*/clusters/C12/years/2014"}, kUnit, true, true},
-      {{"organisations/*/clusters/C12/years/2013"}, kUnit, false, false},
+      {{"organisations/1", "organisations/73*"}, kName, true, true},
+      {{"organisations/*/clusters/C12/years/2014"}, kName, true, true},
+      {{"organisations/*/clusters/C12/years/2013"}, kName, false, false},
   };
   for (const auto& test : kCases) {
     const Scope scope = ScopeOf(test.patterns);

@@ -4,10 +4,10 @@
 
 #include <future>
 
-#include "google/rpc/error_details.pb.h"
 #include "server/app/names.h"
 #include "server/ledger/log.h"
 #include "server/ledger/receipt.h"
+#include "tests/server/app/bad_request.h"
 #include "tests/server/app/fake_clock.h"
 #include "tests/server/store/faulty_store.h"
 #include "tests/testing/samples.h"
@@ -18,16 +18,6 @@ namespace {
 using cluster::v1::Dossier;
 using testing::ElementsAre;
 using testing::UnorderedElementsAre;
-
-std::vector<std::string> FieldsOf(const absl::Status& status) {
-  google::rpc::BadRequest details;
-  if (auto payload = status.GetPayload("type.googleapis.com/google.rpc.BadRequest")) {
-    details.ParseFromString(std::string(*payload));
-  }
-  std::vector<std::string> fields;
-  for (const auto& violation : details.field_violations()) fields.push_back(violation.field());
-  return fields;
-}
 
 class ChecksTest : public testing::Test {
  protected:
@@ -62,7 +52,8 @@ class ChecksTest : public testing::Test {
 
   absl::Status CheckFiling(const v1::CheckFilingRequest& request, v1::CheckFilingResponse* response) {
     std::promise<absl::Status> promise;
-    checks_.CheckFiling(request, response, [&promise](absl::Status status) { promise.set_value(std::move(status)); });
+    checks_.CheckFiling(request, response, [&promise](absl::Status status) { promise.set_value(std::move(status)); },
+                        {});
     return promise.get_future().get();
   }
 
@@ -71,7 +62,7 @@ class ChecksTest : public testing::Test {
     request.mutable_dossier()->PackFrom(dossier);
     request.mutable_options()->set_as_of_date(as_of);
     v1::CheckResponse response;
-    const absl::Status status = checks_.Check(request, &response);
+    const absl::Status status = checks_.Check(request, &response, {});
     EXPECT_TRUE(status.ok()) << status;
     return response.verdicts(0);
   }
@@ -277,7 +268,7 @@ TEST_F(ChecksTest, EveryFaultOfARequestIsNamedAtOnce) {
   request.mutable_options()->set_as_of_date("2014-02-30");
   request.mutable_options()->set_edition("new");
   v1::CheckResponse response;
-  const absl::Status status = checks_.Check(request, &response);
+  const absl::Status status = checks_.Check(request, &response, {});
   EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
   EXPECT_THAT(FieldsOf(status),
               UnorderedElementsAre("options.as_of_date", "options.edition", "dossier.unit.organisation",
@@ -285,7 +276,7 @@ TEST_F(ChecksTest, EveryFaultOfARequestIsNamedAtOnce) {
   EXPECT_THAT(FieldsOf(CheckStored("nobody", "today").status()), UnorderedElementsAre("name", "options.as_of_date"));
   request.mutable_dossier()->PackFrom(Dossier());
   request.clear_options();
-  EXPECT_THAT(FieldsOf(checks_.Check(request, &response)), ElementsAre("dossier.unit"));
+  EXPECT_THAT(FieldsOf(checks_.Check(request, &response, {})), ElementsAre("dossier.unit"));
 }
 
 TEST_F(ChecksTest, AnEditionThatIsNotThereIsAnErrorNotASmallerRuleSet) {
@@ -294,9 +285,9 @@ TEST_F(ChecksTest, AnEditionThatIsNotThereIsAnErrorNotASmallerRuleSet) {
   request.mutable_dossier()->PackFrom(dossier);
   request.mutable_options()->set_edition("2013-11-07");
   v1::CheckResponse response;
-  EXPECT_EQ(checks_.Check(request, &response).code(), absl::StatusCode::kNotFound);
+  EXPECT_EQ(checks_.Check(request, &response, {}).code(), absl::StatusCode::kNotFound);
   request.mutable_options()->set_edition("2013-11-06");
-  EXPECT_TRUE(checks_.Check(request, &response).ok());
+  EXPECT_TRUE(checks_.Check(request, &response, {}).ok());
   EXPECT_EQ(response.verdicts(0).pack().basis(), v1::EDITION_BASIS_NAMED_BY_CALLER);
 }
 

@@ -291,6 +291,10 @@ TEST_F(CommitQueueTest, AClockSetBackDoesNotTurnTheOrderAround) {
   ASSERT_TRUE(Submit(queue, MakeSubmission("u/1", "a")).get().ok());
   clock_.Set(5);
   EXPECT_EQ(Submit(queue, MakeSubmission("u/1", "b")).get()->revision.submit_time_us, 1'000'000);
+  // Nor that of other filings: what was known at a time stays so. Another queue goes on from the store.
+  EXPECT_EQ(Submit(queue, MakeSubmission("u/2", "c")).get()->revision.submit_time_us, 1'000'000);
+  CommitQueue next(store_, clock_);
+  EXPECT_EQ(Submit(next, MakeSubmission("u/3", "d")).get()->revision.submit_time_us, 1'000'000);
 }
 
 TEST_F(CommitQueueTest, AFullQueueRefusesAtTheLimitAndNotBefore) {

@@ -2,10 +2,14 @@
 #pragma once
 
 #include <atomic>
+#include <cstdint>
 
 #include "server/app/clock.h"
 
 namespace svod::app {
+
+// A time of 2014, in microseconds since 1970.
+inline constexpr int64_t kNow = 1'400'000'000'000'000;
 
 // Thread-safe.
 class FakeClock final : public Clock {

@@ -5,8 +5,9 @@
 #include <future>
 
 #include "engine/engine.h"
-#include "google/rpc/error_details.pb.h"
 #include "server/app/names.h"
+#include "server/app/page_token.h"
+#include "tests/server/app/bad_request.h"
 #include "tests/server/app/fake_clock.h"
 #include "tests/server/store/faulty_store.h"
 #include "tests/testing/samples.h"
@@ -32,15 +33,6 @@ v1::SubmitFilingRequest MakeRequest(const std::string& name, uint32_t revision =
   request.set_name(name);
   request.mutable_document()->PackFrom(report);
   return request;
-}
-
-std::vector<std::string> FieldsOf(const absl::Status& status) {
-  google::rpc::BadRequest details;
-  const auto payload = status.GetPayload("type.googleapis.com/google.rpc.BadRequest");
-  if (payload) details.ParseFromString(std::string(*payload));
-  std::vector<std::string> fields;
-  for (const auto& violation : details.field_violations()) fields.push_back(violation.field());
-  return fields;
 }
 
 class FilingsTest : public testing::Test {
@@ -131,7 +123,7 @@ TEST_F(FilingsTest, AWithdrawnFilingIsKeptAndMayBeFiledAgain) {
   EXPECT_EQ(got.filing().withdrawal_reason(), "подано по ошибке");
   EXPECT_FALSE(got.filing().has_document());
   v1::ListFilingsResponse listed;
-  ASSERT_TRUE(filings_.List({}, &listed).ok());
+  ASSERT_TRUE(filings_.List({}, &listed, {}).ok());
   ASSERT_EQ(listed.filings_size(), 1);
   EXPECT_TRUE(listed.filings(0).withdrawn());
   EXPECT_FALSE(listed.filings(0).has_document());
@@ -169,7 +161,7 @@ TEST_F(FilingsTest, WhatWasKnownAtATimeIsReadAndListed) {
     v1::ListFilingsRequest list;
     *list.mutable_read_time() = get.read_time();
     v1::ListFilingsResponse listed;
-    EXPECT_TRUE(filings_.List(list, &listed).ok());
+    EXPECT_TRUE(filings_.List(list, &listed, {}).ok());
     const absl::Status status = filings_.Get(get, &got);
     EXPECT_EQ(listed.filings_size(), status.ok() ? 1 : 0);
     EXPECT_TRUE(status.ok() || absl::IsNotFound(status)) << status;
@@ -299,7 +291,7 @@ TEST_F(FilingsTest, ListsPageByPageWithoutGapOrRepeat) {
     std::vector<std::string> names;
     do {
       v1::ListFilingsResponse page;
-      ASSERT_TRUE(filings_.List(request, &page).ok());
+      ASSERT_TRUE(filings_.List(request, &page, {}).ok());
       EXPECT_LE(page.filings_size(), size > 0 ? size : 100);
       for (const v1::Filing& filing : page.filings()) {
         names.push_back(filing.name());
@@ -324,7 +316,7 @@ TEST_F(FilingsTest, ListsOnlyWhatIsAskedFor) {
   request.set_kind("report");
   request.set_names_only(true);
   v1::ListFilingsResponse response;
-  ASSERT_TRUE(filings_.List(request, &response).ok());
+  ASSERT_TRUE(filings_.List(request, &response, {}).ok());
   ASSERT_EQ(response.filings_size(), 1);
   EXPECT_EQ(response.filings(0).name(), UnitOf(2014, "1") + "/filings/report");
   EXPECT_FALSE(response.filings(0).has_document());
@@ -340,7 +332,7 @@ TEST_F(FilingsTest, APageHoldsNoMoreBytesThanAClientTakes) {
   }
   v1::ListFilingsRequest request;
   v1::ListFilingsResponse page;
-  ASSERT_TRUE(filings_.List(request, &page).ok());
+  ASSERT_TRUE(filings_.List(request, &page, {}).ok());
   EXPECT_EQ(page.filings_size(), 1);
   EXPECT_NE(page.next_page_token(), "");
 }
@@ -352,7 +344,7 @@ TEST_F(FilingsTest, FaultsOfAListAreNamedAtOnce) {
   request.set_page_size(-1);
   request.set_page_token("AAAA");
   v1::ListFilingsResponse response;
-  EXPECT_THAT(FieldsOf(filings_.List(request, &response)),
+  EXPECT_THAT(FieldsOf(filings_.List(request, &response, {})),
               UnorderedElementsAre("parent", "kind", "page_size", "page_token"));
 }
 
@@ -370,6 +362,11 @@ TEST_F(FilingsTest, RevisionsComeNewestFirstInPages) {
     request.set_page_token(page.next_page_token());
   } while (!request.page_token().empty());
   EXPECT_THAT(numbers, ElementsAre(4, 3, 2, 1, 0));
+  // Anybody can make a token that fits the request.
+  request.set_page_token(MakePageToken(name, "x"));
+  v1::ListFilingRevisionsResponse refused;
+  EXPECT_THAT(FieldsOf(filings_.ListRevisions(request, &refused)), ElementsAre("page_token"));
+  request.clear_page_token();
   request.set_name(std::string(kUnit) + "/filings/plan");
   v1::ListFilingRevisionsResponse none;
   EXPECT_EQ(filings_.ListRevisions(request, &none).code(), absl::StatusCode::kNotFound);

@@ -3,12 +3,11 @@
 #include <gtest/gtest.h>
 
 #include "engine/document/document.h"
+#include "tests/server/app/fake_clock.h"
 #include "tests/server/app/jwt_maker.h"
 
 namespace svod::app {
 namespace {
-
-constexpr int64_t kNow = 1'400'000'000'000'000;
 
 class IdentitiesTest : public testing::Test {
  protected:

@@ -10,7 +10,7 @@ namespace {
 using testing::HasSubstr;
 using namespace testing_support;  // NOLINT: keys and tokens are what this file is about
 
-constexpr int64_t kNow = 1'400'000'000;  // seconds
+constexpr int64_t kNowSeconds = 1'400'000'000;  // seconds
 constexpr char kGood[] =
     R"({"iss":"https://idp.example","aud":"svod","sub":"altaibio","exp":1400000100,"nbf":1399999900,
         "svod_roles":["filer"],"svod_scope":["organisations/2203000000"],"svod_regions":["altai"]})";
@@ -42,7 +42,7 @@ class JwtTest : public testing::Test {
   }
 
   // The reason of the refusal; empty: the token was accepted.
-  std::string Refusal(const std::string& token, int64_t now = kNow) {
+  std::string Refusal(const std::string& token, int64_t now = kNowSeconds) {
     const auto caller = verifier_->Verify(token, now * 1'000'000);
     if (!caller.ok()) {
       EXPECT_EQ(caller.status().code(), absl::StatusCode::kUnauthenticated);
@@ -66,7 +66,7 @@ TEST_F(JwtTest, AcceptsTheAlgorithmsThatItKnows) {
 }
 
 TEST_F(JwtTest, ReadsTheCaller) {
-  const auto caller = verifier_->Verify(Jwt(ec(), kEs256, kGood), kNow * 1'000'000);
+  const auto caller = verifier_->Verify(Jwt(ec(), kEs256, kGood), kNowSeconds * 1'000'000);
   ASSERT_TRUE(caller.ok()) << caller.status();
   EXPECT_EQ((*caller)->name, "altaibio");
   EXPECT_EQ((*caller)->roles.ToString(), "filer");
@@ -78,7 +78,7 @@ TEST_F(JwtTest, ReadsTheCaller) {
 TEST_F(JwtTest, WithoutRolesAndScopeACallerMayDoNothing) {
   const auto caller = verifier_->Verify(
       Jwt(ec(), kEs256, R"({"iss":"https://idp.example","aud":["x","svod"],"sub":"s","exp":1400000100})"),
-      kNow * 1'000'000);
+      kNowSeconds * 1'000'000);
   ASSERT_TRUE(caller.ok()) << caller.status();
   EXPECT_TRUE((*caller)->roles.empty());
   EXPECT_TRUE((*caller)->scope.empty());
@@ -180,7 +180,7 @@ TEST_F(JwtTest, RefusesSetsOfKeysThatWouldNotBeSafe) {
       {"short", RsaJwk(RsaKey(1024), "r"), "fewer than 2048 bits"},
       {"another curve", EcJwk(EcKey("P-384"), "e", "P-384"), "curve P-256"},
       {"private", EcJwk(ec(), "e", "P-256", R"(,"d":"AAAA")"), "private key"},
-      {"for encryption", EcJwk(ec(), "e", "P-256", R"(,"use":"enc")"), "not for signatures"},
+      {"for encryption", EcJwk(ec(), "e", "P-256", R"(,"use":"enc")"), "none of its keys is for signatures"},
       {"twice", ec_key + "," + ec_key, "two keys"},
       {"no point of the curve",
        R"({"kty":"EC","crv":"P-256","x":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAE",)"
@@ -193,6 +193,7 @@ TEST_F(JwtTest, RefusesSetsOfKeysThatWouldNotBeSafe) {
     EXPECT_THAT(std::string(made.status().message()), HasSubstr(test.reason)) << test.name;
   }
   EXPECT_TRUE(Make(EcJwk(ec(), "e", "P-256", R"(,"use":"sig","alg":"ES256")")).ok());
+  EXPECT_TRUE(Make(EcJwk(ec(), "x", "P-256", R"(,"use":"enc")") + "," + ec_key).ok());
   EXPECT_FALSE(JwtVerifier::Make(R"({"keys":[)" + ec_key + "]}", {}, {}).ok());
 }
 

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "server/app/page_token.h"
 #include "server/ledger/receipt.h"
 #include "server/store/memory_store.h"
 #include "tests/server/ledger/filled_store.h"
@@ -23,6 +24,16 @@ class LedgerTest : public testing::Test {
 };
 
 // Entries say which units filed what: a caller sees those of his own.
+// Anybody can make a token that fits the request.
+TEST_F(LedgerTest, APageTokenOfAnotherMakeIsRefused) {
+  for (const char* place : {"x", "", "-1", "1 ", "99999999999999999999"}) {
+    v1::ListLedgerEntriesRequest request;
+    request.set_page_token(MakePageToken("0", place));
+    v1::ListLedgerEntriesResponse response;
+    EXPECT_TRUE(absl::IsInvalidArgument(ledger_.List(request, &response, {}))) << place;
+  }
+}
+
 TEST_F(LedgerTest, ShowsNothingOfUnitsBeyondTheScope) {
   Scope nobody;
   std::string error;
@@ -52,7 +63,7 @@ TEST_F(LedgerTest, IsListedPageByPageWithoutGapOrRepeat) {
     uint64_t next = start;
     do {
       v1::ListLedgerEntriesResponse response;
-      ASSERT_TRUE(ledger_.List(request, &response).ok());
+      ASSERT_TRUE(ledger_.List(request, &response, {}).ok());
       EXPECT_LE(response.entries_size(), 3);
       for (const v1::LedgerEntry& entry : response.entries()) EXPECT_EQ(entry.index(), next++);
       request.set_page_token(response.next_page_token());
@@ -65,26 +76,26 @@ TEST_F(LedgerTest, ATokenIsOfItsRequest) {
   v1::ListLedgerEntriesRequest request;
   request.set_page_size(3);
   v1::ListLedgerEntriesResponse response;
-  ASSERT_TRUE(ledger_.List(request, &response).ok());
+  ASSERT_TRUE(ledger_.List(request, &response, {}).ok());
   request.set_page_token(response.next_page_token());
   request.set_start_index(1);
-  EXPECT_TRUE(absl::IsInvalidArgument(ledger_.List(request, &response)));
+  EXPECT_TRUE(absl::IsInvalidArgument(ledger_.List(request, &response, {})));
   request.clear_page_token();
   request.set_page_size(-1);
-  EXPECT_TRUE(absl::IsInvalidArgument(ledger_.List(request, &response)));
+  EXPECT_TRUE(absl::IsInvalidArgument(ledger_.List(request, &response, {})));
 }
 
 TEST_F(LedgerTest, ReceiptsAreFoundByName) {
   v1::GetReceiptRequest request;
   request.set_name("ledgerEntries/3");
   v1::GetReceiptResponse response;
-  ASSERT_TRUE(ledger_.GetReceipt(request, &response).ok());
+  ASSERT_TRUE(ledger_.GetReceipt(request, &response, {}).ok());
   EXPECT_EQ(response.receipt().entry().withdrawal().reason(), "by mistake");
   EXPECT_TRUE(ledger::VerifyReceipt(response.receipt(), std::nullopt).ok());
   request.set_name("ledgerEntries/10");
-  EXPECT_TRUE(absl::IsNotFound(ledger_.GetReceipt(request, &response)));
+  EXPECT_TRUE(absl::IsNotFound(ledger_.GetReceipt(request, &response, {})));
   request.set_name("entries/3");
-  EXPECT_TRUE(absl::IsInvalidArgument(ledger_.GetReceipt(request, &response)));
+  EXPECT_TRUE(absl::IsInvalidArgument(ledger_.GetReceipt(request, &response, {})));
 }
 
 // The verdict of this store is by rules that nobody has loaded.
@@ -93,9 +104,9 @@ TEST_F(LedgerTest, AVerdictByRulesThatAreGoneIsShownWithoutTexts) {
   request.set_name(ledger::EntryName(ledger::kFilledVerdict));
   v1::GetReceiptResponse bare;
   v1::GetReceiptResponse shown;
-  ASSERT_TRUE(ledger_.GetReceipt(request, &bare).ok());
+  ASSERT_TRUE(ledger_.GetReceipt(request, &bare, {}).ok());
   request.set_with_texts(true);
-  ASSERT_TRUE(ledger_.GetReceipt(request, &shown).ok());
+  ASSERT_TRUE(ledger_.GetReceipt(request, &shown, {}).ok());
   EXPECT_EQ(CanonicalBytes(bare), CanonicalBytes(shown));
 }
 

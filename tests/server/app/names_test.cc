@@ -10,14 +10,14 @@ namespace {
 
 const SubjectParts& Parts() { return SubjectOf(*testing_support::SamplePacks()); }
 
-constexpr char kUnit[] = "organisations/7302000000/clusters/C12/years/2014/agreements/139%2FС";
+constexpr char kUnitName[] = "organisations/7302000000/clusters/C12/years/2014/agreements/139%2FС";
 
 TEST(Names, AFilingComesBackFromItsName) {
   store::FilingName filing;
   std::string error;
-  ASSERT_TRUE(ParseFilingName(Parts(), std::string(kUnit) + "/filings/report", &filing, &error)) << error;
-  EXPECT_EQ(filing, (store::FilingName{kUnit, "report"}));
-  EXPECT_EQ(FilingResourceName(filing), std::string(kUnit) + "/filings/report");
+  ASSERT_TRUE(ParseFilingName(Parts(), std::string(kUnitName) + "/filings/report", &filing, &error)) << error;
+  EXPECT_EQ(filing, (store::FilingName{kUnitName, "report"}));
+  EXPECT_EQ(FilingResourceName(filing), std::string(kUnitName) + "/filings/report");
 }
 
 TEST(Names, FaultyNamesAreRefusedWithAReason) {
@@ -26,10 +26,10 @@ TEST(Names, FaultyNamesAreRefusedWithAReason) {
     const char* reason;
   } kCases[] = {
       {"", "/filings/"},
-      {kUnit, "/filings/"},
-      {std::string(kUnit) + "/filings/", "no kind of document"},
-      {std::string(kUnit) + "/filings/reports", "organisation, cluster"},
-      {std::string(kUnit) + "/filings/previous_report", "no kind of document"},
+      {kUnitName, "/filings/"},
+      {std::string(kUnitName) + "/filings/", "no kind of document"},
+      {std::string(kUnitName) + "/filings/reports", "organisation, cluster"},
+      {std::string(kUnitName) + "/filings/previous_report", "no kind of document"},
       {"organisations/7302000001/clusters/C12/years/2014/agreements/1/filings/report", "organisation"},
       {"units/7302000000/filings/report", "does not follow"},
       {std::string("organisations/7302000000/clusters/C\0/years/2014/agreements/1/filings/report", 73), "cluster"},
@@ -45,11 +45,11 @@ TEST(Names, FaultyNamesAreRefusedWithAReason) {
 TEST(Names, AUnitIsFoundByItsOwnNameOrAFilingOfIt) {
   std::string unit;
   std::string error;
-  EXPECT_TRUE(ParseUnitOrFiling(Parts(), kUnit, &unit, &error));
-  EXPECT_EQ(unit, kUnit);
-  EXPECT_TRUE(ParseUnitOrFiling(Parts(), std::string(kUnit) + "/filings/plan", &unit, &error));
-  EXPECT_EQ(unit, kUnit);
-  EXPECT_FALSE(ParseUnitOrFiling(Parts(), std::string(kUnit) + "/filings/x", &unit, &error));
+  EXPECT_TRUE(ParseUnitOrFiling(Parts(), kUnitName, &unit, &error));
+  EXPECT_EQ(unit, kUnitName);
+  EXPECT_TRUE(ParseUnitOrFiling(Parts(), std::string(kUnitName) + "/filings/plan", &unit, &error));
+  EXPECT_EQ(unit, kUnitName);
+  EXPECT_FALSE(ParseUnitOrFiling(Parts(), std::string(kUnitName) + "/filings/x", &unit, &error));
   EXPECT_FALSE(ParseUnitOrFiling(Parts(), "organisations/7302000000", &unit, &error));
 }
 

@@ -3,11 +3,10 @@
 #include <gtest/gtest.h>
 
 #include "engine/document/document.h"
+#include "tests/server/app/fake_clock.h"
 
 namespace svod::app {
 namespace {
-
-constexpr int64_t kNow = 1'400'000'000'000'000;
 
 Principals::Entry EntryOf(const std::string& name, const std::string& token, const std::string& certificate = "") {
   auto principal = std::make_shared<Principal>();

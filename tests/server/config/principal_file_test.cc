@@ -65,26 +65,28 @@ TEST_F(PrincipalFileTest, ReadsWhoMayDoWhat) {
 }
 
 TEST_F(PrincipalFileTest, NamesEveryFaultAtOnce) {
-  EXPECT_THAT(Read("principals:\n"
-                   "  - name: a\n"
-                   "    roles: [filler]\n"
-                   "    scope: [a//b]\n"
-                   "    regions: [altay]\n"
-                   "    token_sha256: secret\n"
-                   "    expires: 2027-01-01\n"
-                   "    tokken: x\n"
-                   "  - {name: a, roles: [filer], token_sha256: " +
-                   HashOf("one") +
-                   "}\n"
-                   "  - {name: b, roles: [filer], token_sha256: " +
-                   HashOf("one") +
-                   "}\n"
-                   "  - {name: c, roles: [filer]}\n"
-                   "  - {roles: {x: 1}, certificate: c}\n"
-                   "  - text\n"),
-              testing::IsSupersetOf({"3 unknown-role", "4 bad-pattern", "5 unknown-region", "6 bad-hash",
-                                     "7 invalid-time", "8 unknown-key", "9 duplicate-name", "10 duplicate-token",
-                                     "11 missing-key", "12 missing-key", "12 not-a-list", "13 not-a-map"}));
+  EXPECT_THAT(
+      Read("principals:\n"
+           "  - name: a\n"
+           "    roles: [filler]\n"
+           "    scope: [a//b]\n"
+           "    regions: [altay]\n"
+           "    token_sha256: secret\n"
+           "    expires: 2027-01-01\n"
+           "    tokken: x\n"
+           "  - {name: a, roles: [filer], token_sha256: " +
+           HashOf("one") +
+           "}\n"
+           "  - {name: b, roles: [filer], token_sha256: " +
+           HashOf("one") +
+           "}\n"
+           "  - {name: c, roles: [filer]}\n"
+           "  - {roles: {x: 1}, certificate: c}\n"
+           "  - text\n"
+           "  - {name: d, roles: [filer], certificate: c}\n"),
+      testing::IsSupersetOf({"3 unknown-role", "4 bad-pattern", "5 unknown-region", "6 bad-hash", "7 invalid-time",
+                             "8 unknown-key", "9 duplicate-name", "10 duplicate-token", "11 missing-key",
+                             "12 missing-key", "12 not-a-list", "13 not-a-map", "14 duplicate-name"}));
   EXPECT_EQ(principals_.FindByToken("secret", 0), nullptr);
 }
 

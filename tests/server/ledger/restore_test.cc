@@ -97,8 +97,23 @@ TEST_F(RestoreTest, ABackupThatIsNotThatOfItsCheckpointIsRefused) {
   WriteCheckpoint(*store, 4);
   const auto report = RestoreHere();
   ASSERT_TRUE(report.ok()) << report.status();
-  EXPECT_THAT(report->faults, ElementsAre(HasSubstr("the first 4 entries")));
+  EXPECT_THAT(report->faults, ElementsAre(HasSubstr("the first 4 entries"), HasSubstr("the ledger has 10 entries")));
   ExpectNothingLeft();
+}
+
+// Whoever can write the backup, and has no key, adds to it as the server would.
+TEST_F(RestoreTest, EntriesBehindTheCheckpointAreRefused) {
+  const auto store = *store::OpenRocksDb({.folder = folder_.path() / "data"});
+  WriteCheckpoint(*store, 4);
+  const auto report = RestoreHere();
+  ASSERT_TRUE(report.ok()) << report.status();
+  EXPECT_THAT(report->faults, ElementsAre(HasSubstr("and the checkpoint is of 4")));
+  ExpectNothingLeft();
+}
+
+TEST_F(RestoreTest, ASlashBehindTheFolderMakesNoDifference) {
+  ASSERT_TRUE(Restore(backup_, restored_ / "", &OpenReadOnly, std::nullopt).ok());
+  EXPECT_TRUE(std::filesystem::exists(restored_ / "CURRENT"));
 }
 
 // One byte of each file at many places. Those of OPTIONS and IDENTITY hold no data; nobody reads them.

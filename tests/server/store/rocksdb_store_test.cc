@@ -207,18 +207,20 @@ TEST(RocksDbStore, NamesADamagedRecordAndNeverServesIt) {
 // The log as a crash in the middle of a write leaves it: cut anywhere in the last record.
 TEST(RocksDbStore, ATornWriteAtTheEndOfTheLogIsDroppedAndNothingElse) {
   const TempFolder folder;
+  const std::filesystem::path crashed = folder.path() / "crashed";
   {
-    const auto store = Open(folder.path());
+    const auto store = Open(folder.path() / "data");
     Put(*store, {MakeRevision("a/1", "report", 0)});
     Put(*store, {MakeRevision("a/1", "report", 1)});
+    std::filesystem::copy(folder.path() / "data", crashed);
   }
   std::filesystem::path log;
-  for (const auto& entry : std::filesystem::directory_iterator(folder.path())) {
+  for (const auto& entry : std::filesystem::directory_iterator(crashed)) {
     if (entry.path().extension() == ".log" && entry.file_size() > 0) log = entry.path();
   }
   ASSERT_FALSE(log.empty());
   std::filesystem::resize_file(log, std::filesystem::file_size(log) - 5);
-  const auto store = Open(folder.path());
+  const auto store = Open(crashed);
   ASSERT_NE(store, nullptr);
   EXPECT_EQ((*store->Read()->Find({"a/1", "report"}, std::nullopt))->number, 0u);
 }

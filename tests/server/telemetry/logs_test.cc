@@ -1,11 +1,11 @@
 #include "server/telemetry/logs.h"
 
 #include <gmock/gmock.h>
-#include <google/protobuf/struct.pb.h>
-#include <google/protobuf/util/json_util.h>
+#include <jansson.h>
 #include <spdlog/spdlog.h>
 
 #include <fstream>
+#include <memory>
 #include <sstream>
 
 #include "tests/testing/temp_folder.h"
@@ -14,17 +14,19 @@ namespace svod::telemetry {
 namespace {
 
 // Every line as JSON; what is no JSON fails the test.
-std::vector<google::protobuf::Struct> LinesOf(const std::filesystem::path& path) {
+std::vector<std::shared_ptr<json_t>> LinesOf(const std::filesystem::path& path) {
   std::ifstream file(path);
-  std::vector<google::protobuf::Struct> lines;
+  std::vector<std::shared_ptr<json_t>> lines;
   for (std::string line; std::getline(file, line);) {
-    EXPECT_TRUE(google::protobuf::util::JsonStringToMessage(line, &lines.emplace_back()).ok()) << line;
+    lines.emplace_back(json_loads(line.c_str(), JSON_REJECT_DUPLICATES, nullptr), &json_decref);
+    EXPECT_TRUE(json_is_object(lines.back().get())) << line;
   }
   return lines;
 }
 
-std::string Text(const google::protobuf::Struct& line, const std::string& key) {
-  return line.fields().count(key) == 0 ? "(none)" : line.fields().at(key).string_value();
+std::string Text(const std::shared_ptr<json_t>& line, const char* key) {
+  const char* text = json_string_value(json_object_get(line.get(), key));
+  return text == nullptr ? "(none)" : text;
 }
 
 TEST(Logs, AreLinesOfJsonAndTheAuditHasAFileOfItsOwn) {
