@@ -6,7 +6,7 @@
 #include "engine/base/limits.h"
 #include "tests/engine/cel/cel_testing.h"
 
-namespace svod::cel {
+namespace svod::cel::checker_test {
 namespace {
 
 TEST(Checker, TypesOfExpressions) {
@@ -131,4 +131,4 @@ TEST(Checker, ExpectedType) {
 }
 
 }  // namespace
-}  // namespace svod::cel
+}  // namespace svod::cel::checker_test

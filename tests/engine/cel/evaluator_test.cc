@@ -4,7 +4,7 @@
 
 #include "tests/engine/cel/cel_testing.h"
 
-namespace svod::cel {
+namespace svod::cel::evaluator_test {
 namespace {
 
 constexpr const char* kUnit =
@@ -276,4 +276,4 @@ TEST(Evaluator, ExistsByAKey) {
 }
 
 }  // namespace
-}  // namespace svod::cel
+}  // namespace svod::cel::evaluator_test

@@ -13,7 +13,7 @@
 #include "engine/cel/element_index.h"
 #include "tests/engine/cel/cel_testing.h"
 
-namespace svod::cel {
+namespace svod::cel::frame_test {
 namespace {
 
 using ::testing::ElementsAre;
@@ -118,4 +118,4 @@ TEST(Program, GuardsAreEqualitiesThatMustHold) {
 }
 
 }  // namespace
-}  // namespace svod::cel
+}  // namespace svod::cel::frame_test

@@ -3,7 +3,7 @@
 
 #include "tests/engine/cel/cel_testing.h"
 
-namespace svod::cel {
+namespace svod::cel::open_lists_test {
 namespace {
 
 const std::string kUnit = R"("unit": {"organisation": "7302000000", "cluster": "C", "year": 2014, "agreement": "A"})";
@@ -148,4 +148,4 @@ TEST(OpenLists, MessagesAreComparedWithoutTheMark) {
 }
 
 }  // namespace
-}  // namespace svod::cel
+}  // namespace svod::cel::open_lists_test

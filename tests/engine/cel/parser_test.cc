@@ -5,7 +5,7 @@
 #include "engine/base/limits.h"
 #include "tests/engine/cel/cel_testing.h"
 
-namespace svod::cel {
+namespace svod::cel::parser_test {
 namespace {
 
 std::string Tree(const std::string& text) {
@@ -93,4 +93,4 @@ TEST(Parser, SizeAtTheLimitAndOnePast) {
 }
 
 }  // namespace
-}  // namespace svod::cel
+}  // namespace svod::cel::parser_test

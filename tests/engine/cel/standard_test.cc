@@ -7,7 +7,7 @@
 #include "engine/cel/program.h"
 #include "svod/cluster/v1/dossier.pb.h"
 
-namespace svod::cel {
+namespace svod::cel::standard_test {
 namespace {
 
 const Schema& Generated() {
@@ -114,4 +114,4 @@ TEST(StandardCel, GrowthTakesSteps) {
 }
 
 }  // namespace
-}  // namespace svod::cel
+}  // namespace svod::cel::standard_test

@@ -5,7 +5,7 @@
 
 #include "tests/engine/kinds/kind_testing.h"
 
-namespace svod::kinds {
+namespace svod::kinds::amendments_test {
 namespace {
 
 constexpr const char* kHead = R"(
@@ -662,4 +662,4 @@ TEST(Amendments, AbsentMeansWhatThePackSays) {
 }
 
 }  // namespace
-}  // namespace svod::kinds
+}  // namespace svod::kinds::amendments_test

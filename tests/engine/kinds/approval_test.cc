@@ -2,7 +2,7 @@
 
 #include "tests/engine/kinds/kind_testing.h"
 
-namespace svod::kinds {
+namespace svod::kinds::approval_test {
 namespace {
 
 const std::string kBase = R"({signed_on: "2015-01-26",
@@ -237,4 +237,4 @@ TEST(Approval, Faults) {
 }
 
 }  // namespace
-}  // namespace svod::kinds
+}  // namespace svod::kinds::approval_test

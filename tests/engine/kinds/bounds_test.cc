@@ -2,7 +2,7 @@
 
 #include "tests/engine/kinds/kind_testing.h"
 
-namespace svod::kinds {
+namespace svod::kinds::bounds_test {
 namespace {
 
 const std::string kBase = R"({
@@ -115,4 +115,4 @@ TEST(Bounds, Faults) {
 }
 
 }  // namespace
-}  // namespace svod::kinds
+}  // namespace svod::kinds::bounds_test

@@ -2,7 +2,7 @@
 
 #include "tests/engine/kinds/kind_testing.h"
 
-namespace svod::kinds {
+namespace svod::kinds::count_test {
 namespace {
 
 const std::string kResults = "report.activities.items[0].results.items";
@@ -191,4 +191,4 @@ TEST(Count, Faults) {
 }
 
 }  // namespace
-}  // namespace svod::kinds
+}  // namespace svod::kinds::count_test

@@ -5,7 +5,7 @@
 #include <bit>
 #include <random>
 
-namespace svod::kinds {
+namespace svod::kinds::cover_test {
 namespace {
 
 bool Covers(const LinePairs& pairs, const std::set<size_t>& lines) {
@@ -56,4 +56,4 @@ TEST(LeastCover, Known) {
 }
 
 }  // namespace
-}  // namespace svod::kinds
+}  // namespace svod::kinds::cover_test

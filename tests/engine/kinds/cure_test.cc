@@ -7,7 +7,7 @@
 #include "engine/kinds/edit.h"
 #include "tests/engine/kinds/kind_testing.h"
 
-namespace svod::kinds {
+namespace svod::kinds::cure_test {
 namespace {
 
 struct CureCase {
@@ -496,4 +496,4 @@ TEST(Cures, TextsAgreeInNumber) {
 }
 
 }  // namespace
-}  // namespace svod::kinds
+}  // namespace svod::kinds::cure_test

@@ -2,7 +2,7 @@
 
 #include "tests/engine/kinds/kind_testing.h"
 
-namespace svod::kinds {
+namespace svod::kinds::deadline_test {
 namespace {
 
 const std::string kResults = "report.activities.items[0].results.items";
@@ -273,4 +273,4 @@ TEST(Deadline, Faults) {
 }
 
 }  // namespace
-}  // namespace svod::kinds
+}  // namespace svod::kinds::deadline_test

@@ -2,7 +2,7 @@
 
 #include "tests/engine/kinds/kind_testing.h"
 
-namespace svod::kinds {
+namespace svod::kinds::disjoint_test {
 namespace {
 
 const std::string kItems = "report.expenditures.items";
@@ -140,4 +140,4 @@ TEST(Disjoint, Faults) {
 }
 
 }  // namespace
-}  // namespace svod::kinds
+}  // namespace svod::kinds::disjoint_test

@@ -5,7 +5,7 @@
 #include "engine/verdict/quantity.h"
 #include "tests/engine/kinds/kind_testing.h"
 
-namespace svod::kinds {
+namespace svod::kinds::edit_test {
 namespace {
 
 const std::string kBase = R"({education: {programmes: [
@@ -157,4 +157,4 @@ TEST(Edits, LengthOfList) {
 }
 
 }  // namespace
-}  // namespace svod::kinds
+}  // namespace svod::kinds::edit_test

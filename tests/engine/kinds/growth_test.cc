@@ -2,7 +2,7 @@
 
 #include "tests/engine/kinds/kind_testing.h"
 
-namespace svod::kinds {
+namespace svod::kinds::growth_test {
 namespace {
 
 // Output per worker of a real series: 2.9 after it 3.0, each rounded to 0.1. `now` is indicator 1, `before` 2.
@@ -94,4 +94,4 @@ TEST(Growth, Faults) {
 }
 
 }  // namespace
-}  // namespace svod::kinds
+}  // namespace svod::kinds::growth_test

@@ -2,7 +2,7 @@
 
 #include "tests/engine/kinds/kind_testing.h"
 
-namespace svod::kinds {
+namespace svod::kinds::lead_time_test {
 namespace {
 
 const std::string kList = "report.education.programmes";
@@ -190,4 +190,4 @@ TEST(LeadTime, Faults) {
 }
 
 }  // namespace
-}  // namespace svod::kinds
+}  // namespace svod::kinds::lead_time_test

@@ -3,7 +3,7 @@
 
 #include "tests/engine/kinds/kind_testing.h"
 
-namespace svod::kinds {
+namespace svod::kinds::open_lists_test {
 namespace {
 
 const std::string kProgrammes = "report.education.programmes";
@@ -268,4 +268,4 @@ TEST(OpenLists, AListThatDoesNotMatterTakesNoCure) {
 }
 
 }  // namespace
-}  // namespace svod::kinds
+}  // namespace svod::kinds::open_lists_test

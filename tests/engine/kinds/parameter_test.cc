@@ -4,7 +4,7 @@
 
 #include "tests/engine/kinds/kind_testing.h"
 
-namespace svod::kinds {
+namespace svod::kinds::parameter_test {
 namespace {
 
 // The values of 2013 to 2016, `-` where there is none; or the codes of the faults.
@@ -96,4 +96,4 @@ TEST(Bound, NeedsALimitUnlessThereIsAFallback) {
 }
 
 }  // namespace
-}  // namespace svod::kinds
+}  // namespace svod::kinds::parameter_test

@@ -2,7 +2,7 @@
 
 #include "tests/engine/kinds/kind_testing.h"
 
-namespace svod::kinds {
+namespace svod::kinds::present_test {
 namespace {
 
 const std::string kBase = R"({signed_on: "2015-01-26",
@@ -89,4 +89,4 @@ TEST(Present, Faults) {
 }
 
 }  // namespace
-}  // namespace svod::kinds
+}  // namespace svod::kinds::present_test

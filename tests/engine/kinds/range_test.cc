@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace svod::kinds {
+namespace svod::kinds::range_test {
 namespace {
 
 constexpr Answer kNo = Answer::kNo;
@@ -53,4 +53,4 @@ TEST(Range, ExactOnlyWithBothEndsEqual) {
 }
 
 }  // namespace
-}  // namespace svod::kinds
+}  // namespace svod::kinds::range_test

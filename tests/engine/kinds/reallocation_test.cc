@@ -10,7 +10,7 @@
 
 #include "engine/kinds/integer_program.h"
 
-namespace svod::kinds {
+namespace svod::kinds::reallocation_test {
 namespace {
 
 bool Unlimited(int64_t /*steps*/) { return true; }
@@ -270,4 +270,4 @@ TEST(IntegerProgram, TakesSteps) {
 }
 
 }  // namespace
-}  // namespace svod::kinds
+}  // namespace svod::kinds::reallocation_test

@@ -3,7 +3,7 @@
 #include "engine/base/limits.h"
 #include "tests/engine/kinds/kind_testing.h"
 
-namespace svod::kinds {
+namespace svod::kinds::require_test {
 namespace {
 
 const std::string kBase = R"({signed_on: "2015-01-26", revision: 1, expenditures: {items: [
@@ -97,4 +97,4 @@ TEST(Require, Faults) {
 }
 
 }  // namespace
-}  // namespace svod::kinds
+}  // namespace svod::kinds::require_test

@@ -4,7 +4,7 @@
 
 #include "tests/engine/kinds/kind_testing.h"
 
-namespace svod::kinds {
+namespace svod::kinds::schedule_test {
 namespace {
 
 // `from..due` of each period, `..due` where it has no first day; or the codes of the faults.
@@ -82,4 +82,4 @@ TEST(Schedule, Faults) {
 }
 
 }  // namespace
-}  // namespace svod::kinds
+}  // namespace svod::kinds::schedule_test

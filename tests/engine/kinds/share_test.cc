@@ -2,7 +2,7 @@
 
 #include "tests/engine/kinds/kind_testing.h"
 
-namespace svod::kinds {
+namespace svod::kinds::share_test {
 namespace {
 
 const std::string kAtLeast =
@@ -183,4 +183,4 @@ TEST(Share, Faults) {
 }
 
 }  // namespace
-}  // namespace svod::kinds
+}  // namespace svod::kinds::share_test

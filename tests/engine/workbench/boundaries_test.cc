@@ -7,7 +7,7 @@
 #include "svod/cluster/v1/dossier.pb.h"
 #include "tests/engine/workbench/small_pack.h"
 
-namespace svod::workbench {
+namespace svod::workbench::boundaries_test {
 namespace {
 
 class BoundariesTest : public testing::Test {
@@ -124,4 +124,4 @@ TEST_F(BoundariesTest, WhereThereAreNoCasesItSaysWhy) {
 }
 
 }  // namespace
-}  // namespace svod::workbench
+}  // namespace svod::workbench::boundaries_test

@@ -6,7 +6,7 @@
 #include "svod/cluster/v1/dossier.pb.h"
 #include "tests/engine/workbench/small_pack.h"
 
-namespace svod::workbench {
+namespace svod::workbench::coverage_test {
 namespace {
 
 using testing::ElementsAre;
@@ -77,4 +77,4 @@ TEST_F(CoverageTest, FaultsOfTheFileAreToldWithTheirPlace) {
 }
 
 }  // namespace
-}  // namespace svod::workbench
+}  // namespace svod::workbench::coverage_test

@@ -4,7 +4,7 @@
 
 #include "tests/engine/workbench/small_pack.h"
 
-namespace svod::workbench {
+namespace svod::workbench::diff_test {
 namespace {
 
 PackFiles Read(const SmallPack& pack) {
@@ -79,4 +79,4 @@ TEST(Diff, APackIsEqualToItself) {
 }
 
 }  // namespace
-}  // namespace svod::workbench
+}  // namespace svod::workbench::diff_test

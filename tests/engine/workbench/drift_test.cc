@@ -5,7 +5,7 @@
 #include "engine/workbench/numbers.h"
 #include "tests/engine/workbench/small_pack.h"
 
-namespace svod::workbench {
+namespace svod::workbench::drift_test {
 namespace {
 
 // `30% 12-31 2014 №188`: those that are names with the sign.
@@ -134,4 +134,4 @@ TEST(Drift, WhatTheRuleDoesNotSayIsAFault) {
 }
 
 }  // namespace
-}  // namespace svod::workbench
+}  // namespace svod::workbench::drift_test

@@ -4,7 +4,7 @@
 
 #include "tests/engine/workbench/small_pack.h"
 
-namespace svod::workbench {
+namespace svod::workbench::explanation_test {
 namespace {
 
 constexpr const char* kRules = R"(tables:
@@ -89,4 +89,4 @@ TEST(Explanation, WhatIsNotThereIsNothing) {
 }
 
 }  // namespace
-}  // namespace svod::workbench
+}  // namespace svod::workbench::explanation_test

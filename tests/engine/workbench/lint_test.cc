@@ -4,7 +4,7 @@
 
 #include "tests/engine/workbench/small_pack.h"
 
-namespace svod::workbench {
+namespace svod::workbench::lint_test {
 namespace {
 
 std::string Faults(const SmallPack& pack) {
@@ -117,4 +117,4 @@ TEST(Lint, OfAFileThatCannotBeReadNothingFollows) {
 }
 
 }  // namespace
-}  // namespace svod::workbench
+}  // namespace svod::workbench::lint_test

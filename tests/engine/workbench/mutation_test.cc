@@ -5,7 +5,7 @@
 #include "svod/cluster/v1/dossier.pb.h"
 #include "tests/engine/workbench/small_pack.h"
 
-namespace svod::workbench {
+namespace svod::workbench::mutation_test {
 namespace {
 
 using testing::ElementsAre;
@@ -116,4 +116,4 @@ cases:
 }
 
 }  // namespace
-}  // namespace svod::workbench
+}  // namespace svod::workbench::mutation_test
