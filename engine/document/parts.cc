@@ -155,11 +155,12 @@ bool SubjectParts::ReadAttributes(std::string* error) {
       const FieldDescriptor* field = type->field(i);
       const std::string& facet = field->options().GetExtension(v1::field).facet();
       if (facet.empty() && part != unit_) continue;
-      const bool fits = field->cpp_type() == FieldDescriptor::CPPTYPE_STRING ||
-                        field->cpp_type() == FieldDescriptor::CPPTYPE_INT32;
+      const bool fits =
+          field->cpp_type() == FieldDescriptor::CPPTYPE_STRING || field->cpp_type() == FieldDescriptor::CPPTYPE_INT32;
       const std::string name = facet.empty() ? field->name() : facet;
       if (!fits || FindAttribute(name) != nullptr) {
-        *error = field->full_name() + " cannot be the attribute `" + name + "`: no text or int32, or the second of that name";
+        *error = field->full_name() + " cannot be the attribute `" + name +
+                 "`: no text or int32, or the second of that name";
         return false;
       }
       attributes_.push_back({name, !facet.empty(), part, field});

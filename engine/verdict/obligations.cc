@@ -41,9 +41,11 @@ std::optional<Ratio> PartOf(const Ratio& a, int percent) {
 
 bool IsLess(const Ratio& a, const Ratio& b) { return (a <=> b) < 0; }
 
-// Whether less than `percent` of the threshold is left. What was counted stays: of counts nothing is at risk.
+// Whether less than `percent` of the threshold is left. What was counted stays, and so does the time that something took:
+// of counts and of days nothing is at risk.
 bool IsTight(const v1::Finding& finding, int percent) {
-  if (finding.threshold().kind_case() == v1::Quantity::kCount) return false;
+  const auto kind = finding.threshold().kind_case();
+  if (kind == v1::Quantity::kCount || kind == v1::Quantity::kDays) return false;
   const std::optional<Ratio> margin = NumberOf(finding.margin());
   const std::optional<Ratio> threshold = NumberOf(finding.threshold());
   if (!margin || !threshold || threshold->numerator() <= 0) return false;

@@ -185,6 +185,7 @@ class ItemStream final : public grpc::ServerBidiReactor<Request, Response> {
       if (ok) {
         item = std::make_shared<Item>();
         item->request.Swap(&next_);
+        visit_.request_bytes += item->request.ByteSizeLong();
         items_.push_back(item);
       } else {
         all_read_ = true;
