@@ -309,6 +309,14 @@ absl::Status Check(const RulePacks& packs, const Message& dossier, const CheckOp
   return editions.ok() ? CheckBy(packs, **editions, dossier, options, nullptr, verdict) : editions.status();
 }
 
+absl::Status CheckNames(const RulePacks& packs, const CheckOptions& options) {
+  if (options.pack.empty() && !options.edition) return absl::OkStatus();
+  const absl::StatusOr<const pack::Editions*> editions = FindPack(packs, options.pack);
+  if (!editions.ok() || !options.edition) return editions.status();
+  const auto filed = [&options](const std::string&, bool) { return options.as_of; };
+  return pack::Choose(**editions, {options.edition->year(), options.edition, filed}).status();
+}
+
 absl::Status CheckEach(const RulePacks& packs, const Message& dossier, const CheckOptions& options,
                        google::protobuf::RepeatedPtrField<v1::Verdict>* verdicts) {
   verdicts->Clear();
@@ -331,18 +339,38 @@ absl::Status CheckEach(const RulePacks& packs, const Message& dossier, const Che
   return other != nullptr ? absl::OkStatus() : none;
 }
 
-absl::Status AddTexts(const RulePacks& packs, v1::Verdict* verdict) {
+namespace {
+
+absl::StatusOr<const pack::RulePack*> EditionOf(const RulePacks& packs, const v1::Verdict& verdict) {
   for (const pack::Editions& pack : packs.packs) {
     for (const auto& edition : pack.all) {
-      if (edition->ref.digest() != verdict->pack().digest()) continue;
-      if (!pack::Describe(*edition, verdict)) {
-        return absl::NotFoundError("the verdict is of rules that the pack has not");
-      }
-      RenderTexts(verdict);
-      return absl::OkStatus();
+      if (edition->ref.digest() == verdict.pack().digest()) return edition.get();
     }
   }
   return absl::NotFoundError("no edition of the rules has the digest of the verdict's");
+}
+
+absl::Status OtherRules() { return absl::NotFoundError("the verdict is of rules that the pack has not"); }
+
+}  // namespace
+
+absl::Status AddTexts(const RulePacks& packs, v1::Verdict* verdict) {
+  const absl::StatusOr<const pack::RulePack*> edition = EditionOf(packs, *verdict);
+  if (!edition.ok()) return edition.status();
+  if (!pack::Describe(**edition, verdict)) return OtherRules();
+  RenderTexts(verdict);
+  return absl::OkStatus();
+}
+
+absl::Status RulesOf(const RulePacks& packs, const v1::Verdict& verdict, std::vector<const v1::Finding*>* rules) {
+  const absl::StatusOr<const pack::RulePack*> edition = EditionOf(packs, verdict);
+  if (!edition.ok()) return edition.status();
+  std::vector<const pack::Rule*> found;
+  if (!pack::MatchRules(**edition, verdict, &found)) return OtherRules();
+  rules->clear();
+  rules->reserve(found.size());
+  for (const pack::Rule* rule : found) rules->push_back(&rule->prototype);
+  return absl::OkStatus();
 }
 
 std::string VerdictDigest(const v1::Verdict& verdict) {

@@ -114,12 +114,19 @@ absl::Status Check(const RulePacks& packs, const google::protobuf::Message& doss
 absl::Status CheckEach(const RulePacks& packs, const google::protobuf::Message& dossier, const CheckOptions& options,
                        google::protobuf::RepeatedPtrField<v1::Verdict>* verdicts);
 
+// Whether there is what `options` names, whatever the dossier: NOT_FOUND and INVALID_ARGUMENT of CheckEach.
+absl::Status CheckNames(const RulePacks& packs, const CheckOptions& options);
+
 // Adds what people read: the title, the citation and the interpretation of each finding's rule, the texts and notes in
 // Russian and English that messages are rendered to, and the parameters of messages that are fields of their finding.
 // All of it follows from the verdict and from the rule files that it names by their digest, and is written anew where
 // it is there already: what somebody else wrote in is gone. NOT_FOUND when no edition of the packs has that digest, or
 // a rule is not in it; the verdict may then be changed. Thread-safe.
 absl::Status AddTexts(const RulePacks& packs, v1::Verdict* verdict);
+
+// What the rules of the findings say of themselves, in their order: id, level, title, citation. They live as long as
+// the packs, and two findings of one rule have the same. NOT_FOUND as for AddTexts.
+absl::Status RulesOf(const RulePacks& packs, const v1::Verdict& verdict, std::vector<const v1::Finding*>* rules);
 
 // The digest of a verdict: over its canonical bytes without the digest itself and without what AddTexts adds. The same
 // before and after AddTexts. So it covers all that was decided and all that it was decided by: documents and rule files

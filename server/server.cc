@@ -212,6 +212,9 @@ class RunningServer final : public Server {
       std::make_unique<app::CommitQueue>(*store_, app::SystemClock(), app::kServiceLimits, &metrics_);
   app::Filings filings_{packs_.parts(), *store_, *commits_, app::SystemClock()};
   app::Checks checks_{packs_, *store_, *commits_, app::SystemClock(), &metrics_};
+  app::Scans scans_{WorkerCount()};
+  app::Audits audits_{packs_, *store_, app::SystemClock(), scans_};
+  app::Obligations obligations_{packs_, *store_, app::SystemClock(), scans_};
   app::Ledger ledger_{packs_, *store_, identity_};
   app::Backups backups_;
   std::unique_ptr<app::WorkQueue> workers_ = std::make_unique<app::WorkQueue>(WorkerCount(), LimitsOf(options_));
@@ -224,7 +227,7 @@ class RunningServer final : public Server {
       rpc::MakeCredentials(options_.tls.IsOn() ? &tls_ : nullptr, gate_);
   rpc::UnaryRunner runner_{gate_, *workers_};
   rpc::FilingsService filings_service_{filings_, runner_};
-  rpc::ComplianceService compliance_service_{checks_, runner_};
+  rpc::ComplianceService compliance_service_{checks_, audits_, obligations_, runner_};
   rpc::LedgerService ledger_service_{ledger_, runner_};
   rpc::AdminService admin_service_{backups_, runner_};
   std::unique_ptr<telemetry::MetricsPort> metrics_port_;

@@ -54,6 +54,14 @@ int Fail(const OnlineOptions& options, const std::string& what, const grpc::Stat
   return kServiceFailed;
 }
 
+grpc::Status StatusOf(const v1::ItemError& error) {
+  google::rpc::Status details;
+  details.set_code(error.code());
+  details.set_message(error.message());
+  *details.mutable_details() = error.details();
+  return {static_cast<grpc::StatusCode>(error.code()), error.message(), details.SerializeAsString()};
+}
+
 std::string NewRequestId() {
   std::random_device random;
   constexpr char kHex[] = "0123456789abcdef";

@@ -9,11 +9,15 @@
 #include <string>
 
 #include "clients/cli/online.h"
+#include "svod/v1/item_error.pb.h"
 
 namespace svod::cli {
 
 // Tells the error of a call about `what` on stderr and returns the exit code.
 int Fail(const OnlineOptions& options, const std::string& what, const grpc::Status& status);
+
+// What a call for the item alone would have ended with.
+grpc::Status StatusOf(const v1::ItemError& error);
 
 // One call with its deadline.
 template <typename Stub, typename Request, typename Response>

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "clients/cli/audit.h"
 #include "clients/cli/files.h"
 #include "clients/cli/ledger.h"
 #include "clients/cli/offline.h"
@@ -25,6 +26,8 @@ struct Arguments {
   WithdrawOptions withdraw;
   ListOptions list;
   RecordOptions record;
+  AuditOptions audit;
+  ObligationsOptions obligations;
   LedgerOptions ledger;
   RulesOptions rules;
   std::string format = "text";
@@ -72,6 +75,14 @@ CLI::Option* AddKnownAt(CLI::App* verb, std::string& time) {
   return verb->add_option("--known-at", time, "what was filed up to this time, 2015-01-28T09:00:00Z (now)");
 }
 
+v1::CheckOptions CheckOptionsOf(const Arguments& a) {
+  v1::CheckOptions check;
+  check.set_as_of_date(a.offline.as_of);
+  check.set_edition(a.offline.edition);
+  check.set_pack(a.offline.pack);
+  return check;
+}
+
 void AddCheck(CLI::App& app, Arguments& a) {
   CLI::App* verb = app.add_subcommand("check", "judge dossiers; without --server on this machine alone");
   verb->add_option("files", a.files, "dossiers, JSON or protobuf; with --server also names of filed units")->required();
@@ -90,13 +101,45 @@ void AddCheck(CLI::App& app, Arguments& a) {
   verb->callback([&a, server] {
     a.run = [&a, online = server->count() > 0] {
       if (!online) return RunCheck(a.offline, a.files);
-      v1::CheckOptions check;
-      check.set_as_of_date(a.offline.as_of);
-      check.set_edition(a.offline.edition);
-      check.set_pack(a.offline.pack);
-      return RunOnlineCheck(a.online, check, a.record, a.files, Subject());
+      return RunOnlineCheck(a.online, CheckOptionsOf(a), a.record, a.files, Subject());
     };
   });
+}
+
+// What verdicts are asked for, of the filed units below a name.
+void AddScan(CLI::App* verb, Arguments& a, std::string& filter) {
+  verb->add_option("parent", a.name, "beginning of the unit's name, in whole parts (everything)");
+  verb->add_option("--filter", filter, "such units alone: 'year = 2014 AND region = 73'");
+  verb->add_option("--as-of", a.offline.as_of, "day of judgement, YYYY-MM-DD (today)");
+  verb->add_option("--edition", a.offline.edition, "edition of the rules, YYYY-MM-DD (by the policy of the pack)");
+  verb->add_option("--pack", a.offline.pack, "id of the rule pack (every pack)");
+  AddServer(verb, a);
+  AddLanguage(verb, a);
+}
+
+void AddAudit(CLI::App& app, Arguments& a) {
+  CLI::App* verb = app.add_subcommand("audit", "judge everything that is filed, as it is at one moment");
+  AddScan(verb, a, a.audit.filter);
+  verb->add_option("--view", a.audit.view, "verdicts to show: all, failures, summaries, or totals alone")
+      ->check(CLI::IsMember({"all", "failures", "summaries", "totals"}))
+      ->capture_default_str();
+  verb->add_option("--resume", a.audit.resume, "file that keeps the place; an audit that was stopped goes on from it");
+  AddKnownAt(verb, a.audit.known_at);
+  verb->callback([&a] { a.run = [&a] { return RunAudit(a.online, CheckOptionsOf(a), a.audit, a.name); }; });
+
+  CLI::App* obligations = app.add_subcommand("obligations", "what is overdue, due soon, or at risk");
+  AddScan(obligations, a, a.obligations.filter);
+  obligations->add_option("--within", a.obligations.within_days, "days before its day that something is due")
+      ->check(CLI::Range(1, 3660))
+      ->capture_default_str();
+  obligations->add_option("--risk", a.obligations.risk_percent, "at risk below this margin, percent of the threshold")
+      ->check(CLI::Range(1, 100))
+      ->capture_default_str();
+  obligations->add_option("--only", a.obligations.states, "overdue, due, at-risk (all)")
+      ->delimiter(',')
+      ->check(CLI::IsMember({"overdue", "due", "at-risk"}));
+  obligations->callback(
+      [&a] { a.run = [&a] { return RunObligations(a.online, CheckOptionsOf(a), a.obligations, a.name); }; });
 }
 
 void AddSubmit(CLI::App& app, Arguments& a) {
@@ -256,10 +299,12 @@ int main(int argc, char** argv) {
   svod::cli::Arguments arguments;
   arguments.offline.rules = "rules";
   arguments.rules.folder = "rules";
+  arguments.audit.view = "failures";
   svod::cli::AddCheck(app, arguments);
   svod::cli::AddSubmit(app, arguments);
   svod::cli::AddWithdraw(app, arguments);
   svod::cli::AddReading(app, arguments);
+  svod::cli::AddAudit(app, arguments);
   svod::cli::AddLedger(app, arguments);
   svod::cli::AddBackup(app, arguments);
   svod::cli::AddRules(app, arguments);

@@ -6,6 +6,7 @@
 #include <google/protobuf/util/time_util.h>
 
 #include <algorithm>
+#include <deque>
 #include <filesystem>
 #include <iomanip>
 #include <iostream>
@@ -34,62 +35,120 @@ std::string RevisionText(const v1::Filing& filing) {
   return line + (filing.withdrawn() ? "withdrawn          " : filing.digest().substr(0, 19)) + "  ";
 }
 
+// Files documents over one stream, a few of them at a time on their way.
 class Submitter {
  public:
   Submitter(const OnlineOptions& options, const SubmitOptions& submit, const SubjectParts& parts)
-      : options_(options), submit_(submit), parts_(parts), stub_(v1::FilingsService::NewStub(Connect(options))) {}
+      : options_(options),
+        submit_(submit),
+        parts_(parts),
+        stub_(v1::FilingsService::NewStub(Connect(options))),
+        stream_(stub_->SubmitFilings(&context_)) {}
 
-  int SubmitFile(const std::string& file) {
+  // Goes through the files; false when the stream has ended before.
+  bool SubmitFile(const std::string& file) {
     const std::unique_ptr<Message> dossier = ReadDossierFile(file, parts_.subject());
-    if (dossier == nullptr) return kBadInput;
-    int worst = 0;
-    if (!options_.json) std::cout << parts_.UnitName(*dossier) << "\n";
-    for (const SubjectParts::Document& document : parts_.documents()) {
-      if (IsWanted(*dossier, document)) worst = WorseExit(worst, SubmitDocument(*dossier, document));
+    if (dossier == nullptr) {
+      worst_ = WorseExit(worst_, kBadInput);
+      return true;
     }
-    if (!options_.json) TellOfCopies(*dossier);
-    return worst;
+    std::string head = options_.json ? "" : parts_.UnitName(*dossier) + "\n";
+    for (const SubjectParts::Document& document : parts_.documents()) {
+      if (!IsWanted(*dossier, document)) continue;
+      if (!SubmitDocument(*dossier, document, std::exchange(head, ""))) return false;
+    }
+    Tell(head + (options_.json ? "" : TextOfCopies(*dossier)));
+    return true;
+  }
+
+  int Finish() {
+    stream_->WritesDone();
+    while (!waiting_.empty() && ReadAnswer()) {
+    }
+    const grpc::Status status = stream_->Finish();
+    if (status.ok()) return worst_;
+    worst_ = WorseExit(worst_, Fail(options_, "submit", status));
+    for (const Sent& sent : waiting_) std::cerr << "  no answer for " << sent.name << "\n";
+    return worst_;
   }
 
  private:
+  // What has no answer yet.
+  struct Sent {
+    std::string name;
+    std::string kind;
+    std::string head;       // to be told before the answer
+    std::string tail = "";  // and after it
+  };
+  // As many as the server works on for one caller.
+  static constexpr size_t kOnTheirWay = 16;
+
   bool IsWanted(const Message& dossier, const SubjectParts::Document& document) const {
     if (!dossier.GetReflection()->HasField(dossier, document.field)) return false;
     return submit_.kinds.empty() ||
            std::find(submit_.kinds.begin(), submit_.kinds.end(), document.kind) != submit_.kinds.end();
   }
 
-  int SubmitDocument(const Message& dossier, const SubjectParts::Document& document) {
-    v1::SubmitFilingRequest request;
+  bool SubmitDocument(const Message& dossier, const SubjectParts::Document& document, std::string head) {
+    v1::SubmitFilingsRequest item;
+    v1::SubmitFilingRequest& request = *item.mutable_submission();
     request.set_name(parts_.UnitName(dossier) + "/filings/" + document.kind);
     request.mutable_document()->PackFrom(dossier.GetReflection()->GetMessage(dossier, document.field));
     request.set_etag(submit_.etag);
     request.set_request_id(submit_.request_id.empty() ? NewRequestId() : submit_.request_id + "." + document.kind);
     request.set_validate_only(submit_.validate_only);
-    v1::SubmitFilingResponse response;
-    const grpc::Status status = Call(options_, *stub_, &v1::FilingsService::Stub::SubmitFiling, request, &response);
-    if (!status.ok()) return Fail(options_, request.name(), status);
-    if (options_.json) {
-      std::cout << ToJson(response, true);
-    } else {
-      const char* what = submit_.validate_only ? "sound" : response.repeated() ? "repeated" : "stored";
-      std::cout << "  " << std::left << std::setw(10) << what << RevisionText(response.filing()) << document.kind
-                << "\n";
-    }
-    return 0;
+    if (waiting_.size() == kOnTheirWay && !ReadAnswer()) return false;
+    waiting_.push_back({request.name(), document.kind, std::move(head)});
+    return stream_->Write(item);
   }
 
-  void TellOfCopies(const Message& dossier) const {
+  bool ReadAnswer() {
+    v1::SubmitFilingsResponse response;
+    if (!stream_->Read(&response)) return false;
+    const Sent sent = std::move(waiting_.front());
+    waiting_.pop_front();
+    std::cout << sent.head;
+    if (response.has_error()) {
+      std::cout << std::flush;
+      worst_ = WorseExit(worst_, Fail(options_, sent.name, StatusOf(response.error())));
+    } else if (options_.json) {
+      std::cout << ToJson(response.answer(), true);
+    } else {
+      const char* what = submit_.validate_only ? "sound" : response.answer().repeated() ? "repeated" : "stored";
+      std::cout << "  " << std::left << std::setw(10) << what << RevisionText(response.answer().filing()) << sent.kind
+                << "\n";
+    }
+    std::cout << sent.tail;
+    return true;
+  }
+
+  // Says it in the order of the answers.
+  void Tell(const std::string& text) {
+    if (waiting_.empty()) {
+      std::cout << text;
+    } else {
+      waiting_.back().tail += text;
+    }
+  }
+
+  std::string TextOfCopies(const Message& dossier) const {
+    std::string text;
     for (const SubjectParts::Copy& copy : parts_.copies()) {
       if (!dossier.GetReflection()->HasField(dossier, copy.field)) continue;
-      std::cout << "  not filed " << copy.field->name() << ": it is the " << copy.kind
-                << " of another period, file it with the dossier of that period\n";
+      text += "  not filed " + copy.field->name() + ": it is the " + copy.kind +
+              " of another period, file it with the dossier of that period\n";
     }
+    return text;
   }
 
   const OnlineOptions& options_;
   const SubmitOptions& submit_;
   const SubjectParts& parts_;
+  grpc::ClientContext context_;
   std::unique_ptr<v1::FilingsService::Stub> stub_;
+  std::unique_ptr<grpc::ClientReaderWriter<v1::SubmitFilingsRequest, v1::SubmitFilingsResponse>> stream_;
+  std::deque<Sent> waiting_;
+  int worst_ = 0;
 };
 
 int PrintFilings(const v1::ListFilingsResponse& response, bool json) {
@@ -158,9 +217,10 @@ int RunSubmit(const OnlineOptions& options, const SubmitOptions& submit, const s
     return kBadInput;
   }
   Submitter submitter(options, submit, *parts);
-  int worst = 0;
-  for (const std::string& file : files) worst = WorseExit(worst, submitter.SubmitFile(file));
-  return worst;
+  for (const std::string& file : files) {
+    if (!submitter.SubmitFile(file)) break;
+  }
+  return submitter.Finish();
 }
 
 int RunGet(const OnlineOptions& options, const std::string& name, std::optional<uint32_t> revision,

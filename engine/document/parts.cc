@@ -140,11 +140,60 @@ std::optional<SubjectParts> SubjectParts::Of(const Descriptor* subject, std::str
     *error = "the resource pattern of " + unit->full_name() + " does not name its fields";
     return std::nullopt;
   }
+  if (!parts.ReadAttributes(error)) return std::nullopt;
   if (const std::string fault = FaultOfAllMarks(subject); !fault.empty()) {
     *error = "of the fields that mark lists as incomplete " + fault;
     return std::nullopt;
   }
   return parts;
+}
+
+bool SubjectParts::ReadAttributes(std::string* error) {
+  const auto read = [&](const FieldDescriptor* part) {
+    const Descriptor* type = part->message_type();
+    for (int i = 0; i < type->field_count(); ++i) {
+      const FieldDescriptor* field = type->field(i);
+      const std::string& facet = field->options().GetExtension(v1::field).facet();
+      if (facet.empty() && part != unit_) continue;
+      const bool fits =
+          field->cpp_type() == FieldDescriptor::CPPTYPE_STRING || field->cpp_type() == FieldDescriptor::CPPTYPE_INT32;
+      const std::string name = facet.empty() ? field->name() : facet;
+      if (!fits || FindAttribute(name) != nullptr) {
+        *error = field->full_name() + " cannot be the attribute `" + name +
+                 "`: no text or int32, or the second of that name";
+        return false;
+      }
+      attributes_.push_back({name, !facet.empty(), part, field});
+    }
+    return true;
+  };
+  bool sound = read(unit_);
+  for (const Document& document : documents_) sound = sound && read(document.field);
+  return sound;
+}
+
+const SubjectParts::Attribute* SubjectParts::FindAttribute(std::string_view name) const {
+  auto it = std::find_if(attributes_.begin(), attributes_.end(), [name](const auto& a) { return a.name == name; });
+  return it == attributes_.end() ? nullptr : &*it;
+}
+
+std::vector<std::string> SubjectParts::ValuesOf(const Attribute& attribute, const Message& subject) {
+  if (!subject.GetReflection()->HasField(subject, attribute.part)) return {};
+  const Message& part = subject.GetReflection()->GetMessage(subject, attribute.part);
+  const auto* reflection = part.GetReflection();
+  if (!attribute.field->is_repeated()) {
+    const bool there = !attribute.field->has_presence() || reflection->HasField(part, attribute.field);
+    return there ? std::vector<std::string>{ValueText(part, attribute.field)} : std::vector<std::string>{};
+  }
+  std::vector<std::string> values;
+  const int size = reflection->FieldSize(part, attribute.field);
+  values.reserve(static_cast<size_t>(size));
+  for (int i = 0; i < size; ++i) {
+    const bool text = attribute.field->cpp_type() == FieldDescriptor::CPPTYPE_STRING;
+    values.push_back(text ? reflection->GetRepeatedString(part, attribute.field, i)
+                          : std::to_string(reflection->GetRepeatedInt32(part, attribute.field, i)));
+  }
+  return values;
 }
 
 const SubjectParts::Document* SubjectParts::FindDocument(std::string_view kind) const {

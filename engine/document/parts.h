@@ -31,13 +31,27 @@ class SubjectParts {
   };
 
   // nullopt and an English reason in *error when the annotations of `subject` do not fit together (no unit, a pattern
-  // that names no field, a mark of incomplete lists that marks none): a fault of the schema.
+  // that names no field, a mark of incomplete lists that marks none, a facet that is none): a fault of the schema.
   static std::optional<SubjectParts> Of(const google::protobuf::Descriptor* subject, std::string* error);
 
   [[nodiscard]] const google::protobuf::Descriptor* subject() const { return subject_; }
   [[nodiscard]] const google::protobuf::FieldDescriptor* unit() const { return unit_; }
   [[nodiscard]] const std::vector<Document>& documents() const { return documents_; }
   [[nodiscard]] const std::vector<Copy>& copies() const { return copies_; }
+
+  // A value by which dossiers are found: each field of the unit under its name, and each facet.
+  struct Attribute {
+    std::string name;
+    bool facet = false;  // totals are given by it
+    const google::protobuf::FieldDescriptor* part;   // of the subject: the unit, or a document
+    const google::protobuf::FieldDescriptor* field;  // in it: a text or an int32, perhaps repeated
+  };
+  [[nodiscard]] const std::vector<Attribute>& attributes() const { return attributes_; }
+  // nullptr when there is no such attribute.
+  [[nodiscard]] const Attribute* FindAttribute(std::string_view name) const;
+  // Its values in the dossier; none where it is not there.
+  [[nodiscard]] static std::vector<std::string> ValuesOf(const Attribute& attribute,
+                                                         const google::protobuf::Message& subject);
   // nullptr when there is no such kind.
   [[nodiscard]] const Document* FindDocument(std::string_view kind) const;
 
@@ -64,6 +78,7 @@ class SubjectParts {
     std::string collection;  // `organisations`
     const google::protobuf::FieldDescriptor* field;
   };
+  [[nodiscard]] bool ReadAttributes(std::string* error);
   [[nodiscard]] std::string Name(const google::protobuf::Message& unit, size_t segments, int offset) const;
 
   const google::protobuf::Descriptor* subject_ = nullptr;
@@ -72,6 +87,7 @@ class SubjectParts {
   std::vector<Segment> segments_;
   std::vector<Document> documents_;
   std::vector<Copy> copies_;
+  std::vector<Attribute> attributes_;
 };
 
 }  // namespace svod

@@ -84,6 +84,7 @@ void FindingWriter::DueOn(Date due, std::optional<Date> done) {
   entry->set_date(due.ToString());
   entry->set_days_late(std::max<int64_t>(late, 0));
   entry->set_days_left(std::max<int64_t>(left, 0));
+  entry->set_done(done.has_value());
 }
 
 void FindingWriter::Evidence(cel::Value value) {

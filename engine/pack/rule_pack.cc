@@ -178,16 +178,28 @@ bool Apply(const Rule& rule, int year, const Suspensions& suspended, cel::Frame&
   return !list.is_open() || ApplyToRest(rule, year, list.rest(), suspended, frame, verdict);
 }
 
-bool Describe(const RulePack& pack, v1::Verdict* verdict) {
+bool MatchRules(const RulePack& pack, const v1::Verdict& verdict, std::vector<const Rule*>* rules) {
+  rules->clear();
+  rules->reserve(static_cast<size_t>(verdict.findings_size()));
   size_t at = 0;
-  for (v1::Finding& finding : *verdict->mutable_findings()) {
+  for (const v1::Finding& finding : verdict.findings()) {
     size_t tried = 0;
     while (tried < pack.rules.size() && !IsOf(pack.rules[at], finding)) {
       at = (at + 1) % pack.rules.size();
       ++tried;
     }
     if (tried == pack.rules.size()) return false;
-    const v1::Finding& known = pack.rules[at].prototype;
+    rules->push_back(&pack.rules[at]);
+  }
+  return true;
+}
+
+bool Describe(const RulePack& pack, v1::Verdict* verdict) {
+  std::vector<const Rule*> rules;
+  if (!MatchRules(pack, *verdict, &rules)) return false;
+  for (int i = 0; i < verdict->findings_size(); ++i) {
+    v1::Finding& finding = *verdict->mutable_findings(i);
+    const v1::Finding& known = rules[static_cast<size_t>(i)]->prototype;
     *finding.mutable_title() = known.title();
     *finding.mutable_citation() = known.citation();
     finding.clear_interpretation();

@@ -81,8 +81,11 @@ void JudgeEntered(const Rule& rule, int year, cel::Frame& frame, v1::Finding* fi
 // What the rule's kind is to judge by: the year, and what decisions surely change. REQUIRES: the frame was entered.
 kinds::Terms TermsOf(const Rule& rule, int year, cel::Frame& frame);
 
-// Adds to each finding the title, the citation and the interpretation of its rule. False when one is of no rule of the
-// pack. Findings in the order of the pack are found at once.
+// The rule of each finding, in their order. False when one is of no rule of the pack. Findings in the order of the pack
+// are found at once.
+bool MatchRules(const RulePack& pack, const v1::Verdict& verdict, std::vector<const Rule*>* rules);
+
+// Adds to each finding the title, the citation and the interpretation of its rule. False as for MatchRules.
 bool Describe(const RulePack& pack, v1::Verdict* verdict);
 
 }  // namespace svod::pack

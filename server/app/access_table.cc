@@ -55,6 +55,9 @@ std::optional<std::string> UnitOfBytes(const SubjectParts& parts, const std::str
 Resource TouchedBy(const v1::SubmitFilingRequest& request, const SubjectParts& /*parts*/) {
   return Resource::Of(UnitOf(request.name()));
 }
+Resource TouchedBy(const v1::SubmitFilingsRequest& request, const SubjectParts& /*parts*/) {
+  return Resource::Of(UnitOf(request.submission().name()));
+}
 Resource TouchedBy(const v1::WithdrawFilingRequest& request, const SubjectParts& /*parts*/) {
   return Resource::Of(UnitOf(request.name()));
 }
@@ -71,6 +74,18 @@ Resource TouchedBy(const v1::CheckRequest& request, const SubjectParts& parts) {
   // A dossier whose unit cannot be read is above all names: only who may see everything learns what is wrong with it.
   return Resource::Of(UnitOfBytes(parts, request.dossier().value()).value_or(""));
 }
+Resource TouchedBy(const v1::CheckStreamRequest& request, const SubjectParts& parts) {
+  return Resource::Of(UnitOfBytes(parts, request.dossier().value()).value_or(""));
+}
+Resource TouchedBy(const v1::AuditRequest& request, const SubjectParts& /*parts*/) {
+  return Resource::Below(request.parent());
+}
+Resource TouchedBy(const v1::ListObligationsRequest& request, const SubjectParts& /*parts*/) {
+  return Resource::Below(request.obligations().parent());
+}
+Resource TouchedBy(const v1::StreamObligationsRequest& request, const SubjectParts& /*parts*/) {
+  return Resource::Below(request.obligations().parent());
+}
 Resource TouchedBy(const v1::CheckFilingRequest& request, const SubjectParts& /*parts*/) {
   return Resource::Of(UnitOf(request.name()));
 }
@@ -86,6 +101,7 @@ using enum Role;
 constexpr Roles kEverybody = {kFiler, kReviewer, kAuditor, kAdministrator, kOperator};
 constexpr AccessRow kTable[] = {
     {"svod.v1.FilingsService.SubmitFiling", {kFiler}, &Touch<v1::SubmitFilingRequest>},
+    {"svod.v1.FilingsService.SubmitFilings", {kFiler}, &Touch<v1::SubmitFilingsRequest>},
     {"svod.v1.FilingsService.WithdrawFiling", {kFiler}, &Touch<v1::WithdrawFilingRequest>},
     {"svod.v1.FilingsService.GetFiling", {kFiler, kReviewer, kAuditor}, &Touch<v1::GetFilingRequest>},
     {"svod.v1.FilingsService.ListFilings", {kFiler, kReviewer, kAuditor}, &Touch<v1::ListFilingsRequest>},
@@ -95,6 +111,14 @@ constexpr AccessRow kTable[] = {
     // An administrator tries rules on dossiers of his own making.
     {"svod.v1.ComplianceService.Check", {kFiler, kReviewer, kAuditor, kAdministrator}, &Touch<v1::CheckRequest>},
     {"svod.v1.ComplianceService.CheckFiling", {kFiler, kReviewer, kAuditor}, &Touch<v1::CheckFilingRequest>},
+    {"svod.v1.ComplianceService.CheckStream",
+     {kFiler, kReviewer, kAuditor, kAdministrator},
+     &Touch<v1::CheckStreamRequest>},
+    {"svod.v1.ComplianceService.Audit", {kReviewer, kAuditor}, &Touch<v1::AuditRequest>},
+    {"svod.v1.ComplianceService.ListObligations", {kFiler, kReviewer, kAuditor}, &Touch<v1::ListObligationsRequest>},
+    {"svod.v1.ComplianceService.StreamObligations",
+     {kFiler, kReviewer, kAuditor},
+     &Touch<v1::StreamObligationsRequest>},
     // Heads and proofs name nobody: whoever keeps them can find out that the ledger was changed.
     {"svod.v1.LedgerService.GetCheckpoint", kEverybody, &TouchNothing},
     {"svod.v1.LedgerService.GetConsistencyProof", kEverybody, &TouchNothing},

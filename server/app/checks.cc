@@ -13,6 +13,7 @@
 
 #include "engine/base/limits.h"
 #include "server/app/any_document.h"
+#include "server/app/check_options.h"
 #include "server/app/dossier_reader.h"
 #include "server/app/errors.h"
 #include "server/app/known_filings.h"
@@ -24,19 +25,6 @@ namespace svod::app {
 namespace {
 
 using google::protobuf::Message;
-
-// Owned by the arena.
-Message* NewDossier(const RulePacks& packs, google::protobuf::Arena* arena) {
-  return google::protobuf::MessageFactory::generated_factory()->GetPrototype(SubjectOf(packs).subject())->New(arena);
-}
-
-std::optional<Date> ReadDate(const std::string& text, const std::string& path, Diagnostics* faults) {
-  std::optional<Date> date = Date::Parse(text);
-  if (!date) {
-    faults->Add(FieldFault(path, "invalid-date", Quote(text) + " is not a date (write it like 2015-02-15)"));
-  }
-  return date;
-}
 
 // What the ledger is to say of the verdicts.
 std::vector<LedgerRecord> RecordsOf(const v1::CheckFilingRequest& request,
@@ -54,19 +42,6 @@ std::vector<LedgerRecord> RecordsOf(const v1::CheckFilingRequest& request,
 }
 
 }  // namespace
-
-CheckOptions Checks::ReadOptions(const RulePacks& packs, const v1::CheckOptions& options, int64_t micros,
-                                 const Call& call, Diagnostics* faults) const {
-  CheckOptions read;
-  std::optional<Date> as_of = options.as_of_date().empty()
-                                  ? DateAt(packs, micros)
-                                  : ReadDate(options.as_of_date(), "options.as_of_date", faults);
-  if (as_of) read.as_of = *as_of;
-  read.pack = options.pack();
-  read.cancelled = call.cancelled;
-  if (!options.edition().empty()) read.edition = ReadDate(options.edition(), "options.edition", faults);
-  return read;
-}
 
 absl::Status Checks::CheckByAll(const RulePacks& packs, const Message& dossier, const CheckOptions& options,
                                 Verdicts* verdicts) const {
@@ -87,16 +62,27 @@ absl::Status Checks::AddAllTexts(const RulePacks& packs, Verdicts* verdicts) {
   return absl::OkStatus();
 }
 
-absl::Status Checks::Check(const v1::CheckRequest& request, v1::CheckResponse* response, const Call& call) const {
+absl::Status Checks::CheckAny(const google::protobuf::Any& any, const v1::CheckOptions& asked, const Call& call,
+                              Verdicts* verdicts) const {
   const std::shared_ptr<const RulePacks> packs = packs_.Snapshot();
   Diagnostics faults(kLimits.diagnostics_max);
-  const CheckOptions options = ReadOptions(*packs, request.options(), clock_.NowMicros(), call, &faults);
+  const CheckOptions options = ReadCheckOptions(*packs, asked, clock_.NowMicros(), call.cancelled, &faults);
   google::protobuf::Arena arena;
-  Message* dossier = NewDossier(*packs, &arena);
-  const bool sound = ReadAny(request.dossier(), "dossier", dossier, &faults);
+  Message* dossier = NewDossierOn(*packs, &arena);
+  const bool sound = ReadAny(any, "dossier", dossier, &faults);
   if (!sound || !faults.empty()) return InvalidInput(faults);
-  absl::Status status = CheckByAll(*packs, *dossier, options, response->mutable_verdicts());
-  return status.ok() ? AddAllTexts(*packs, response->mutable_verdicts()) : status;
+  absl::Status status = CheckByAll(*packs, *dossier, options, verdicts);
+  return status.ok() ? AddAllTexts(*packs, verdicts) : status;
+}
+
+absl::Status Checks::Check(const v1::CheckRequest& request, v1::CheckResponse* response, const Call& call) const {
+  return CheckAny(request.dossier(), request.options(), call, response->mutable_verdicts());
+}
+
+absl::Status Checks::CheckItem(const v1::CheckStreamRequest& request, Verdicts* verdicts, const Call& call) const {
+  absl::Status status = CheckAny(request.dossier(), request.options(), call, verdicts);
+  if (!status.ok()) verdicts->Clear();
+  return status;
 }
 
 absl::Status Checks::Judge(const RulePacks& packs, const v1::CheckFilingRequest& request, const Call& call,
@@ -104,7 +90,8 @@ absl::Status Checks::Judge(const RulePacks& packs, const v1::CheckFilingRequest&
   Diagnostics faults;
   std::optional<int64_t> read_time;
   if (request.has_read_time()) read_time = ReadPastTime(request.read_time(), clock_, &faults);
-  CheckOptions options = ReadOptions(packs, request.options(), read_time.value_or(clock_.NowMicros()), call, &faults);
+  CheckOptions options =
+      ReadCheckOptions(packs, request.options(), read_time.value_or(clock_.NowMicros()), call.cancelled, &faults);
   std::string unit;
   std::string error;
   if (!ParseUnitOrFiling(SubjectOf(packs), request.name(), &unit, &error)) {
@@ -112,7 +99,7 @@ absl::Status Checks::Judge(const RulePacks& packs, const v1::CheckFilingRequest&
   }
   if (!faults.empty()) return InvalidInput(faults);
   google::protobuf::Arena arena;
-  Message* dossier = NewDossier(packs, &arena);
+  Message* dossier = NewDossierOn(packs, &arena);
   std::vector<StoredDocument> stored;
   absl::Status status = ReadDossier(packs, *store_.Read(), unit, dossier, &stored, read_time);
   if (!status.ok()) return status;

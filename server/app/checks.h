@@ -29,6 +29,9 @@ class Checks {
 
   // A check stops with CANCELLED when nobody waits for it.
   absl::Status Check(const v1::CheckRequest& request, v1::CheckResponse* response, const Call& call) const;
+  // One item of CheckStream.
+  absl::Status CheckItem(const v1::CheckStreamRequest& request,
+                         google::protobuf::RepeatedPtrField<v1::Verdict>* verdicts, const Call& call) const;
   // Calls `done` once, here or, where verdicts are recorded, on the thread of the commit queue. REQUIRES: request and
   // response live until then.
   void CheckFiling(const v1::CheckFilingRequest& request, v1::CheckFilingResponse* response,
@@ -37,10 +40,9 @@ class Checks {
  private:
   using Verdicts = google::protobuf::RepeatedPtrField<v1::Verdict>;
 
-  // Adds a fault for each option that is no date. The result borrows from `options`. The day is that of `micros` where
-  // none is named.
-  CheckOptions ReadOptions(const RulePacks& packs, const v1::CheckOptions& options, int64_t micros, const Call& call,
-                           Diagnostics* faults) const;
+  // Judges a dossier of a request.
+  absl::Status CheckAny(const google::protobuf::Any& any, const v1::CheckOptions& asked, const Call& call,
+                        Verdicts* verdicts) const;
   // Judges what is stored, without texts.
   absl::Status Judge(const RulePacks& packs, const v1::CheckFilingRequest& request, const Call& call,
                      Verdicts* verdicts) const;

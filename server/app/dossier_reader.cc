@@ -53,20 +53,20 @@ class Reader {
   std::vector<StoredDocument>& stored_;
 };
 
-absl::Status PutDocuments(const SubjectParts& parts, const KnownFilings& filings, const std::string& unit,
+absl::Status PutDocuments(const SubjectParts& parts, const std::string& unit, std::vector<store::Revision>* filed,
                           Reader& reader) {
   absl::Status status = absl::NotFoundError("nothing is filed for " + unit);
-  const absl::Status read = filings.VisitLatest({unit, std::nullopt}, [&](store::Revision& revision) {
+  for (store::Revision& revision : *filed) {
     if (revision.withdrawal_reason) {
       if (absl::IsNotFound(status)) status = absl::NotFoundError("what was filed for " + unit + " is withdrawn");
-      return store::Visit::kContinue;
+      continue;
     }
     const SubjectParts::Document* document = parts.FindDocument(revision.filing.kind);
     // A kind that the schema no longer has is kept, but not judged.
     if (document != nullptr) status = reader.Put(revision, document->field);
-    return status.ok() || absl::IsNotFound(status) ? store::Visit::kContinue : store::Visit::kStop;
-  });
-  return read.ok() ? status : read;
+    if (!status.ok() && !absl::IsNotFound(status)) return status;
+  }
+  return status;
 }
 
 // The document of another period; nullopt when there is none, or several and none of the same unit.
@@ -92,12 +92,24 @@ absl::StatusOr<std::optional<store::Revision>> FindCopy(const SubjectParts::Copy
 
 absl::Status ReadDossier(const RulePacks& packs, const store::Snapshot& snapshot, const std::string& unit,
                          Message* dossier, std::vector<StoredDocument>* stored, std::optional<int64_t> read_time) {
+  std::vector<store::Revision> filed;
+  const absl::Status read =
+      KnownFilings(snapshot, read_time).VisitLatest({unit, std::nullopt}, [&](store::Revision& revision) {
+        filed.push_back(std::move(revision));
+        return store::Visit::kContinue;
+      });
+  return read.ok() ? FillDossier(packs, snapshot, unit, &filed, dossier, stored, read_time) : read;
+}
+
+absl::Status FillDossier(const RulePacks& packs, const store::Snapshot& snapshot, const std::string& unit,
+                         std::vector<store::Revision>* filed, Message* dossier, std::vector<StoredDocument>* stored,
+                         std::optional<int64_t> read_time) {
   const SubjectParts& parts = SubjectOf(packs);
   const KnownFilings filings(snapshot, read_time);
   Reader reader(packs, snapshot, dossier, stored);
   std::string error;
   if (!parts.ParseUnitName(unit, dossier, &error)) return absl::InvalidArgumentError(error);
-  absl::Status status = PutDocuments(parts, filings, unit, reader);
+  absl::Status status = PutDocuments(parts, unit, filed, reader);
   if (!status.ok()) return status;
   for (const SubjectParts::Copy& copy : parts.copies()) {
     const SubjectParts::Shifted shifted = parts.ShiftedUnit(*dossier, copy.period_offset);

@@ -31,4 +31,10 @@ absl::Status ReadDossier(const RulePacks& packs, const store::Snapshot& snapshot
                          google::protobuf::Message* dossier, std::vector<StoredDocument>* stored,
                          std::optional<int64_t> read_time = std::nullopt);
 
+// The same where what the unit filed has been read: `filed`, the latest revision of each of its documents that was
+// known at that time. What is in it is moved away.
+absl::Status FillDossier(const RulePacks& packs, const store::Snapshot& snapshot, const std::string& unit,
+                         std::vector<store::Revision>* filed, google::protobuf::Message* dossier,
+                         std::vector<StoredDocument>* stored, std::optional<int64_t> read_time);
+
 }  // namespace svod::app

@@ -31,6 +31,21 @@ struct ServiceLimits {
   // Field violations in the details of one error, in bytes: trailers beyond 8 KiB are refused by default by gRPC
   // clients, and base64 and the other trailers need their part.
   size_t error_detail_bytes_max = 5000;
+  // Audits and lists of obligations under way at once: each keeps a snapshot of the store and some units in memory.
+  size_t scans_max = 16;
+  // Units that a scan reads, and a thread judges, at a time: many enough that handing them on costs nothing beside
+  // judging, few enough that a stream begins at once and ends soon after it is cancelled (a unit takes about 1 ms).
+  size_t scan_units = 16;
+  // Judged units after which an audit says how far it is, with a token to go on from (some KiB).
+  uint64_t audit_progress_units = 512;
+  // Obligations of one list, in items: some MiB.
+  size_t obligations_max = 5000;
+  // Items of a CheckStream or SubmitFilings that are worked on at once for one caller.
+  size_t stream_ahead = 16;
+  // A filter, in bytes and in parentheses inside each other: people write a few comparisons, and each is tried on every
+  // unit; the parser and the evaluation go one level down for each pair.
+  size_t filter_bytes_max = 4096;
+  int filter_depth_max = 32;
 };
 
 // The limits in force.

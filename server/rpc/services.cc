@@ -1,6 +1,9 @@
 // Tested by: tests/server/server_test.cc.
 #include "server/rpc/services.h"
 
+#include "server/rpc/status_map.h"
+#include "server/rpc/streams.h"
+
 namespace svod::rpc {
 
 FilingsService::FilingsService(const app::Filings& filings, UnaryRunner& runner) : filings_(filings), runner_(runner) {
@@ -15,6 +18,29 @@ grpc::ServerUnaryReactor* FilingsService::SubmitFiling(grpc::CallbackServerConte
   return runner_.Run(context, request, response, [=, this](const app::Call&, const Finish& finish) {
     filings_.Submit(*request, response, finish);
   });
+}
+
+grpc::ServerBidiReactor<v1::SubmitFilingsRequest, v1::SubmitFilingsResponse>* FilingsService::SubmitFilings(
+    grpc::CallbackServerContext* context) {
+  using Stream = ItemStream<v1::SubmitFilingsRequest, v1::SubmitFilingsResponse>;
+  const auto refuse = [](const v1::SubmitFilingsRequest& request, const absl::Status& status,
+                         v1::SubmitFilingsResponse* response) {
+    response->set_item(request.item());
+    response->clear_answer();
+    FillItemError(status, response->mutable_error());
+  };
+  return Stream::Start(
+      runner_, context,
+      [this, refuse](const app::Call&, const v1::SubmitFilingsRequest& request, v1::SubmitFilingsResponse* response,
+                     const Stream::Done& done) {
+        response->set_item(request.item());
+        filings_.Submit(request.submission(), response->mutable_answer(),
+                        [&request, response, refuse, done](const absl::Status& status) {
+                          if (!status.ok()) refuse(request, status, response);
+                          done();
+                        });
+      },
+      refuse);
 }
 
 grpc::ServerUnaryReactor* FilingsService::WithdrawFiling(grpc::CallbackServerContext* context,
@@ -46,8 +72,9 @@ grpc::ServerUnaryReactor* FilingsService::ListFilingRevisions(grpc::CallbackServ
                         [=, this](const app::Call&) { return filings_.ListRevisions(*request, response); });
 }
 
-ComplianceService::ComplianceService(const app::Checks& checks, UnaryRunner& runner)
-    : checks_(checks), runner_(runner) {
+ComplianceService::ComplianceService(const app::Checks& checks, const app::Audits& audits,
+                                     const app::Obligations& obligations, UnaryRunner& runner)
+    : checks_(checks), audits_(audits), obligations_(obligations), runner_(runner) {
   SetMessageAllocatorFor_Check(&check_allocator_);
   SetMessageAllocatorFor_CheckFiling(&check_filing_allocator_);
 }
@@ -64,6 +91,44 @@ grpc::ServerUnaryReactor* ComplianceService::CheckFiling(grpc::CallbackServerCon
   return runner_.Run(context, request, response, [=, this](const app::Call& call, const Finish& finish) {
     checks_.CheckFiling(*request, response, finish, call);
   });
+}
+
+grpc::ServerBidiReactor<v1::CheckStreamRequest, v1::CheckStreamResponse>* ComplianceService::CheckStream(
+    grpc::CallbackServerContext* context) {
+  using Stream = ItemStream<v1::CheckStreamRequest, v1::CheckStreamResponse>;
+  return Stream::Start(
+      runner_, context,
+      [this](const app::Call& call, const v1::CheckStreamRequest& request, v1::CheckStreamResponse* response,
+             const Stream::Done& done) {
+        response->set_item(request.item());
+        const absl::Status status = checks_.CheckItem(request, response->mutable_verdicts(), call);
+        if (!status.ok()) FillItemError(status, response->mutable_error());
+        done();
+      },
+      [](const v1::CheckStreamRequest& request, const absl::Status& status, v1::CheckStreamResponse* response) {
+        response->set_item(request.item());
+        FillItemError(status, response->mutable_error());
+      });
+}
+
+grpc::ServerWriteReactor<v1::AuditResponse>* ComplianceService::Audit(grpc::CallbackServerContext* context,
+                                                                      const v1::AuditRequest* request) {
+  return ResponseStream<v1::AuditRequest, v1::AuditResponse>::Start(
+      runner_, context, request, [this, request](const app::Call& call) { return audits_.Begin(*request, call); });
+}
+
+grpc::ServerUnaryReactor* ComplianceService::ListObligations(grpc::CallbackServerContext* context,
+                                                             const v1::ListObligationsRequest* request,
+                                                             v1::ListObligationsResponse* response) {
+  return runner_.Run(context, request, response, [=, this](const app::Call& call, const Finish& finish) {
+    obligations_.List(*request, response, finish, call);
+  });
+}
+
+grpc::ServerWriteReactor<v1::StreamObligationsResponse>* ComplianceService::StreamObligations(
+    grpc::CallbackServerContext* context, const v1::StreamObligationsRequest* request) {
+  return ResponseStream<v1::StreamObligationsRequest, v1::StreamObligationsResponse>::Start(
+      runner_, context, request, [this, request](const app::Call& call) { return obligations_.Begin(*request, call); });
 }
 
 }  // namespace svod::rpc

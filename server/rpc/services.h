@@ -1,8 +1,10 @@
 // The gRPC services: each method hands its messages to the use case of the same name.
 #pragma once
 
+#include "server/app/audit.h"
 #include "server/app/checks.h"
 #include "server/app/filings.h"
+#include "server/app/obligations.h"
 #include "server/rpc/arena_allocator.h"
 #include "server/rpc/unary.h"
 #include "svod/v1/compliance.grpc.pb.h"
@@ -17,6 +19,8 @@ class FilingsService final : public v1::FilingsService::CallbackService {
 
   grpc::ServerUnaryReactor* SubmitFiling(grpc::CallbackServerContext* context, const v1::SubmitFilingRequest* request,
                                          v1::SubmitFilingResponse* response) override;
+  grpc::ServerBidiReactor<v1::SubmitFilingsRequest, v1::SubmitFilingsResponse>* SubmitFilings(
+      grpc::CallbackServerContext* context) override;
   grpc::ServerUnaryReactor* WithdrawFiling(grpc::CallbackServerContext* context,
                                            const v1::WithdrawFilingRequest* request,
                                            v1::WithdrawFilingResponse* response) override;
@@ -39,15 +43,27 @@ class FilingsService final : public v1::FilingsService::CallbackService {
 // As FilingsService.
 class ComplianceService final : public v1::ComplianceService::CallbackService {
  public:
-  ComplianceService(const app::Checks& checks, UnaryRunner& runner);
+  ComplianceService(const app::Checks& checks, const app::Audits& audits, const app::Obligations& obligations,
+                    UnaryRunner& runner);
 
   grpc::ServerUnaryReactor* Check(grpc::CallbackServerContext* context, const v1::CheckRequest* request,
                                   v1::CheckResponse* response) override;
   grpc::ServerUnaryReactor* CheckFiling(grpc::CallbackServerContext* context, const v1::CheckFilingRequest* request,
                                         v1::CheckFilingResponse* response) override;
+  grpc::ServerBidiReactor<v1::CheckStreamRequest, v1::CheckStreamResponse>* CheckStream(
+      grpc::CallbackServerContext* context) override;
+  grpc::ServerWriteReactor<v1::AuditResponse>* Audit(grpc::CallbackServerContext* context,
+                                                     const v1::AuditRequest* request) override;
+  grpc::ServerUnaryReactor* ListObligations(grpc::CallbackServerContext* context,
+                                            const v1::ListObligationsRequest* request,
+                                            v1::ListObligationsResponse* response) override;
+  grpc::ServerWriteReactor<v1::StreamObligationsResponse>* StreamObligations(
+      grpc::CallbackServerContext* context, const v1::StreamObligationsRequest* request) override;
 
  private:
   const app::Checks& checks_;
+  const app::Audits& audits_;
+  const app::Obligations& obligations_;
   UnaryRunner& runner_;
   ArenaAllocator<v1::CheckRequest, v1::CheckResponse> check_allocator_;
   ArenaAllocator<v1::CheckFilingRequest, v1::CheckFilingResponse> check_filing_allocator_;

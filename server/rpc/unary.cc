@@ -60,6 +60,11 @@ void UnaryRunner::Leave() {
   if (--under_way_ == 0) left_.notify_all();
 }
 
+bool UnaryRunner::IsDraining() const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return draining_;
+}
+
 size_t UnaryRunner::size() const {
   const std::lock_guard<std::mutex> lock(mutex_);
   return under_way_;

@@ -47,10 +47,16 @@ class UnaryRunner {
   // Calls under way.
   [[nodiscard]] size_t size() const;
 
- private:
-  class Reactor;
+  // For calls of other kinds (streams.h), which are counted with these. False when the server is stopping; otherwise
+  // Leave is to be called once.
   bool Enter();
   void Leave();
+  [[nodiscard]] bool IsDraining() const;
+  [[nodiscard]] const Gate& gate() const { return gate_; }
+  app::WorkQueue& queue() { return queue_; }
+
+ private:
+  class Reactor;
 
   const Gate& gate_;
   app::WorkQueue& queue_;

@@ -31,7 +31,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "server/store": ("engine/base/", "server/store/", "svod/store/"),
     "server/telemetry": ("engine/base/",),
     "server/ledger": (*ENGINE_OUTSIDE, "engine/verdict/rendering.h", "server/store/", "svod/v1/"),
-    "server/app": (*ENGINE_OUTSIDE, "server/ledger/", "server/store/", "server/telemetry/", "svod/v1/", "google/rpc/"),
+    "server/app": (*ENGINE_OUTSIDE, "engine/verdict/obligations.h", "svod/store/v1/audit_token.pb.h", "server/ledger/", "server/store/", "server/telemetry/", "svod/v1/", "google/rpc/"),
     # The configuration is YAML as the rule files are: it has their reader, and nothing else of them.
     "server/config": ("engine/base/", "engine/kinds/spec.h", "engine/pack/yaml_file.h", "server/app/", "server/telemetry/"),
     "server/rpc": (*ENGINE_OUTSIDE, "server/app/", "server/store/store.h", "server/telemetry/", "svod/v1/", "google/rpc/"),

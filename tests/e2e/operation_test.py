@@ -78,7 +78,7 @@ class OperationTest(ServiceCase):
         self.svod("check", SAMPLE, "--as-of", "2015-02-15", code=1)
         self.svod("get", "nonsense", code=3)
         figures = self.metrics()
-        self.assertEqual(figures['svod_rpc_calls_total{code="OK",method="svod.v1.FilingsService.SubmitFiling"}'], 1)
+        self.assertEqual(figures['svod_rpc_calls_total{code="OK",method="svod.v1.FilingsService.SubmitFilings"}'], 1)
         self.assertEqual(figures['svod_rpc_calls_total{code="INVALID_ARGUMENT",method="svod.v1.FilingsService.GetFiling"}'], 1)
         self.assertEqual(figures['svod_rpc_seconds_count{method="svod.v1.ComplianceService.Check"}'], 1)
         self.assertEqual(figures['svod_evaluations_total{result="ok"}'], 1)

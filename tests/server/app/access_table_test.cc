@@ -29,10 +29,16 @@ std::unique_ptr<Message> RequestOf(const MethodDescriptor* method) {
   if (const auto* parent = type->FindFieldByName("parent")) {
     reflection->SetString(request.get(), parent, "organisations/2203000000");
   }
-  if (auto* check = dynamic_cast<v1::CheckRequest*>(request.get())) {
+  if (auto* item = dynamic_cast<v1::SubmitFilingsRequest*>(request.get()))
+    item->mutable_submission()->set_name(kFiling);
+  if (const auto* options = type->FindFieldByName("obligations")) {
+    auto* asked = static_cast<v1::ObligationOptions*>(reflection->MutableMessage(request.get(), options));
+    asked->set_parent("organisations/2203000000");
+  }
+  if (const auto* any = type->FindFieldByName("dossier")) {
     cluster::v1::Dossier dossier = testing_support::SampleDossier("altaibio-2014");
     dossier.mutable_unit()->set_agreement("1");
-    check->mutable_dossier()->PackFrom(dossier);
+    static_cast<google::protobuf::Any*>(reflection->MutableMessage(request.get(), any))->PackFrom(dossier);
   }
   return request;
 }
@@ -72,12 +78,17 @@ const struct {
   bool filer, reviewer, auditor, administrator, operator_;
 } kRights[] = {
     {"svod.v1.FilingsService.SubmitFiling",         true,  false, false, false, false},
+    {"svod.v1.FilingsService.SubmitFilings",        true,  false, false, false, false},
     {"svod.v1.FilingsService.WithdrawFiling",       true,  false, false, false, false},
     {"svod.v1.FilingsService.GetFiling",            true,  true,  true,  false, false},
     {"svod.v1.FilingsService.ListFilings",          true,  true,  true,  false, false},
     {"svod.v1.FilingsService.ListFilingRevisions",  true,  true,  true,  false, false},
     {"svod.v1.ComplianceService.Check",             true,  true,  true,  true,  false},
     {"svod.v1.ComplianceService.CheckFiling",       true,  true,  true,  false, false},
+    {"svod.v1.ComplianceService.CheckStream",       true,  true,  true,  true,  false},
+    {"svod.v1.ComplianceService.Audit",             false, true,  true,  false, false},
+    {"svod.v1.ComplianceService.ListObligations",   true,  true,  true,  false, false},
+    {"svod.v1.ComplianceService.StreamObligations", true,  true,  true,  false, false},
     {"svod.v1.LedgerService.GetCheckpoint",         true,  true,  true,  true,  true},
     {"svod.v1.LedgerService.GetConsistencyProof",   true,  true,  true,  true,  true},
     {"svod.v1.LedgerService.ListLedgerEntries",     true,  true,  true,  false, false},
@@ -126,7 +137,8 @@ TEST_F(AccessTableTest, EveryMethodForEveryRoleAndScope) {
         const auto name = static_cast<Role>(role);
         bool own = scope.own;
         // Below an organisation there may be something of any cluster: the list is filtered instead.
-        const bool is_list = request->GetTypeName() == "svod.v1.ListFilingsRequest";
+        const bool is_list = method->input_type()->FindFieldByName("parent") != nullptr ||
+                             method->input_type()->FindFieldByName("obligations") != nullptr;
         // No unit is touched: the role alone counts here, and the answer shows only what is in the scope.
         if (method->service()->name() == "LedgerService" || method->service()->name() == "AdminService") own = true;
         if (is_list && !scope.patterns.empty() && scope.patterns[0] == "organisations/*/clusters/C12") own = true;

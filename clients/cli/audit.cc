@@ -1,0 +1,348 @@
+// Tested by: tests/e2e/audit_test.py.
+#include "clients/cli/audit.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <map>
+#include <memory>
+#include <optional>
+#include <sstream>
+#include <thread>
+#include <utility>
+
+#include "clients/cli/call.h"
+#include "clients/cli/files.h"
+#include "clients/cli/report.h"
+#include "engine/document/document.h"
+#include "svod/v1/compliance.grpc.pb.h"
+
+namespace svod::cli {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+// Attempts in a row without anything read in between, and what each waits before: 0.5, 1, 2, 4, 8 s.
+constexpr int kAttemptsMax = 6;
+constexpr std::chrono::milliseconds kFirstWait(500);
+constexpr size_t kClausesShown = 15;
+
+struct Words {
+  const char* en;
+  const char* ru;
+};
+
+const std::map<std::string, v1::AuditView> kViews = {{"all", v1::AUDIT_VIEW_UNSPECIFIED},
+                                                     {"failures", v1::AUDIT_VIEW_FAILURES},
+                                                     {"summaries", v1::AUDIT_VIEW_SUMMARIES},
+                                                     {"totals", v1::AUDIT_VIEW_TOTALS}};
+
+// Where an audit goes on, in a file that is always whole.
+class Place {
+ public:
+  explicit Place(std::string file) : file_(std::move(file)) {}
+
+  [[nodiscard]] std::string Read() const {
+    std::ifstream stream(file_, std::ios::binary);
+    std::stringstream text;
+    text << stream.rdbuf();
+    return file_.empty() ? "" : text.str();
+  }
+  // False when it cannot be written.
+  [[nodiscard]] bool Keep(const std::string& token) const {
+    if (file_.empty()) return true;
+    const std::string beside = file_ + ".new";
+    std::ofstream(beside, std::ios::binary) << token;
+    std::error_code error;
+    std::filesystem::rename(beside, file_, error);
+    return !error && Read() == token;
+  }
+  void Forget() const {
+    std::error_code error;
+    if (!file_.empty()) std::filesystem::remove(file_, error);
+  }
+
+ private:
+  const std::string file_;
+};
+
+// `12 345 units, 980 a second`, rewritten in place; on a terminal alone.
+class ProgressLine {
+ public:
+  void Show(uint64_t units) {
+    if (!terminal_) return;
+    if (!first_) first_ = units;
+    const std::chrono::duration<double> took = Clock::now() - started_;
+    const auto rate = static_cast<uint64_t>(static_cast<double>(units - *first_) / std::max(took.count(), 0.001));
+    std::cerr << "\r\033[K" << units << " units read, " << rate << " a second" << std::flush;
+  }
+  void Clear() const {
+    if (terminal_ && first_) std::cerr << "\r\033[K" << std::flush;
+  }
+
+ private:
+  const bool terminal_ = isatty(STDERR_FILENO) == 1;
+  const Clock::time_point started_ = Clock::now();
+  std::optional<uint64_t> first_;
+};
+
+std::string Padded(std::string text, size_t width) {
+  // Code points, not bytes.
+  const auto length = static_cast<size_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+  if (length < width) text.append(width - length, ' ');
+  return text;
+}
+
+std::string Number(uint64_t number) {
+  std::string text = std::to_string(number);
+  text.insert(0, text.size() < 9 ? 9 - text.size() : 0, ' ');
+  return text;
+}
+
+class TotalsReport {
+ public:
+  TotalsReport(const v1::AuditTotals& totals, bool russian) : totals_(totals), russian_(russian) {}
+
+  std::string Write() {
+    Line({"units read", "Единиц прочитано"}, totals_.units_read());
+    Line({"units judged", "Единиц проверено"}, totals_.units_judged());
+    if (totals_.units_without_rules() > 0) {
+      Line({"units that no rules are in force for", "Единиц, для которых нет правил"}, totals_.units_without_rules());
+    }
+    Line({"verdicts", "Заключений"}, totals_.verdicts());
+    Overall();
+    Clauses();
+    Facets();
+    out_ += std::string("\n") + In({"digest of the audit", "Отпечаток проверки"}) + "  " + totals_.digest() + "\n";
+    return std::move(out_);
+  }
+
+ private:
+  [[nodiscard]] std::string In(const Words& words) const { return russian_ ? words.ru : words.en; }
+  void Line(const Words& what, uint64_t number) { out_ += Padded(In(what), 38) + Number(number) + "\n"; }
+
+  void Overall() {
+    const v1::OverallCounts& overall = totals_.overall();
+    Line({"  compliant", "  соблюдены"}, overall.compliant());
+    Line({"  compliant with remarks", "  соблюдены с замечаниями"}, overall.compliant_with_remarks());
+    Line({"  non-compliant", "  нарушены"}, overall.non_compliant());
+    Line({"  undetermined", "  не определены"}, overall.undetermined());
+  }
+
+  void Clauses() {
+    std::vector<const v1::ClauseTotals*> failing;
+    for (const v1::ClauseTotals& clause : totals_.clauses()) {
+      if (clause.counts().fail() > 0) failing.push_back(&clause);
+    }
+    if (failing.empty()) return;
+    std::stable_sort(failing.begin(), failing.end(),
+                     [](const auto* a, const auto* b) { return a->counts().fail() > b->counts().fail(); });
+    out_ += "\n" + Padded(In({"clause", "Пункт"}), 38) +
+            In({"   failed   passed  undeterm.", " нарушено  соблюд.  не опред."}) + "\n";
+    for (const v1::ClauseTotals* clause : failing) {
+      if (failing.size() > kClausesShown && clause == failing[kClausesShown]) {
+        out_ += In({"  and others: --format json shows all", "  и другие: все показывает --format json"}) + "\n";
+        break;
+      }
+      const v1::FindingCounts& counts = clause->counts();
+      out_ += Padded("  " + clause->citation().clause(), 38) + Number(counts.fail()) + Number(counts.pass()) +
+              Number(counts.undetermined() + counts.error()) + "\n";
+    }
+  }
+
+  void Facets() {
+    std::string facet;
+    for (const v1::FacetTotals& one : totals_.facets()) {
+      if (one.facet() != facet) {
+        facet = one.facet();
+        out_ +=
+            "\n" + Padded(facet, 38) + In({"compliant   failed  undeterm.", "  соблюд. нарушены  не опред."}) + "\n";
+      }
+      const v1::OverallCounts& counts = one.overall();
+      out_ += Padded("  " + one.value(), 38) + Number(counts.compliant() + counts.compliant_with_remarks()) +
+              Number(counts.non_compliant()) + Number(counts.undetermined()) + "\n";
+    }
+  }
+
+  const v1::AuditTotals& totals_;
+  const bool russian_;
+  std::string out_;
+};
+
+class Auditor {
+ public:
+  Auditor(const OnlineOptions& options, v1::AuditRequest request, std::string place)
+      : options_(options), request_(std::move(request)), place_(std::move(place)) {
+    request_.set_resume_token(place_.Read());
+  }
+
+  int Run() {
+    const auto stub = v1::ComplianceService::NewStub(Connect(options_));
+    for (int attempt = 1;; ++attempt) {
+      const bool began = answers_ > 0;
+      answers_ = 0;
+      const grpc::Status status = ReadStream(*stub);
+      if (totals_) return End();
+      if (answers_ > 0) attempt = 1;
+      const bool again = status.error_code() == grpc::StatusCode::UNAVAILABLE && (began || answers_ > 0 || attempt > 1);
+      if (!again || attempt == kAttemptsMax || cannot_keep_) {
+        progress_.Clear();
+        return cannot_keep_ ? kBadInput : Fail(options_, "audit", status);
+      }
+      std::this_thread::sleep_for(kFirstWait * (1 << (attempt - 1)));
+    }
+  }
+
+ private:
+  grpc::Status ReadStream(v1::ComplianceService::Stub& stub) {
+    grpc::ClientContext context;
+    const auto reader = stub.Audit(&context, request_);
+    // What stands behind the token comes a second time.
+    uint64_t skip = std::exchange(since_token_, 0);
+    v1::AuditResponse response;
+    while (reader->Read(&response)) {
+      ++answers_;
+      if (response.has_verdict()) {
+        ++since_token_;
+        if (skip == 0) Print(response.verdict());
+        skip -= skip > 0 ? 1 : 0;
+      } else if (response.has_progress()) {
+        since_token_ = skip = 0;
+        request_.set_resume_token(response.resume_token());
+        if (!place_.Keep(response.resume_token())) {
+          std::cerr << "svod: the file of --resume cannot be written\n";
+          cannot_keep_ = true;
+          context.TryCancel();
+        }
+        progress_.Show(response.progress().units_read());
+      } else if (response.has_totals()) {
+        totals_ = response.totals();
+      }
+    }
+    since_token_ += skip;
+    return reader->Finish();
+  }
+
+  void Print(const v1::Verdict& verdict) {
+    progress_.Clear();
+    if (!options_.json) {
+      std::cout << RenderBrief(verdict, {isatty(STDOUT_FILENO) != 0, options_.russian});
+      return;
+    }
+    v1::AuditResponse line;
+    *line.mutable_verdict() = verdict;
+    std::cout << ToJson(line, true);
+  }
+
+  int End() {
+    progress_.Clear();
+    place_.Forget();
+    if (options_.json) {
+      v1::AuditResponse line;
+      *line.mutable_totals() = *totals_;
+      std::cout << ToJson(line, true);
+    } else {
+      std::cout << TotalsReport(*totals_, options_.russian).Write();
+    }
+    if (totals_->overall().non_compliant() > 0) return 1;
+    return totals_->overall().undetermined() > 0 ? 2 : 0;
+  }
+
+  const OnlineOptions& options_;
+  v1::AuditRequest request_;
+  const Place place_;
+  ProgressLine progress_;
+  std::optional<v1::AuditTotals> totals_;
+  uint64_t answers_ = 0;      // of the last stream
+  uint64_t since_token_ = 0;  // verdicts that were printed behind the token
+  bool cannot_keep_ = false;
+};
+
+std::string DueText(const v1::Obligation& one, bool russian) {
+  if (!one.has_due()) return "";
+  std::string text = one.due().date();
+  if (one.due().days_late() > 0) {
+    text += russian ? "  просрочено на " + std::to_string(one.due().days_late()) + " дн."
+                    : "  " + std::to_string(one.due().days_late()) + " days late";
+  } else {
+    text += russian ? "  осталось " + std::to_string(one.due().days_left()) + " дн."
+                    : "  " + std::to_string(one.due().days_left()) + " days left";
+  }
+  return text;
+}
+
+void PrintObligations(const v1::ListObligationsResponse& listed, bool russian) {
+  const std::map<v1::ObligationState, Words> kHeads = {{v1::OBLIGATION_STATE_OVERDUE, {"OVERDUE", "ПРОСРОЧЕНО"}},
+                                                       {v1::OBLIGATION_STATE_DUE, {"DUE", "ПРЕДСТОИТ"}},
+                                                       {v1::OBLIGATION_STATE_AT_RISK, {"AT RISK", "ПОД УГРОЗОЙ"}}};
+  for (const auto& [state, head] : kHeads) {
+    const auto is_of = [of = state](const v1::Obligation& one) { return one.state() == of; };
+    const auto count = std::count_if(listed.obligations().begin(), listed.obligations().end(), is_of);
+    if (count == 0) continue;
+    std::cout << (russian ? head.ru : head.en) << "  " << count << "\n";
+    std::string subject;
+    for (const v1::Obligation& one : listed.obligations()) {
+      if (!is_of(one)) continue;
+      if (one.subject() != subject) std::cout << "  " << (subject = one.subject()) << "\n";
+      const auto& title = russian ? one.title().ru() : one.title().en();
+      const auto& text = russian ? one.text().ru() : one.text().en();
+      std::cout << "    " << Padded(DueText(one, russian), 28) << "  " << title << " (" << one.citation().clause()
+                << ")\n"
+                << std::string(34, ' ') << text << "\n";
+      for (const v1::LocalizedText& step : one.steps()) {
+        std::cout << std::string(34, ' ') << "→ " << (russian ? step.ru() : step.en()) << "\n";
+      }
+    }
+    std::cout << "\n";
+  }
+  if (listed.obligations().empty()) std::cout << (russian ? "Ничего не предстоит.\n" : "Nothing is due.\n");
+}
+
+}  // namespace
+
+int RunAudit(const OnlineOptions& options, const v1::CheckOptions& check, const AuditOptions& audit,
+             const std::string& parent) {
+  v1::AuditRequest request;
+  request.set_parent(parent);
+  request.set_filter(audit.filter);
+  request.set_view(kViews.at(audit.view));
+  *request.mutable_options() = check;
+  if (!audit.known_at.empty() && !ReadTime(audit.known_at, "--known-at", request.mutable_read_time())) return kBadInput;
+  return Auditor(options, std::move(request), audit.resume).Run();
+}
+
+int RunObligations(const OnlineOptions& options, const v1::CheckOptions& check, const ObligationsOptions& obligations,
+                   const std::string& parent) {
+  v1::ListObligationsRequest request;
+  v1::ObligationOptions* asked = request.mutable_obligations();
+  asked->set_parent(parent);
+  asked->set_filter(obligations.filter);
+  asked->set_within_days(obligations.within_days);
+  asked->set_risk_percent(obligations.risk_percent);
+  *asked->mutable_options() = check;
+  const std::map<std::string, v1::ObligationState> kStates = {{"overdue", v1::OBLIGATION_STATE_OVERDUE},
+                                                              {"due", v1::OBLIGATION_STATE_DUE},
+                                                              {"at-risk", v1::OBLIGATION_STATE_AT_RISK}};
+  for (const std::string& state : obligations.states) asked->add_states(kStates.at(state));
+  v1::ListObligationsResponse response;
+  const auto stub = v1::ComplianceService::NewStub(Connect(options));
+  const grpc::Status status = Call(options, *stub, &v1::ComplianceService::Stub::ListObligations, request, &response);
+  if (!status.ok()) return Fail(options, "obligations", status);
+  if (options.json) {
+    std::cout << ToJson(response);
+  } else {
+    PrintObligations(response, options.russian);
+  }
+  const bool overdue =
+      std::any_of(response.obligations().begin(), response.obligations().end(),
+                  [](const v1::Obligation& one) { return one.state() == v1::OBLIGATION_STATE_OVERDUE; });
+  return overdue ? 1 : 0;
+}
+
+}  // namespace svod::cli

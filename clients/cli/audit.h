@@ -1,0 +1,32 @@
+// The verbs of `svod` that go over everything that is filed: audit and obligations.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "clients/cli/online.h"
+
+namespace svod::cli {
+
+struct AuditOptions {
+  std::string filter;    // as the API takes it; empty: everything
+  std::string view;      // all, failures, summaries, totals
+  std::string known_at;  // what was filed up to this time (RFC 3339); empty: now
+  std::string resume;    // file where the place is kept while the audit runs; one that is there is gone on from
+};
+// Audits the units at or below `parent`. A stream that breaks is taken up again where it was. Exit code: 1 when
+// something is non-compliant, otherwise 2 when something is undetermined.
+int RunAudit(const OnlineOptions& options, const v1::CheckOptions& check, const AuditOptions& audit,
+             const std::string& parent);
+
+struct ObligationsOptions {
+  std::string filter;
+  int within_days = 30;
+  int risk_percent = 5;
+  std::vector<std::string> states;  // overdue, due, at-risk; empty: all
+};
+// Lists what is to be done by when. Exit code: 1 when something is overdue.
+int RunObligations(const OnlineOptions& options, const v1::CheckOptions& check, const ObligationsOptions& obligations,
+                   const std::string& parent);
+
+}  // namespace svod::cli

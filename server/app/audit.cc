@@ -1,0 +1,278 @@
+// Tested by: tests/server/app/audit_test.cc.
+#include "server/app/audit.h"
+
+#include <google/protobuf/message.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "engine/base/limits.h"
+#include "engine/document/document.h"
+#include "server/app/audit_totals.h"
+#include "server/app/errors.h"
+#include "server/app/page_token.h"
+#include "server/app/unit_scan.h"
+#include "server/ledger/events.h"
+#include "svod/store/v1/audit_token.pb.h"
+
+namespace svod::app {
+namespace {
+
+using google::protobuf::Message;
+using store::v1::AuditToken;
+
+constexpr int kTokenVersion = 1;
+
+// What an audit is asked for, read and checked.
+struct Task {
+  std::shared_ptr<const ScanPlan> plan;
+  v1::AuditView view = v1::AUDIT_VIEW_UNSPECIFIED;
+  // All of the request that must be the same for a token and for a digest: what is sent may differ.
+  std::string bound;
+  uint64_t progress_units = 0;
+  AuditToken from;  // of an audit that begins: without a last unit
+};
+
+// What the units of one step of the scan came to.
+struct Judged {
+  explicit Judged(const RulePacks& packs) : tally(packs) {}
+
+  std::deque<v1::Verdict> verdicts;  // to be sent
+  std::vector<std::string> digests;  // of all that are kept
+  AuditTally tally;
+  UnitCounts counts;
+  std::string last_unit;
+  absl::Status status;
+};
+
+// Judges units on the threads of the scans.
+class Judge {
+ public:
+  explicit Judge(std::shared_ptr<const Task> task) : task_(std::move(task)) {}
+
+  Judged operator()(std::vector<StoredUnit>& units, const CancelFlag& cancelled) const {
+    const ScanPlan& plan = *task_->plan;
+    Judged judged(plan.packs());
+    for (StoredUnit& unit : units) {
+      judged.status = plan.Judge(
+          &unit, cancelled, &judged.counts,
+          [&](const Message& dossier, ScanPlan::Verdicts* verdicts) { return Keep(dossier, verdicts, &judged); });
+      if (!judged.status.ok()) break;
+      judged.last_unit = unit.name;
+    }
+    return judged;
+  }
+
+ private:
+  absl::Status Keep(const Message& dossier, ScanPlan::Verdicts* verdicts, Judged* judged) const {
+    const AuditTally::Facets facets = task_->plan->FacetsOf(dossier);
+    for (v1::Verdict& verdict : *verdicts) {
+      absl::Status status = judged->tally.Add(verdict, facets);
+      if (!status.ok()) return status;
+      judged->digests.push_back(verdict.digest());
+      status = Show(&verdict, judged);
+      if (!status.ok()) return status;
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status Show(v1::Verdict* verdict, Judged* judged) const {
+    const v1::AuditView view = task_->view;
+    const bool compliant = verdict->overall() == v1::OVERALL_STATE_COMPLIANT;
+    if (view == v1::AUDIT_VIEW_TOTALS || (view == v1::AUDIT_VIEW_FAILURES && compliant)) return absl::OkStatus();
+    if (view == v1::AUDIT_VIEW_SUMMARIES) {
+      verdict->clear_findings();
+      verdict->clear_group_cures();
+      verdict->clear_documents();
+    } else {
+      if (view == v1::AUDIT_VIEW_FAILURES) LeaveFailures(verdict);
+      absl::Status status = AddTexts(task_->plan->packs(), verdict);
+      if (!status.ok()) return status;
+    }
+    judged->verdicts.push_back(*verdict);  // off the arena
+    return absl::OkStatus();
+  }
+
+  static void LeaveFailures(v1::Verdict* verdict) {
+    google::protobuf::RepeatedPtrField<v1::Finding> left;
+    for (v1::Finding& finding : *verdict->mutable_findings()) {
+      const v1::FindingState state = finding.state();
+      if (state == v1::FINDING_STATE_FAIL || state == v1::FINDING_STATE_UNDETERMINED ||
+          state == v1::FINDING_STATE_ERROR) {
+        left.Add()->Swap(&finding);
+      }
+    }
+    verdict->mutable_findings()->Swap(&left);
+  }
+
+  std::shared_ptr<const Task> task_;
+};
+
+// One audit under way. Take puts together, in order, what the threads judged.
+class Run final : public Source<v1::AuditResponse> {
+ public:
+  static std::shared_ptr<Run> Start(const std::shared_ptr<const Task>& task, Scans& scans,
+                                    std::shared_ptr<void> entered) {
+    auto run = std::make_shared<Run>(task, std::move(entered));
+    // The scan may outlive the run by the work that is under way: it asks first.
+    const auto ready = [weak = std::weak_ptr<Run>(run)] {
+      if (const std::shared_ptr<Run> alive = weak.lock()) alive->Ready();
+    };
+    store::Range range = task->plan->range();
+    // Behind every document of the unit: no kind has this byte.
+    if (!task->from.last_unit().empty()) range.after = store::FilingName{task->from.last_unit(), "\x7f"};
+    run->scan_ = std::make_shared<UnitScan<Judged>>(task->plan->reader(), std::move(range), scans.queue(),
+                                                    scans.ahead(), Judge(task), ready);
+    return run;
+  }
+  Run(const std::shared_ptr<const Task>& task, std::shared_ptr<void> entered)
+      : task_(task),
+        entered_(std::move(entered)),
+        chain_(task->from.chain()),
+        totals_(task->from.totals()),
+        judged_(task->plan->packs()),
+        tally_(task->plan->packs()),
+        last_unit_(task->from.last_unit()) {}
+  Run(const Run&) = delete;
+  Run& operator=(const Run&) = delete;
+  ~Run() override {
+    if (scan_) scan_->Cancel(absl::CancelledError("nobody reads the audit"));
+  }
+
+  Taken Take(v1::AuditResponse* response) override {
+    response->Clear();
+    while (true) {
+      if (!judged_.verdicts.empty()) {
+        response->mutable_verdict()->Swap(&judged_.verdicts.front());
+        judged_.verdicts.pop_front();
+        return Taken::kResponse;
+      }
+      if (!judged_.status.ok() || ended_) return Taken::kEnd;
+      if (since_progress_ >= task_->progress_units) {
+        SayProgress(response);
+        return Taken::kResponse;
+      }
+      const Taken taken = scan_->Take(&judged_);
+      if (taken == Taken::kLater) return taken;
+      if (taken == Taken::kResponse) {
+        Count();
+      } else if (judged_.status = scan_->status(); judged_.status.ok()) {
+        ended_ = true;
+        SayTotals(response);
+        return Taken::kResponse;
+      }
+    }
+  }
+
+  [[nodiscard]] absl::Status status() const override { return judged_.status; }
+
+  void Cancel() override { scan_->Cancel(absl::CancelledError("the audit was cancelled")); }
+
+ private:
+  void Count() {
+    for (const std::string& digest : judged_.digests) chain_ = Sha256(chain_ + digest);
+    tally_.Add(judged_.tally);
+    totals_.set_units_read(totals_.units_read() + judged_.counts.read);
+    totals_.set_units_judged(totals_.units_judged() + judged_.counts.judged);
+    totals_.set_units_without_rules(totals_.units_without_rules() + judged_.counts.without_rules);
+    since_progress_ += judged_.counts.read;
+    if (!judged_.last_unit.empty()) last_unit_ = judged_.last_unit;
+  }
+
+  // The totals so far, without digest.
+  v1::AuditTotals& Totals() {
+    tally_.AddTo(&totals_);
+    tally_ = AuditTally(task_->plan->packs());
+    *totals_.mutable_read_time() = ledger::ToTimestamp(task_->plan->read_time_us());
+    return totals_;
+  }
+
+  void SayProgress(v1::AuditResponse* response) {
+    since_progress_ = 0;
+    AuditToken token;
+    token.set_version(kTokenVersion);
+    token.set_read_time_us(task_->plan->read_time_us());
+    token.set_last_unit(last_unit_);
+    token.set_chain(chain_);
+    *token.mutable_totals() = Totals();
+    response->set_resume_token(MakePageToken(task_->bound, token.SerializeAsString()));
+    v1::AuditProgress* progress = response->mutable_progress();
+    progress->set_units_read(totals_.units_read());
+    progress->set_units_judged(totals_.units_judged());
+    progress->set_last_unit(last_unit_);
+    *progress->mutable_read_time() = totals_.read_time();
+  }
+
+  void SayTotals(v1::AuditResponse* response) {
+    *response->mutable_totals() = Totals();
+    response->mutable_totals()->set_digest(DigestText(chain_));
+  }
+
+  const std::shared_ptr<const Task> task_;
+  const std::shared_ptr<void> entered_;
+  std::shared_ptr<UnitScan<Judged>> scan_;
+  std::string chain_;
+  v1::AuditTotals totals_;  // without what tally_ counted since
+  Judged judged_;           // what is being sent
+  AuditTally tally_;
+  uint64_t since_progress_ = 0;
+  std::string last_unit_;
+  bool ended_ = false;
+};
+
+// Of the request, with the day that is used where it names none.
+std::string BoundOf(const v1::AuditRequest& request, Date as_of) {
+  v1::AuditRequest bound = request;
+  bound.clear_view();
+  bound.clear_resume_token();
+  bound.mutable_options()->set_as_of_date(as_of.ToString());
+  return CanonicalBytes(bound);
+}
+
+// Where the audit begins: at the token, or at its beginning. False when the token is none of ours.
+bool ReadFrom(const std::string& token, Task* task) {
+  if (token.empty()) {
+    task->from.set_chain(Sha256(task->bound));
+    return true;
+  }
+  const std::optional<std::string> bytes = ReadPageToken(task->bound, token);
+  if (!bytes || !task->from.ParseFromString(*bytes) || task->from.version() != kTokenVersion) return false;
+  task->plan = task->plan->At(task->from.read_time_us());
+  return true;
+}
+
+}  // namespace
+
+absl::StatusOr<std::shared_ptr<Source<v1::AuditResponse>>> Audits::Begin(const v1::AuditRequest& request,
+                                                                         const Call& call) const {
+  Diagnostics faults(kLimits.diagnostics_max);
+  ScanRequest asked{request.parent(), request.filter(), "", request.options(), std::nullopt, "overall"};
+  if (request.has_read_time()) asked.read_time = request.read_time();
+  if (!v1::AuditView_IsValid(request.view())) {
+    faults.Add(FieldFault("view", "unknown-word", "there is no such view"));
+  }
+  auto task = std::make_shared<Task>();
+  task->progress_units = progress_units_;
+  absl::StatusOr<std::shared_ptr<const ScanPlan>> plan =
+      ScanPlan::Make(packs_.Snapshot(), store_.Read(), clock_, asked, call, &faults);
+  if (!plan.ok()) return plan.status();
+  if (faults.empty()) {
+    task->plan = *std::move(plan);
+    task->view = request.view();
+    task->bound = BoundOf(request, task->plan->as_of());
+    if (!ReadFrom(request.resume_token(), task.get())) {
+      faults.Add(FieldFault("resume_token", "bad-token", "the token is not from an audit with this request"));
+    }
+  }
+  if (!faults.empty()) return InvalidInput(faults);
+  std::shared_ptr<void> entered = scans_.Enter();
+  if (entered == nullptr) return Overloaded("the list of audits under way");
+  return std::shared_ptr<Source<v1::AuditResponse>>(Run::Start(task, scans_, std::move(entered)));
+}
+
+}  // namespace svod::app
