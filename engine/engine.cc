@@ -127,7 +127,7 @@ pack::Suspensions SuspensionsOf(const RulePacks& packs, const std::string& pack,
     }
   };
   gather(options.suspensions);
-  gather(packs.suspensions);
+  if (!options.without_suspensions) gather(packs.suspensions);
   return found;
 }
 

@@ -87,6 +87,8 @@ struct CheckOptions {
   std::span<const StoredDocument> stored = {};
   // Borrowed. In force beside those loaded with the packs, and before them.
   std::span<const Suspension> suspensions = {};
+  // Leave those out that were loaded with the packs: a test of a rule is about the rule.
+  bool without_suspensions = false;
   // Borrowed. Once it is set, judging stops within a millisecond or so and answers CANCELLED.
   const CancelFlag* cancelled = nullptr;
 };

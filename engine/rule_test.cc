@@ -98,7 +98,8 @@ class CaseRun {
 
   void Judge(const Message& dossier, const RuleTests::Case& one) {
     absl::StatusOr<v1::Verdict> verdict =
-        Check(packs_, dossier, {.as_of = one.as_of, .edition = file_.edition, .pack = file_.pack});
+        Check(packs_, dossier,
+              {.as_of = one.as_of, .edition = file_.edition, .pack = file_.pack, .without_suspensions = true});
     if (!verdict.ok()) return Fail(std::string(verdict.status().message()));
     for (const SpecNode::Entry& entry : one.expect.entries) Compare(*verdict, entry);
   }
@@ -148,7 +149,9 @@ class TestFileReader {
     const SpecNode* as_of = reader.Require("as_of");
     const SpecNode* cases = reader.Require("cases");
     reader.Finish();
-    if (base == nullptr || as_of == nullptr || cases == nullptr) return std::nullopt;
+    if (base == nullptr || as_of == nullptr || cases == nullptr || !AreCases(*cases)) {
+      return std::nullopt;
+    }
     RuleTests::File file{name_, "", Date(), ReadBase(*base), {}};
     if (file.base == nullptr || !ReadPack(&file)) return std::nullopt;
     for (const SpecNode& one : cases->items) {
@@ -192,6 +195,31 @@ class TestFileReader {
     return sound ? base : nullptr;
   }
 
+  // A file may be there before its cases.
+  bool AreCases(const SpecNode& node) {
+    if (node.kind == SpecNode::Kind::kList) return true;
+    Report(diagnostics_, node, "not-a-list", "`cases` is a list of cases");
+    return false;
+  }
+
+  // What is not written is of any kind; what is written is not empty.
+  bool IsOf(const SpecNode* node, SpecNode::Kind kind, const std::string& key) {
+    if (node == nullptr || (node->kind == kind && !(node->items.empty() && node->entries.empty()))) return true;
+    Report(diagnostics_, *node, kind == SpecNode::Kind::kMap ? "not-a-map" : "not-a-list",
+           "`" + key + "` is a " + (kind == SpecNode::Kind::kMap ? "map" : "list") + " that is not empty");
+    return false;
+  }
+
+  // A state, or a map of what a finding says.
+  bool AreExpectations(const SpecNode& expect) {
+    bool sound = true;
+    for (const SpecNode::Entry& entry : expect.entries) {
+      if (entry.value.kind != SpecNode::Kind::kScalar)
+        sound = IsOf(&entry.value, SpecNode::Kind::kMap, entry.key) && sound;
+    }
+    return sound;
+  }
+
   std::optional<RuleTests::Case> ReadCase(const SpecNode& node, const SpecNode& default_as_of) {
     SpecReader reader(node, "a case", diagnostics_);
     const SpecNode* name = reader.Require("name");
@@ -201,7 +229,10 @@ class TestFileReader {
     const SpecNode* clear = reader.Take("clear");
     const SpecNode* expect = reader.Require("expect");
     reader.Finish();
-    if (name == nullptr || expect == nullptr) return std::nullopt;
+    // What has another shape would be passed over, and the case would show nothing.
+    const bool shaped = IsOf(set, SpecNode::Kind::kMap, "set") && IsOf(append, SpecNode::Kind::kMap, "append") &&
+                        IsOf(clear, SpecNode::Kind::kList, "clear") && IsOf(expect, SpecNode::Kind::kMap, "expect");
+    if (name == nullptr || expect == nullptr || !shaped || !AreExpectations(*expect)) return std::nullopt;
     const SpecNode& day = as_of == nullptr ? default_as_of : *as_of;
     const std::optional<Date> date = Date::Parse(day.text);
     if (!date) {

@@ -78,6 +78,17 @@ int RunRulesLint(const RulesOptions& options) {
   return diagnostics.empty() ? 0 : kBadInput;
 }
 
+namespace {
+
+// A word that names nothing must not look like success.
+int NothingChosen(const RulesOptions& options) {
+  std::cerr << "svod: " << options.folder << ": there is nothing"
+            << (options.only.empty() ? "" : " with `" + options.only + "` in its name") << "\n";
+  return kBadInput;
+}
+
+}  // namespace
+
 int RunRulesTest(const RulesOptions& options) {
   Diagnostics diagnostics(kLimits.diagnostics_max);
   const std::shared_ptr<const RulePacks> packs = LoadRulePacks(options.folder, diagnostics);
@@ -87,6 +98,7 @@ int RunRulesTest(const RulesOptions& options) {
     return options.only.empty() || one.name.find(options.only) != std::string::npos || one.Expects(options.only);
   };
   const RuleTestTotals totals = tests.Run(*packs, chosen, diagnostics);
+  if (diagnostics.empty() && totals.passed == 0 && totals.failures.empty()) return NothingChosen(options);
   if (IsJson(options)) {
     if (!NoFaults(diagnostics, options)) return kBadInput;
     WriteTests(totals);
@@ -148,6 +160,7 @@ int RunRulesMutate(const RulesOptions& options) {
     NoFaults(diagnostics, options);
     return kBadInput;
   }
+  if (mutations->killed + mutations->refused + mutations->survivors.size() == 0) return NothingChosen(options);
   if (IsJson(options)) {
     WriteMutations(*mutations);
   } else {
@@ -164,6 +177,7 @@ int RunRulesBoundaries(const RulesOptions& options) {
   const std::vector<BoundaryCase> cases =
       workbench::Boundaries(options.folder, *packs, tests, options.only, diagnostics);
   if (!NoFaults(diagnostics, options)) return kBadInput;
+  if (cases.empty()) return NothingChosen(options);
   if (IsJson(options)) {
     WriteBoundaries(cases);
   } else {

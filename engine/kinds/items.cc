@@ -11,6 +11,9 @@ std::optional<Items> Items::Read(SpecReader& reader, cel::Environment* environme
   Items items;
   bool sound = true;
   if (node->kind == SpecNode::Kind::kMap) {
+    if (node->entries.empty()) {
+      Report(reader.diagnostics(), *node, "no-items", "items are a list, or lists by the names of their items");
+    }
     for (const SpecNode::Entry& entry : node->entries) {
       sound = sound && items.AddList(entry.key, entry.value, environment, reader.diagnostics());
     }

@@ -147,7 +147,8 @@ std::optional<Dated<T>> ReadDated(const SpecNode& node, std::optional<T> (*read)
     spans.push_back({0, kAlways, *value});
     return Dated<T>(std::move(spans));
   }
-  bool sound = true;
+  bool sound = !node.entries.empty();
+  if (!sound) Report(diagnostics, node, "no-years", "a value by years has at least one of them");
   for (const SpecNode::Entry& entry : node.entries) {
     auto years = ParseYears(entry.key);
     std::optional<T> value = read(entry.value, diagnostics);

@@ -23,13 +23,20 @@ using kinds::Report;
 using kinds::SpecNode;
 using kinds::SpecReader;
 
-std::string ScalarText(const SpecNode* node) { return node == nullptr ? std::string() : node->text; }
+// Of a node that is a text, or not there.
+std::string ReadScalar(const SpecNode* node, Diagnostics& diagnostics) {
+  if (node == nullptr) return "";
+  if (node->kind == SpecNode::Kind::kList || node->kind == SpecNode::Kind::kMap) {
+    Report(diagnostics, *node, "not-a-text", "a text is expected here, not a list or a map");
+  }
+  return node->text;
+}
 
 // `{ru: ..., en: ...}`; both are needed.
 void ReadText(const SpecNode& node, std::string what, v1::LocalizedText* text, Diagnostics& diagnostics) {
   SpecReader reader(node, std::move(what), diagnostics);
-  text->set_ru(ScalarText(reader.Require("ru")));
-  text->set_en(ScalarText(reader.Require("en")));
+  text->set_ru(ReadScalar(reader.Require("ru"), diagnostics));
+  text->set_en(ReadScalar(reader.Require("en"), diagnostics));
   reader.Finish();
 }
 
@@ -68,13 +75,13 @@ class Loader {
   // False when the rules cannot be compiled without what is missing.
   bool ReadHead(const SpecNode& head) {
     SpecReader reader(head, "a pack", diagnostics_);
-    pack_->ref.set_id(ScalarText(reader.Require("pack")));
-    pack_->ref.set_version(ScalarText(reader.Require("version")));
+    pack_->ref.set_id(ReadScalar(reader.Require("pack"), diagnostics_));
+    pack_->ref.set_version(ReadScalar(reader.Require("version"), diagnostics_));
     ReadEdition(reader.Require("edition"));
     const SpecNode* schema = reader.Take("schema");
     const SpecNode* subject = reader.Require("subject");
     const SpecNode* period = reader.Require("period");
-    pack_->time_zone = ScalarText(reader.Require("time_zone"));
+    pack_->time_zone = ReadScalar(reader.Require("time_zone"), diagnostics_);
     ReadSelection(reader.Require("selection"));
     ReadSources(reader.Require("sources"));
     const SpecNode* files = reader.Require("files");
@@ -169,6 +176,10 @@ class Loader {
     const SpecNode* tables = reader.Take("tables");
     const SpecNode* rules = reader.Require("rules");
     reader.Finish();
+    if (tables != nullptr && tables->kind != SpecNode::Kind::kMap) {
+      Report(diagnostics_, *tables, "not-a-map", "`tables` is a map of tables by their names");
+      tables = nullptr;
+    }
     if (rules == nullptr) return;
     for (const SpecNode& rule : rules->items) ReadRule(rule, tables);
     if (rules->items.empty()) Report(diagnostics_, *rules, "not-a-list", "`rules` is a list of rules");
@@ -193,6 +204,10 @@ class Loader {
   }
 
   void ReadRows(const SpecNode& node, const SpecNode& table, const std::string& variable) {
+    // A table without rows would make its rules vanish.
+    if (table.kind != SpecNode::Kind::kList || table.items.empty()) {
+      return Report(diagnostics_, table, "not-a-table", "a table is a list of rows, at least one");
+    }
     CheckColumns(node, table, variable, diagnostics_);
     std::set<std::string> keys;
     for (const SpecNode& row : table.items) {
@@ -242,6 +257,7 @@ class Loader {
       full_ = true;
       return;
     }
+    const size_t faults = diagnostics_.size() + diagnostics_.omitted();
     SpecReader reader(node, "a rule", diagnostics_);
     Rule rule;
     rule.prototype.set_instance(instance);
@@ -252,7 +268,12 @@ class Loader {
     if (const SpecNode* amendable = reader.TakeExpression("amendable")) ReadAmendable(*amendable, environment, &rule);
     reader.Finish();
     if (each != nullptr) rule.for_each = std::move(*each);
-    if (rule.kind == nullptr) return;
+    if (rule.kind == nullptr) {
+      // No rule is left out in silence.
+      if (diagnostics_.size() + diagnostics_.omitted() == faults)
+        Report(diagnostics_, node, "no-rule", "this is no rule");
+      return;
+    }
     rule.slots = rule.CountSlots();
     pack_->rules.push_back(std::move(rule));
   }
@@ -262,7 +283,7 @@ class Loader {
     if (id != nullptr && !IsRuleId(id->text)) {
       Report(diagnostics_, *id, "bad-rule-id", "a rule id has small letters, digits, dots and underscores");
     }
-    rule->prototype.set_rule(ScalarText(id));
+    rule->prototype.set_rule(ReadScalar(id, diagnostics_));
     if (const SpecNode* title = reader.Require("title")) {
       ReadText(*title, "a title", rule->prototype.mutable_title(), diagnostics_);
     }
@@ -278,8 +299,8 @@ class Loader {
   void ReadCitation(const SpecNode& node, Rule* rule) {
     SpecReader reader(node, "a citation", diagnostics_);
     const SpecNode* source = reader.Require("source");
-    rule->prototype.mutable_citation()->set_source(ScalarText(source));
-    rule->prototype.mutable_citation()->set_clause(ScalarText(reader.Require("clause")));
+    rule->prototype.mutable_citation()->set_source(ReadScalar(source, diagnostics_));
+    rule->prototype.mutable_citation()->set_clause(ReadScalar(reader.Require("clause"), diagnostics_));
     reader.Finish();
     if (source == nullptr || std::find(sources_.begin(), sources_.end(), source->text) != sources_.end()) return;
     std::string nearest = Nearest(source->text, sources_);

@@ -350,6 +350,42 @@ class GoodPaths(CommandLine):
                 if state == "NOT_APPLICABLE":
                     self.assertIn("Правительство РФ", finding["text"]["ru"])
 
+    def test_a_suspension_is_not_tested_by_the_tests_of_rules(self):
+        rules = self.folder / "rules"
+        shutil.copytree(RULES, rules)  # the cases begin with a sample beside the other pack
+        sound = svod("rules", "test", rules).stdout
+        (rules / "suspensions.yaml").write_text(
+            "suspensions:\n"
+            "  - {pack: ru.clusters.cofinancing, rule: cofinancing.regional_share, from: 2012-01-01, to: 2030-12-31,\n"
+            "     authority: Правительство РФ, reason: граница пересматривается}\n", encoding="utf-8")
+        done = svod("rules", "test", rules)
+        self.assertEqual((done.returncode, done.stdout), (0, sound))
+
+    def test_a_word_that_names_no_rule_is_no_success(self):
+        for verb in ("test", "mutate", "boundaries"):
+            with self.subTest(verb):
+                done = svod("rules", verb, RULES / "cofinancing", "--only", "no.such.rule")
+                self.assertEqual(done.returncode, 3, done.stdout)
+                self.assertIn("there is nothing with `no.such.rule` in its name", done.stderr)
+
+    def test_rule_tests_of_another_shape_are_refused(self):
+        shutil.copytree(RULES, self.folder / "rules")
+        rules = self.folder / "rules" / "cofinancing" / "2014-09-15"
+        (file,) = rules.rglob("*.test.yaml")
+        text = file.read_text(encoding="utf-8")
+        head = text[: text.index("cases:")]
+        case = "cases:\n  - name: a case\n    expect: {no.rule: PASS}\n"
+        for what, code in ((case.replace("{no.rule: PASS}", "[no.rule]"), "not-a-map"),
+                           (case.replace("{no.rule: PASS}", "{no.rule: [PASS]}"), "not-a-map"),
+                           (case.replace("{no.rule: PASS}", "{no.rule: {}}"), "not-a-map"),
+                           (case + "    set: [a]\n", "not-a-map"), (case + "    clear: {a: b}\n", "not-a-list"),
+                           ("cases: {a: b}\n", "not-a-list")):
+            with self.subTest(what):
+                file.write_text(head + what, encoding="utf-8")
+                done = svod("rules", "test", rules)
+                self.assertEqual(done.returncode, 3, done.stdout)
+                self.assertIn(code, done.stderr)
+
     def test_rules_lint_and_rules_test(self):
         self.assertEqual(svod("rules", "lint", RULES).returncode, 0)
         done = svod("rules", "test", RULES)

@@ -10,6 +10,8 @@
 #include <sstream>
 #include <string>
 
+#include "absl/strings/escaping.h"
+#include "engine/document/document.h"
 #include "server/server.h"
 #include "svod/v1/compliance.grpc.pb.h"
 #include "svod/v1/filings.grpc.pb.h"
@@ -17,6 +19,18 @@
 #include "tests/testing/temp_folder.h"
 
 namespace svod::testing_support {
+
+// The static token of a caller, and its hash in hex digits.
+inline std::string TokenOf(const std::string& name) { return name + "-token-0123456789abcdef"; }
+
+inline std::string HashOf(const std::string& token) { return absl::BytesToHexString(Sha256(token)); }
+
+// A line of a file of principals; `roles` and `scope` as YAML lists.
+inline std::string PrincipalOf(const std::string& name, const std::string& roles, const std::string& scope,
+                               const std::string& more = "") {
+  return "  - {name: " + name + ", roles: " + roles + ", scope: " + scope + ", token_sha256: " + HashOf(TokenOf(name)) +
+         more + "}\n";
+}
 
 // A test changes `options` before Start.
 class RunningServerTest : public testing::Test {

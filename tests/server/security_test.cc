@@ -24,16 +24,9 @@ constexpr char kOwn[] = "organisations/2203000000/clusters/C14/years/2014/agreem
 constexpr char kOther[] = "organisations/7302000000/clusters/C12/years/2014/agreements/1/filings/report";
 constexpr char kReflection[] = "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo";
 
-std::string TokenOf(const std::string& name) { return name + "-token-0123456789abcdef"; }
-
-std::string HashOf(const std::string& token) { return absl::BytesToHexString(Sha256(token)); }
-
-// `roles` and `scope` as YAML lists.
-std::string PrincipalOf(const std::string& name, const std::string& roles, const std::string& scope,
-                        const std::string& more = "") {
-  return "  - {name: " + name + ", roles: " + roles + ", scope: " + scope + ", token_sha256: " + HashOf(TokenOf(name)) +
-         more + "}\n";
-}
+using testing_support::HashOf;
+using testing_support::PrincipalOf;
+using testing_support::TokenOf;
 
 class SecurityTest : public testing_support::RunningServerTest {
  protected:

@@ -40,6 +40,33 @@ TEST_F(PackTest, ASoundPackLoads) {
   EXPECT_EQ(Faults(), "");
 }
 
+// What has another shape than it should must not make rules vanish.
+TEST_F(PackTest, NoRuleVanishesInSilence) {
+  const auto rule = [](const std::string& tables, const std::string& title, const std::string& kind) {
+    return tables + "rules:\n  - id: a.rule\n" + (tables.empty() ? "" : "    for_each: row in t\n") +
+           "    title: " + title + "\n    cites: {source: law, clause: \"1\"}\n    level: required\n    " + kind + "\n";
+  };
+  const std::string require = "require: unit.year > 2000";
+  const struct {
+    std::string text;
+    std::string fault;
+  } kCases[] = {
+      {rule("tables: {t: []}\n", "{ru: Да, en: Yes}", require), "not-a-table"},
+      {rule("tables: {t: }\n", "{ru: Да, en: Yes}", require), "not-a-table"},
+      {rule("tables: {t: {a: {n: 1}}}\n", "{ru: Да, en: Yes}", require), "not-a-table"},
+      {rule("tables: {t: five}\n", "{ru: Да, en: Yes}", require), "not-a-table"},
+      {rule("tables: [1]\n", "{ru: Да, en: Yes}", require), "not-a-map"},
+      {rule("", "{ru: [Да], en: Yes}", require), "not-a-text"},
+      {rule("", "{ru: Да, en: {a: b}}", require), "not-a-text"},
+      {rule("", "{ru: Да, en: Yes}", "count: {items: {}, at_least: 1}"), "no-items"},
+      {rule("", "{ru: Да, en: Yes}", "count: {items: report.kpis.items, at_least: {}}"), "no-years"},
+  };
+  for (const auto& one : kCases) {
+    Write("a.rules.yaml", one.text);
+    EXPECT_NE(Faults().find(one.fault), std::string::npos) << one.text << Faults();
+  }
+}
+
 TEST_F(PackTest, TenFaultsOfOneFileAreAllFound) {
   Write("a.rules.yaml", R"(rules:
   - id: Bad Id
