@@ -77,8 +77,8 @@ class Submitter {
   struct Sent {
     std::string name;
     std::string kind;
-    std::string head;       // to be told before the answer
-    std::string tail = "";  // and after it
+    std::string head;  // to be told before the answer
+    std::string tail;  // and after it
   };
   // As many as the server works on for one caller.
   static constexpr size_t kOnTheirWay = 16;
@@ -98,7 +98,7 @@ class Submitter {
     request.set_request_id(submit_.request_id.empty() ? NewRequestId() : submit_.request_id + "." + document.kind);
     request.set_validate_only(submit_.validate_only);
     if (waiting_.size() == kOnTheirWay && !ReadAnswer()) return false;
-    waiting_.push_back({request.name(), document.kind, std::move(head)});
+    waiting_.push_back({request.name(), document.kind, std::move(head), ""});
     return stream_->Write(item);
   }
 

@@ -1,6 +1,8 @@
 // Tested by: tests/engine/verdict/obligations_test.cc.
 #include "engine/verdict/obligations.h"
 
+#include <compare>
+
 #include "engine/base/number.h"
 #include "engine/verdict/quantity.h"
 
@@ -39,10 +41,10 @@ std::optional<Ratio> PartOf(const Ratio& a, int percent) {
   return Ratio::Make(numerator, denominator);
 }
 
-bool IsLess(const Ratio& a, const Ratio& b) { return (a <=> b) < 0; }
+bool IsLess(const Ratio& a, const Ratio& b) { return std::is_lt(a <=> b); }
 
-// Whether less than `percent` of the threshold is left. What was counted stays, and so does the time that something took:
-// of counts and of days nothing is at risk.
+// Whether less than `percent` of the threshold is left. What was counted stays, and so does the time that something
+// took: of counts and of days nothing is at risk.
 bool IsTight(const v1::Finding& finding, int percent) {
   const auto kind = finding.threshold().kind_case();
   if (kind == v1::Quantity::kCount || kind == v1::Quantity::kDays) return false;

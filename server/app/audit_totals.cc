@@ -63,7 +63,7 @@ RuleKey KeyOfFacet(const v1::FacetTotals& totals) { return {totals.facet(), tota
 }  // namespace
 
 absl::Status AuditTally::Add(const v1::Verdict& verdict, const Facets& facets) {
-  const absl::Status status = RulesOf(*packs_, verdict, &found_);
+  absl::Status status = RulesOf(*packs_, verdict, &found_);
   if (!status.ok()) return status;
   for (int i = 0; i < verdict.findings_size(); ++i) {
     OfRule& rule = rules_[found_[static_cast<size_t>(i)]];

@@ -107,7 +107,7 @@ class Finder {
       kept.Add()->Swap(&finding);
     }
     verdict->mutable_findings()->Swap(&kept);
-    const absl::Status status = AddTexts(task_->plan->packs(), verdict);
+    absl::Status status = AddTexts(task_->plan->packs(), verdict);
     if (!status.ok()) return status;
     for (size_t i = 0; i < states.size(); ++i) {
       found->obligations.push_back(Describe(*verdict, *verdict->mutable_findings(static_cast<int>(i)), states[i]));
