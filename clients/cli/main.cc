@@ -1,9 +1,11 @@
 // The command line. Verbs are read here; each does its work in a file of its own.
 #include <CLI/CLI.hpp>
+#include <cstdlib>
 #include <functional>
 #include <iostream>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "clients/cli/audit.h"
@@ -57,15 +59,15 @@ void AddTimeout(CLI::App* verb, Arguments& a) {
 
 void AddSecurity(CLI::App* verb, Arguments& a) {
   verb->add_flag("--tls", a.online.tls, "TLS with the authorities that this machine trusts");
-  verb->add_option("--ca", a.online.ca, "authority of the server's certificate, PEM; means TLS")->envname("SVOD_CA");
-  verb->add_option("--cert", a.online.cert, "certificate of the client, PEM")->envname("SVOD_CERT");
-  verb->add_option("--key", a.online.key, "its key, PEM")->envname("SVOD_KEY");
-  verb->add_option("--token-file", a.online.token_file, "file with a bearer token")->envname("SVOD_TOKEN_FILE");
+  verb->add_option("--ca", a.online.ca, "authority of the server's certificate, PEM; means TLS [SVOD_CA]");
+  verb->add_option("--cert", a.online.cert, "certificate of the client, PEM [SVOD_CERT]");
+  verb->add_option("--key", a.online.key, "its key, PEM [SVOD_KEY]");
+  verb->add_option("--token-file", a.online.token_file, "file with a bearer token [SVOD_TOKEN_FILE]");
   verb->add_option("--profile", a.online.profile, "file with these values [~/.config/svod/profile.yaml]");
 }
 
 void AddServer(CLI::App* verb, Arguments& a) {
-  verb->add_option("--server", a.online.server, "HOST:PORT of svodd [127.0.0.1:8571]")->envname("SVOD_SERVER");
+  verb->add_option("--server", a.online.server, "HOST:PORT of svodd [127.0.0.1:8571, or SVOD_SERVER]");
   AddSecurity(verb, a);
   AddTimeout(verb, a);
   AddFormat(verb, a);
@@ -234,6 +236,20 @@ void AddToken(CLI::App& app, Arguments& a) {
   hash->callback([&a] { a.run = [&a] { return RunTokenHash(a.name); }; });
 }
 
+// What the command line leaves out. Not left to the parser: of one value for several verbs it would let the environment
+// count before the command line.
+void FillFromEnvironment(ConnectionOptions* options) {
+  const std::pair<std::string*, const char*> kVariables[] = {{&options->server, "SVOD_SERVER"},
+                                                             {&options->ca, "SVOD_CA"},
+                                                             {&options->cert, "SVOD_CERT"},
+                                                             {&options->key, "SVOD_KEY"},
+                                                             {&options->token_file, "SVOD_TOKEN_FILE"}};
+  for (const auto& [value, name] : kVariables) {
+    const char* set = std::getenv(name);
+    if (value->empty() && set != nullptr) *value = set;
+  }
+}
+
 // Whether the verb that was named calls a server.
 bool IsOnline(const CLI::App& app) {
   const CLI::App* verb = app.get_subcommands().front();
@@ -326,6 +342,7 @@ int main(int argc, char** argv) {
   arguments.online.brief = arguments.offline.brief;
   arguments.offline.format = arguments.format;
   arguments.offline.russian = arguments.online.russian;
+  svod::cli::FillFromEnvironment(&arguments.online);
   if (svod::cli::IsOnline(app) && !svod::cli::PrepareConnection(&arguments.online)) return svod::cli::kBadInput;
   return arguments.run();
 }

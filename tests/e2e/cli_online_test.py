@@ -121,6 +121,8 @@ class OnlineTest(ServiceCase):
 
     def test_the_address_may_stand_in_the_environment(self) -> None:
         self.assertEqual(self.svod("list", server=False, env={"SVOD_SERVER": self.address}), "0 filing(s)\n")
+        # The command line counts before the environment.
+        self.assertEqual(self.svod("list", env={"SVOD_SERVER": "127.0.0.1:1"}), "0 filing(s)\n")
 
 
 if __name__ == "__main__":
