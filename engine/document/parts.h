@@ -42,7 +42,7 @@ class SubjectParts {
   // A value by which dossiers are found: each field of the unit under its name, and each facet.
   struct Attribute {
     std::string name;
-    bool facet = false;  // totals are given by it
+    bool facet = false;                              // totals are given by it
     const google::protobuf::FieldDescriptor* part;   // of the subject: the unit, or a document
     const google::protobuf::FieldDescriptor* field;  // in it: a text or an int32, perhaps repeated
   };
