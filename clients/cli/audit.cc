@@ -91,14 +91,6 @@ class ProgressLine {
   std::optional<uint64_t> first_;
 };
 
-std::string Padded(std::string text, size_t width) {
-  // Code points, not bytes.
-  const auto length = static_cast<size_t>(
-      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
-  if (length < width) text.append(width - length, ' ');
-  return text;
-}
-
 std::string Number(uint64_t number) {
   std::string text = std::to_string(number);
   text.insert(0, text.size() < 9 ? 9 - text.size() : 0, ' ');
@@ -184,18 +176,18 @@ class Auditor {
 
   int Run() {
     const auto stub = v1::ComplianceService::NewStub(Connect(options_));
-    for (int attempt = 1;; ++attempt) {
-      const bool began = answers_ > 0;
+    // Attempts in a row that gave nothing. The first one is not repeated: then the server is not there at all.
+    for (int vain = 0;;) {
       answers_ = 0;
       const grpc::Status status = ReadStream(*stub);
       if (totals_) return End();
-      if (answers_ > 0) attempt = 1;
-      const bool again = status.error_code() == grpc::StatusCode::UNAVAILABLE && (began || answers_ > 0 || attempt > 1);
-      if (!again || attempt == kAttemptsMax || cannot_keep_) {
+      const bool had_begun = vain > 0 || answers_ > 0;
+      vain = answers_ > 0 ? 1 : vain + 1;
+      if (cannot_keep_ || !had_begun || status.error_code() != grpc::StatusCode::UNAVAILABLE || vain == kAttemptsMax) {
         progress_.Clear();
         return cannot_keep_ ? kBadInput : Fail(options_, "audit", status);
       }
-      std::this_thread::sleep_for(kFirstWait * (1 << (attempt - 1)));
+      std::this_thread::sleep_for(kFirstWait * (1 << (vain - 1)));
     }
   }
 

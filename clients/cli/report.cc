@@ -97,13 +97,6 @@ Word OperandName(std::string_view name) {
   return {name, name};
 }
 
-// `text` with spaces up to `width` characters.
-std::string Padded(std::string text, int width) {
-  const int length = CountCodePoints(text);
-  if (length < width) text.append(static_cast<size_t>(width - length), ' ');
-  return text;
-}
-
 std::string_view OverallColor(v1::OverallState state) {
   switch (state) {
     case v1::OVERALL_STATE_COMPLIANT:
@@ -272,6 +265,12 @@ class Writer {
 };
 
 }  // namespace
+
+std::string Padded(std::string text, int width) {
+  const int length = CountCodePoints(text);
+  if (length < width) text.append(static_cast<size_t>(width - length), ' ');
+  return text;
+}
 
 std::string RenderReport(const v1::Verdict& verdict, const ReportStyle& style) { return Writer(style).Write(verdict); }
 

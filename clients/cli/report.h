@@ -12,6 +12,9 @@ struct ReportStyle {
   bool russian = false;  // texts in Russian; otherwise in English
 };
 
+// `text` with spaces up to `width` characters.
+std::string Padded(std::string text, int width);
+
 std::string RenderReport(const v1::Verdict& verdict, const ReportStyle& style);
 
 // 0 compliant (with remarks), 1 non-compliant, 2 undetermined.

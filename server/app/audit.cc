@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <deque>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -44,6 +45,7 @@ struct Judged {
 
   std::deque<v1::Verdict> verdicts;  // to be sent
   std::vector<std::string> digests;  // of all that are kept
+  std::set<std::string> rules;       // digests of the editions they are by
   AuditTally tally;
   UnitCounts counts;
   std::string last_unit;
@@ -75,6 +77,7 @@ class Judge {
       absl::Status status = judged->tally.Add(verdict, facets);
       if (!status.ok()) return status;
       judged->digests.push_back(verdict.digest());
+      judged->rules.insert(verdict.pack().digest());
       status = Show(&verdict, judged);
       if (!status.ok()) return status;
     }
@@ -137,6 +140,7 @@ class Run final : public Source<v1::AuditResponse> {
         totals_(task->from.totals()),
         judged_(task->plan->packs()),
         tally_(task->plan->packs()),
+        rules_(task->from.pack_digests().begin(), task->from.pack_digests().end()),
         last_unit_(task->from.last_unit()) {}
   Run(const Run&) = delete;
   Run& operator=(const Run&) = delete;
@@ -177,6 +181,7 @@ class Run final : public Source<v1::AuditResponse> {
   void Count() {
     for (const std::string& digest : judged_.digests) chain_ = Sha256(chain_ + digest);
     tally_.Add(judged_.tally);
+    rules_.merge(judged_.rules);
     totals_.set_units_read(totals_.units_read() + judged_.counts.read);
     totals_.set_units_judged(totals_.units_judged() + judged_.counts.judged);
     totals_.set_units_without_rules(totals_.units_without_rules() + judged_.counts.without_rules);
@@ -200,6 +205,7 @@ class Run final : public Source<v1::AuditResponse> {
     token.set_last_unit(last_unit_);
     token.set_chain(chain_);
     *token.mutable_totals() = Totals();
+    for (const std::string& digest : rules_) token.add_pack_digests(digest);
     response->set_resume_token(MakePageToken(task_->bound, token.SerializeAsString()));
     v1::AuditProgress* progress = response->mutable_progress();
     progress->set_units_read(totals_.units_read());
@@ -220,6 +226,7 @@ class Run final : public Source<v1::AuditResponse> {
   v1::AuditTotals totals_;  // without what tally_ counted since
   Judged judged_;           // what is being sent
   AuditTally tally_;
+  std::set<std::string> rules_;  // digests of the editions that judged
   uint64_t since_progress_ = 0;
   std::string last_unit_;
   bool ended_ = false;
@@ -242,6 +249,11 @@ bool ReadFrom(const std::string& token, Task* task) {
   }
   const std::optional<std::string> bytes = ReadPageToken(task->bound, token);
   if (!bytes || !task->from.ParseFromString(*bytes) || task->from.version() != kTokenVersion) return false;
+  for (const std::string& digest : task->from.pack_digests()) {
+    v1::Verdict of;
+    of.mutable_pack()->set_digest(digest);
+    if (!AddTexts(task->plan->packs(), &of).ok()) return false;
+  }
   task->plan = task->plan->At(task->from.read_time_us());
   return true;
 }
@@ -266,7 +278,8 @@ absl::StatusOr<std::shared_ptr<Source<v1::AuditResponse>>> Audits::Begin(const v
     task->view = request.view();
     task->bound = BoundOf(request, task->plan->as_of());
     if (!ReadFrom(request.resume_token(), task.get())) {
-      faults.Add(FieldFault("resume_token", "bad-token", "the token is not from an audit with this request"));
+      faults.Add(
+          FieldFault("resume_token", "bad-token", "the token is not from an audit with this request, by these rules"));
     }
   }
   if (!faults.empty()) return InvalidInput(faults);

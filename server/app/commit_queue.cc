@@ -198,7 +198,7 @@ absl::StatusOr<std::optional<Receipt>> CommitQueue::FindRepeated(const Submissio
   return Receipt{HeadOf(**revision), true};
 }
 
-int64_t CommitQueue::NextMicros() { return latest_us_ = std::max(latest_us_, clock_.NowMicros()); }
+int64_t CommitQueue::NextMicros() { return latest_us_ = std::max(latest_us_ + 1, clock_.NowMicros()); }
 
 absl::StatusOr<Receipt> CommitQueue::Decide(Submission& submission, Round& round) {
   absl::StatusOr<std::optional<Receipt>> repeated = FindRepeated(submission, round);

@@ -92,7 +92,7 @@ class CommitQueue {
   void Process(const std::vector<Waiting>& batch);
   absl::Status Write(const store::Batch& batch);
   [[nodiscard]] absl::Status Begin(Round& round);
-  // The time of the next entry.
+  // The time of the next entry, after those of all before: what is known at the time of an entry never grows.
   [[nodiscard]] int64_t NextMicros();
   [[nodiscard]] absl::StatusOr<Receipt> Decide(Submission& submission, Round& round);
   [[nodiscard]] absl::StatusOr<std::optional<Receipt>> FindRepeated(const Submission& submission,

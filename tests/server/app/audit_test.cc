@@ -2,12 +2,15 @@
 
 #include <gmock/gmock.h>
 
+#include <filesystem>
+#include <fstream>
 #include <optional>
 
 #include "server/app/checks.h"
 #include "server/app/commit_queue.h"
 #include "tests/server/app/bad_request.h"
 #include "tests/server/app/stored_dossiers.h"
+#include "tests/testing/temp_folder.h"
 
 namespace svod::app {
 namespace {
@@ -269,6 +272,25 @@ TEST_F(AuditTest, ATokenIsOfOneRequest) {
   request = Request("", v1::AUDIT_VIEW_TOTALS);  // but what is sent may differ
   request.set_resume_token(whole.tokens.at(0));
   EXPECT_TRUE(Audit(request).status.ok());
+}
+
+TEST_F(AuditTest, DoesNotGoOnByOtherRules) {
+  FileForty();
+  v1::AuditRequest request = Request();
+  request.set_resume_token(Audit(Request()).tokens.at(0));
+  const testing_support::TempFolder folder;
+  const std::filesystem::path rules = folder.path() / "rules";
+  std::filesystem::copy(testing_support::SourceFolder() / "rules/clusters", rules,
+                        std::filesystem::copy_options::recursive);
+  Diagnostics diagnostics;
+  const auto resume = [&] {
+    const PackRegistry registry(LoadRulePacks(rules, diagnostics));
+    const Audits audits(registry, filed_.store(), clock_, scans_, OftenProgress());
+    return audits.Begin(request, {}).status();
+  };
+  EXPECT_EQ(resume(), absl::OkStatus());  // the same rules, loaded anew
+  std::ofstream(rules / "2013-11-06/kpis.rules.yaml", std::ios::app) << "# changed\n";
+  EXPECT_THAT(FieldsOf(resume()), ElementsAre("resume_token"));
 }
 
 TEST_F(AuditTest, EndsSoonAfterItIsCancelled) {

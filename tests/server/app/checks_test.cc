@@ -9,6 +9,7 @@
 #include "server/ledger/receipt.h"
 #include "tests/server/app/bad_request.h"
 #include "tests/server/app/fake_clock.h"
+#include "tests/server/app/stored_dossiers.h"
 #include "tests/server/store/faulty_store.h"
 #include "tests/testing/samples.h"
 
@@ -23,21 +24,8 @@ class ChecksTest : public testing::Test {
  protected:
   const SubjectParts& parts() { return SubjectOf(*packs_); }
 
-  // Files the documents of a dossier; those named in `but` are left out.
   void File(const Dossier& dossier, const std::string& but = "", uint32_t number = 0, int64_t time = 0) {
-    store::Batch batch;
-    for (const SubjectParts::Document& document : parts().documents()) {
-      if (document.kind == but || !dossier.GetReflection()->HasField(dossier, document.field)) continue;
-      store::Revision revision;
-      revision.filing = {parts().UnitName(dossier), document.kind};
-      revision.number = number;
-      revision.type = document.field->message_type()->full_name();
-      revision.document = CanonicalBytes(dossier.GetReflection()->GetMessage(dossier, document.field));
-      revision.digest = Sha256(revision.document);
-      revision.submit_time_us = time;
-      batch.revisions.push_back(std::move(revision));
-    }
-    ASSERT_TRUE(store_.Commit(batch).ok());
+    FileDossier(parts(), dossier, but, number, time, &store_);
   }
 
   absl::StatusOr<v1::Verdict> CheckStored(const std::string& name, const std::string& as_of = "2016-02-15") {

@@ -99,7 +99,7 @@ TEST_F(CommitQueueTest, NumbersRevisionsFromZero) {
     const auto receipt = Submit(queue, MakeSubmission("u/1", "v" + std::to_string(number))).get();
     ASSERT_TRUE(receipt.ok());
     EXPECT_EQ(receipt->revision.number, number);
-    EXPECT_EQ(receipt->revision.submit_time_us, 1'000'000);
+    EXPECT_EQ(receipt->revision.submit_time_us, 1'000'000 + number);  // no two have one time
     EXPECT_FALSE(receipt->repeated);
   }
   EXPECT_EQ((*store_.Read()->Find({"u/1", "report"}, 1))->document, "v1");
@@ -290,11 +290,11 @@ TEST_F(CommitQueueTest, AClockSetBackDoesNotTurnTheOrderAround) {
   CommitQueue queue(store_, clock_);
   ASSERT_TRUE(Submit(queue, MakeSubmission("u/1", "a")).get().ok());
   clock_.Set(5);
-  EXPECT_EQ(Submit(queue, MakeSubmission("u/1", "b")).get()->revision.submit_time_us, 1'000'000);
+  EXPECT_EQ(Submit(queue, MakeSubmission("u/1", "b")).get()->revision.submit_time_us, 1'000'001);
   // Nor that of other filings: what was known at a time stays so. Another queue goes on from the store.
-  EXPECT_EQ(Submit(queue, MakeSubmission("u/2", "c")).get()->revision.submit_time_us, 1'000'000);
+  EXPECT_EQ(Submit(queue, MakeSubmission("u/2", "c")).get()->revision.submit_time_us, 1'000'002);
   CommitQueue next(store_, clock_);
-  EXPECT_EQ(Submit(next, MakeSubmission("u/3", "d")).get()->revision.submit_time_us, 1'000'000);
+  EXPECT_EQ(Submit(next, MakeSubmission("u/3", "d")).get()->revision.submit_time_us, 1'000'003);
 }
 
 TEST_F(CommitQueueTest, AFullQueueRefusesAtTheLimitAndNotBefore) {

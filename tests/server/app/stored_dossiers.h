@@ -18,6 +18,25 @@
 
 namespace svod::app {
 
+// Files each document of the dossier, but that of the kind `but`, as its revision `number`, at a time; without the
+// ledger.
+inline void FileDossier(const SubjectParts& parts, const cluster::v1::Dossier& dossier, const std::string& but,
+                        uint32_t number, int64_t time_us, store::Store* store) {
+  store::Batch batch;
+  for (const SubjectParts::Document& document : parts.documents()) {
+    if (document.kind == but || !dossier.GetReflection()->HasField(dossier, document.field)) continue;
+    store::Revision revision;
+    revision.filing = {parts.UnitName(dossier), document.kind};
+    revision.number = number;
+    revision.type = document.field->message_type()->full_name();
+    revision.document = CanonicalBytes(dossier.GetReflection()->GetMessage(dossier, document.field));
+    revision.digest = Sha256(revision.document);
+    revision.submit_time_us = time_us;
+    batch.revisions.push_back(std::move(revision));
+  }
+  ASSERT_TRUE(store->Commit(batch).ok());
+}
+
 class StoredDossiers {
  public:
   StoredDossiers() : packs_(testing_support::SamplePacks()), registry_(packs_), store_(store::MakeMemoryStore()) {}
@@ -26,21 +45,9 @@ class StoredDossiers {
   [[nodiscard]] const PackRegistry& registry() const { return registry_; }
   store::Store& store() { return *store_; }
 
-  // Files each document of the dossier as its revision `number`, at a time.
+  // As FileDossier.
   void File(const cluster::v1::Dossier& dossier, uint32_t number = 0, int64_t time_us = 0) {
-    store::Batch batch;
-    for (const SubjectParts::Document& document : parts().documents()) {
-      if (!dossier.GetReflection()->HasField(dossier, document.field)) continue;
-      store::Revision revision;
-      revision.filing = {parts().UnitName(dossier), document.kind};
-      revision.number = number;
-      revision.type = document.field->message_type()->full_name();
-      revision.document = CanonicalBytes(dossier.GetReflection()->GetMessage(dossier, document.field));
-      revision.digest = Sha256(revision.document);
-      revision.submit_time_us = time_us;
-      batch.revisions.push_back(std::move(revision));
-    }
-    ASSERT_TRUE(store_->Commit(batch).ok());
+    FileDossier(parts(), dossier, "", number, time_us, store_.get());
   }
 
   // A taxpayer's number for each `i` below 1000, in their order, with its check digit.
