@@ -17,19 +17,11 @@
 #include "engine/pack/editions.h"
 #include "engine/pack/loader.h"
 #include "engine/pack/rule_pack.h"
+#include "engine/rule_packs.h"
 #include "engine/verdict/rendering.h"
 #include "engine/verdict/summary.h"
 
 namespace svod {
-
-class RulePacks {
- public:
-  pack::Schemas schemas;
-  std::vector<pack::Editions> packs;  // by id; after the schemas that they borrow from
-  std::vector<Suspension> suspensions;
-  std::optional<SubjectParts> parts;
-  absl::TimeZone time_zone;
-};
 
 namespace {
 
@@ -85,15 +77,6 @@ void CheckTogether(const RulePacks& packs, const std::string& directory, Diagnos
       }
     }
   }
-}
-
-// Puts the edition where it belongs: packs by id, editions by date.
-void Insert(std::unique_ptr<const pack::RulePack> edition, std::vector<pack::Editions>* packs) {
-  const auto by_id = [](const pack::Editions& pack, const std::string& id) { return pack.id < id; };
-  auto pack = std::lower_bound(packs->begin(), packs->end(), edition->ref.id(), by_id);
-  if (pack == packs->end() || pack->id != edition->ref.id()) pack = packs->insert(pack, {edition->ref.id(), {}});
-  const auto by_date = [](Date date, const auto& other) { return date < other->edition; };
-  pack->all.insert(std::upper_bound(pack->all.begin(), pack->all.end(), edition->edition, by_date), std::move(edition));
 }
 
 absl::StatusOr<const pack::Editions*> FindPack(const RulePacks& packs, std::string_view id) {
@@ -231,6 +214,26 @@ absl::Status CheckBy(const RulePacks& packs, const pack::Editions& editions, con
 
 std::string_view EngineVersion() { return SVOD_VERSION; }
 
+void Insert(std::shared_ptr<const pack::RulePack> edition, std::vector<pack::Editions>* packs) {
+  const auto by_id = [](const pack::Editions& pack, const std::string& id) { return pack.id < id; };
+  auto pack = std::lower_bound(packs->begin(), packs->end(), edition->ref.id(), by_id);
+  if (pack == packs->end() || pack->id != edition->ref.id()) pack = packs->insert(pack, {edition->ref.id(), {}});
+  const auto by_date = [](Date date, const auto& other) { return date < other->edition; };
+  pack->all.insert(std::upper_bound(pack->all.begin(), pack->all.end(), edition->edition, by_date), std::move(edition));
+}
+
+void Join(RulePacks* packs, const std::string& directory, Diagnostics& diagnostics) {
+  CheckTogether(*packs, directory, diagnostics);
+  const pack::RulePack& first = *packs->packs.front().all.front();
+  std::string error;
+  packs->parts = SubjectParts::Of(first.subject_type, &error);
+  if (!packs->parts) diagnostics.Add(PackFault(directory, "bad-subject", error));
+  if (!absl::LoadTimeZone(first.time_zone, &packs->time_zone)) {
+    diagnostics.Add(
+        PackFault(directory, "unknown-time-zone", "this machine knows no time zone " + Quote(first.time_zone)));
+  }
+}
+
 std::shared_ptr<const RulePacks> LoadRulePacks(const std::filesystem::path& directory, Diagnostics& diagnostics) {
   size_t faults = diagnostics.size() + diagnostics.omitted();
   auto packs = std::make_shared<RulePacks>();
@@ -243,15 +246,7 @@ std::shared_ptr<const RulePacks> LoadRulePacks(const std::filesystem::path& dire
   if (sound && packs->packs.empty()) {
     diagnostics.Add(PackFault(directory.string(), "no-packs", "there is no `pack.yaml` in the folder or below it"));
   } else if (sound) {
-    CheckTogether(*packs, directory.string(), diagnostics);
-    const pack::RulePack& first = *packs->packs.front().all.front();
-    std::string error;
-    packs->parts = SubjectParts::Of(first.subject_type, &error);
-    if (!packs->parts) diagnostics.Add(PackFault(directory.string(), "bad-subject", error));
-    if (!absl::LoadTimeZone(first.time_zone, &packs->time_zone)) {
-      diagnostics.Add(PackFault(directory.string(), "unknown-time-zone",
-                                "this machine knows no time zone " + Quote(first.time_zone)));
-    }
+    Join(packs.get(), directory.string(), diagnostics);
     const std::string suspensions = "suspensions.yaml";
     std::error_code missing;
     if (std::filesystem::exists(directory / suspensions, missing)) {

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "server/config/principal_file.h"
+#include "server/ledger/note.h"
 
 namespace svod {
 namespace {
@@ -70,6 +71,21 @@ class Reader {
     files->identities = std::make_shared<app::Identities>(std::move(principals), std::move(jwt));
   }
 
+  void ReadPublishers(Files* files) {
+    auto publishers = std::make_shared<ledger::Publishers>();
+    files->publishers = publishers;
+    if (options_.publishers.empty()) return;
+    std::error_code error;
+    for (std::filesystem::directory_iterator it(options_.publishers, error), end; !error && it != end;
+         it.increment(error)) {
+      if (it->path().extension() == ".pem") ReadPublisher(it->path(), publishers.get());
+    }
+    if (error || publishers->empty()) {
+      diagnostics_.Add(FileFault(options_.publishers.string(), "no-publishers",
+                                 "the folder cannot be read, or holds no key NAME.pem: nobody could publish"));
+    }
+  }
+
   void ReadTls(int64_t now_s, Files* files) {
     if (!options_.tls.IsOn()) return;
     const size_t before = diagnostics_.size();
@@ -83,6 +99,20 @@ class Reader {
   }
 
  private:
+  void ReadPublisher(const std::filesystem::path& path, ledger::Publishers* publishers) {
+    const size_t before = diagnostics_.size();
+    const std::string name = path.stem().string();
+    const std::string key = ReadSmallFile(path, diagnostics_);
+    if (diagnostics_.size() > before) return;
+    const absl::Status tried = ledger::VerifySignature("", name, key);
+    if (absl::IsInvalidArgument(tried) || !ledger::IsOrigin(name)) {
+      diagnostics_.Add(FileFault(path.string(), "bad-key",
+                                 absl::IsInvalidArgument(tried) ? std::string(tried.message())
+                                                                : "the name of a key has no spaces and no `+`"));
+    }
+    publishers->emplace(name, key);
+  }
+
   const ServerOptions& options_;
   Diagnostics& diagnostics_;
   const size_t faults_before_ = diagnostics_.size() + diagnostics_.omitted();
@@ -97,6 +127,7 @@ absl::StatusOr<Files> ReadFiles(const ServerOptions& options, int64_t now_s, Dia
   const bool rules = reader.IsSound();
   reader.ReadIdentities(&files);
   reader.ReadTls(now_s, &files);
+  reader.ReadPublishers(&files);
   if (reader.IsSound()) return files;
   return absl::FailedPreconditionError(rules ? "the files of the server are faulty" : "the rule packs are faulty");
 }

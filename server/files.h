@@ -7,14 +7,16 @@
 #include "engine/engine.h"
 #include "server/app/identities.h"
 #include "server/config/options.h"
+#include "server/ledger/release_note.h"
 #include "server/rpc/credentials.h"
 
 namespace svod {
 
 struct Files {
   std::shared_ptr<const RulePacks> packs;
-  std::shared_ptr<const app::Identities> identities;  // nullptr: no authentication
-  std::shared_ptr<const rpc::TlsFiles> tls;           // nullptr: no TLS
+  std::shared_ptr<const app::Identities> identities;     // nullptr: no authentication
+  std::shared_ptr<const rpc::TlsFiles> tls;              // nullptr: no TLS
+  std::shared_ptr<const ledger::Publishers> publishers;  // empty: releases need no signature
 };
 
 // Reads all of it. On any fault an error, with every fault of every file in `diagnostics`, and nothing of it counts.

@@ -21,10 +21,15 @@
 #include "server/app/checks.h"
 #include "server/app/clock.h"
 #include "server/app/commit_queue.h"
+#include "server/app/filing_list.h"
 #include "server/app/filings.h"
+#include "server/app/impact.h"
 #include "server/app/ledger.h"
 #include "server/app/migration.h"
 #include "server/app/pack_registry.h"
+#include "server/app/rule_log.h"
+#include "server/app/rule_packs.h"
+#include "server/app/suspensions.h"
 #include "server/app/work_queue.h"
 #include "server/files.h"
 #include "server/ledger/note.h"
@@ -32,6 +37,7 @@
 #include "server/rpc/credentials.h"
 #include "server/rpc/gate.h"
 #include "server/rpc/ledger_service.h"
+#include "server/rpc/rule_packs_service.h"
 #include "server/rpc/services.h"
 #include "server/rpc/unary.h"
 #include "server/store/memory_store.h"
@@ -101,9 +107,11 @@ class RunningServer final : public Server {
   RunningServer(ServerOptions options, Files files, std::unique_ptr<store::Store> store,
                 std::unique_ptr<ledger::NoteSigner> signer)
       : options_(std::move(options)),
+        folder_packs_(files.packs),
         packs_(std::move(files.packs)),
         identities_(std::move(files.identities)),
         tls_(std::move(files.tls)),
+        publishers_(std::move(files.publishers)),
         store_(std::move(store)),
         signer_(std::move(signer)),
         identity_{options_.ledger.origin, signer_.get()},
@@ -123,6 +131,9 @@ class RunningServer final : public Server {
   RunningServer& operator=(const RunningServer&) = delete;
   ~RunningServer() override { Shutdown(0); }
 
+  // What is new in the folder of rule packs is published, and what is in use is used.
+  absl::Status TakeRules() { return rules_.TakeFolder(*folder_packs_); }
+
   absl::Status Listen() {
     grpc::EnableDefaultHealthCheckService(true);
     grpc::reflection::InitProtoReflectionServerBuilderPlugin();
@@ -139,6 +150,7 @@ class RunningServer final : public Server {
     builder.RegisterService(&filings_service_);
     builder.RegisterService(&compliance_service_);
     builder.RegisterService(&ledger_service_);
+    builder.RegisterService(&rule_packs_service_);
     builder.RegisterService(&admin_service_);
     grpc_ = builder.BuildAndStart();
     if (grpc_ == nullptr || port_ == 0) {
@@ -146,7 +158,8 @@ class RunningServer final : public Server {
       return absl::UnavailableError("cannot listen on " + options_.listen + ": the address is in use or not ours");
     }
     for (const char* service : {v1::FilingsService::service_full_name(), v1::ComplianceService::service_full_name(),
-                                v1::LedgerService::service_full_name(), v1::AdminService::service_full_name()}) {
+                                v1::LedgerService::service_full_name(), v1::RulePacksService::service_full_name(),
+                                v1::AdminService::service_full_name()}) {
       grpc_->GetHealthCheckService()->SetServingStatus(service, true);
     }
     return ListenForMetrics();
@@ -192,8 +205,10 @@ class RunningServer final : public Server {
   absl::Status ReloadAll(Diagnostics& diagnostics) {
     absl::StatusOr<Files> files = ReadFiles(options_, NowSeconds(), diagnostics);
     if (!files.ok()) return files.status();
-    absl::Status status = packs_.Replace(std::move(files->packs));
+    absl::Status status = rules_.TakeFolder(*files->packs);
     if (!status.ok()) return status;
+    folder_packs_ = std::move(files->packs);
+    publishers_.Set(std::move(files->publishers));
     identities_.Set(std::move(files->identities));
     tls_.Set(std::move(files->tls));
     return status;
@@ -202,19 +217,26 @@ class RunningServer final : public Server {
   ServerOptions options_;
   std::mutex reloading_;
   telemetry::Metrics metrics_;
+  std::shared_ptr<const RulePacks> folder_packs_;  // compiled for the registry to share
   app::PackRegistry packs_;
   app::Current<app::Identities> identities_;
   app::Current<rpc::TlsFiles> tls_;
+  app::Current<ledger::Publishers> publishers_;
   std::unique_ptr<store::Store> store_;
   std::unique_ptr<ledger::NoteSigner> signer_;
   ledger::Identity identity_;
   std::unique_ptr<app::CommitQueue> commits_ =
       std::make_unique<app::CommitQueue>(*store_, app::SystemClock(), app::kServiceLimits, &metrics_);
+  app::RuleLog rules_{*store_, *commits_, app::SystemClock(), packs_};
+  app::RulePackReleases releases_{packs_, rules_, app::SystemClock(), publishers_};
+  app::Suspensions suspensions_{packs_, rules_, *store_, app::SystemClock()};
   app::Filings filings_{packs_.parts(), *store_, *commits_, app::SystemClock()};
+  app::FilingList filing_list_{packs_, *store_, app::SystemClock()};
   app::Checks checks_{packs_, *store_, *commits_, app::SystemClock(), &metrics_};
   app::Scans scans_{WorkerCount()};
   app::Audits audits_{packs_, *store_, app::SystemClock(), scans_};
   app::Obligations obligations_{packs_, *store_, app::SystemClock(), scans_};
+  app::Impact impact_{packs_, rules_, *store_, app::SystemClock(), scans_};
   app::Ledger ledger_{packs_, *store_, identity_};
   app::Backups backups_;
   std::unique_ptr<app::WorkQueue> workers_ = std::make_unique<app::WorkQueue>(WorkerCount(), LimitsOf(options_));
@@ -225,10 +247,11 @@ class RunningServer final : public Server {
   // Kept: connections are made with it as long as the server lives.
   std::shared_ptr<grpc::ServerCredentials> credentials_ =
       rpc::MakeCredentials(options_.tls.IsOn() ? &tls_ : nullptr, gate_);
-  rpc::UnaryRunner runner_{gate_, *workers_};
-  rpc::FilingsService filings_service_{filings_, runner_};
-  rpc::ComplianceService compliance_service_{checks_, audits_, obligations_, runner_};
+  rpc::UnaryRunner runner_{gate_, *workers_, static_cast<size_t>(options_.limits.unread_answers_bytes)};
+  rpc::FilingsService filings_service_{filings_, filing_list_, runner_};
+  rpc::ComplianceService compliance_service_{checks_, audits_, obligations_, impact_, runner_};
   rpc::LedgerService ledger_service_{ledger_, runner_};
+  rpc::RulePacksService rule_packs_service_{releases_, suspensions_, runner_};
   rpc::AdminService admin_service_{backups_, runner_};
   std::unique_ptr<telemetry::MetricsPort> metrics_port_;
   std::unique_ptr<grpc::Server> grpc_;
@@ -259,7 +282,8 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& optio
   absl::StatusOr<std::unique_ptr<store::Store>> store = OpenStore(options);
   if (!store.ok()) return store.status();
   auto server = std::make_unique<RunningServer>(options, *std::move(files), *std::move(store), *std::move(signer));
-  status = server->Listen();
+  status = server->TakeRules();
+  if (status.ok()) status = server->Listen();
   if (!status.ok()) return status;
   return server;
 }

@@ -4,32 +4,23 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cstdint>
-#include <filesystem>
-#include <fstream>
 #include <iostream>
 #include <map>
 #include <memory>
 #include <optional>
-#include <sstream>
-#include <thread>
 #include <utility>
 
 #include "clients/cli/call.h"
 #include "clients/cli/files.h"
 #include "clients/cli/report.h"
+#include "clients/cli/resumed_stream.h"
 #include "engine/document/document.h"
 #include "svod/v1/compliance.grpc.pb.h"
 
 namespace svod::cli {
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
-// Attempts in a row without anything read in between, and what each waits before: 0.5, 1, 2, 4, 8 s.
-constexpr int kAttemptsMax = 6;
-constexpr std::chrono::milliseconds kFirstWait(500);
 constexpr size_t kClausesShown = 15;
 
 struct Words {
@@ -41,55 +32,6 @@ const std::map<std::string, v1::AuditView> kViews = {{"all", v1::AUDIT_VIEW_UNSP
                                                      {"failures", v1::AUDIT_VIEW_FAILURES},
                                                      {"summaries", v1::AUDIT_VIEW_SUMMARIES},
                                                      {"totals", v1::AUDIT_VIEW_TOTALS}};
-
-// Where an audit goes on, in a file that is always whole.
-class Place {
- public:
-  explicit Place(std::string file) : file_(std::move(file)) {}
-
-  [[nodiscard]] std::string Read() const {
-    std::ifstream stream(file_, std::ios::binary);
-    std::stringstream text;
-    text << stream.rdbuf();
-    return file_.empty() ? "" : text.str();
-  }
-  // False when it cannot be written.
-  [[nodiscard]] bool Keep(const std::string& token) const {
-    if (file_.empty()) return true;
-    const std::string beside = file_ + ".new";
-    std::ofstream(beside, std::ios::binary) << token;
-    std::error_code error;
-    std::filesystem::rename(beside, file_, error);
-    return !error && Read() == token;
-  }
-  void Forget() const {
-    std::error_code error;
-    if (!file_.empty()) std::filesystem::remove(file_, error);
-  }
-
- private:
-  const std::string file_;
-};
-
-// `12 345 units, 980 a second`, rewritten in place; on a terminal alone.
-class ProgressLine {
- public:
-  void Show(uint64_t units) {
-    if (!terminal_) return;
-    if (!first_) first_ = units;
-    const std::chrono::duration<double> took = Clock::now() - started_;
-    const auto rate = static_cast<uint64_t>(static_cast<double>(units - *first_) / std::max(took.count(), 0.001));
-    std::cerr << "\r\033[K" << units << " units read, " << rate << " a second" << std::flush;
-  }
-  void Clear() const {
-    if (terminal_ && first_) std::cerr << "\r\033[K" << std::flush;
-  }
-
- private:
-  const bool terminal_ = isatty(STDERR_FILENO) == 1;
-  const Clock::time_point started_ = Clock::now();
-  std::optional<uint64_t> first_;
-};
 
 std::string Number(uint64_t number) {
   std::string text = std::to_string(number);
@@ -167,94 +109,17 @@ class TotalsReport {
   std::string out_;
 };
 
-class Auditor {
- public:
-  Auditor(const OnlineOptions& options, v1::AuditRequest request, std::string place)
-      : options_(options), request_(std::move(request)), place_(std::move(place)) {
-    request_.set_resume_token(place_.Read());
-  }
-
-  int Run() {
-    const auto stub = v1::ComplianceService::NewStub(Connect(options_));
-    // Attempts in a row that gave nothing. The first one is not repeated: then the server is not there at all.
-    for (int vain = 0;;) {
-      answers_ = 0;
-      const grpc::Status status = ReadStream(*stub);
-      if (totals_) return End();
-      const bool had_begun = vain > 0 || answers_ > 0;
-      vain = answers_ > 0 ? 1 : vain + 1;
-      if (cannot_keep_ || !had_begun || status.error_code() != grpc::StatusCode::UNAVAILABLE || vain == kAttemptsMax) {
-        progress_.Clear();
-        return cannot_keep_ ? kBadInput : Fail(options_, "audit", status);
-      }
-      std::this_thread::sleep_for(kFirstWait * (1 << (vain - 1)));
-    }
-  }
-
- private:
-  grpc::Status ReadStream(v1::ComplianceService::Stub& stub) {
-    grpc::ClientContext context;
-    const auto reader = stub.Audit(&context, request_);
-    // What stands behind the token comes a second time.
-    uint64_t skip = std::exchange(since_token_, 0);
-    v1::AuditResponse response;
-    while (reader->Read(&response)) {
-      ++answers_;
-      if (response.has_verdict()) {
-        ++since_token_;
-        if (skip == 0) Print(response.verdict());
-        skip -= skip > 0 ? 1 : 0;
-      } else if (response.has_progress()) {
-        since_token_ = skip = 0;
-        request_.set_resume_token(response.resume_token());
-        if (!place_.Keep(response.resume_token())) {
-          std::cerr << "svod: the file of --resume cannot be written\n";
-          cannot_keep_ = true;
-          context.TryCancel();
-        }
-        progress_.Show(response.progress().units_read());
-      } else if (response.has_totals()) {
-        totals_ = response.totals();
-      }
-    }
-    since_token_ += skip;
-    return reader->Finish();
-  }
-
-  void Print(const v1::Verdict& verdict) {
-    progress_.Clear();
-    if (!options_.json) {
-      std::cout << RenderBrief(verdict, {isatty(STDOUT_FILENO) != 0, options_.russian});
-      return;
-    }
+int EndAudit(const OnlineOptions& options, const v1::AuditTotals& totals) {
+  if (options.json) {
     v1::AuditResponse line;
-    *line.mutable_verdict() = verdict;
+    *line.mutable_totals() = totals;
     std::cout << ToJson(line, true);
+  } else {
+    std::cout << TotalsReport(totals, options.russian).Write();
   }
-
-  int End() {
-    progress_.Clear();
-    place_.Forget();
-    if (options_.json) {
-      v1::AuditResponse line;
-      *line.mutable_totals() = *totals_;
-      std::cout << ToJson(line, true);
-    } else {
-      std::cout << TotalsReport(*totals_, options_.russian).Write();
-    }
-    if (totals_->overall().non_compliant() > 0) return 1;
-    return totals_->overall().undetermined() > 0 ? 2 : 0;
-  }
-
-  const OnlineOptions& options_;
-  v1::AuditRequest request_;
-  const Place place_;
-  ProgressLine progress_;
-  std::optional<v1::AuditTotals> totals_;
-  uint64_t answers_ = 0;      // of the last stream
-  uint64_t since_token_ = 0;  // verdicts that were printed behind the token
-  bool cannot_keep_ = false;
-};
+  if (totals.overall().non_compliant() > 0) return 1;
+  return totals.overall().undetermined() > 0 ? 2 : 0;
+}
 
 std::string DueText(const v1::Obligation& one, bool russian) {
   if (!one.has_due()) return "";
@@ -306,7 +171,16 @@ int RunAudit(const OnlineOptions& options, const v1::CheckOptions& check, const 
   request.set_view(kViews.at(audit.view));
   *request.mutable_options() = check;
   if (!audit.known_at.empty() && !ReadTime(audit.known_at, "--known-at", request.mutable_read_time())) return kBadInput;
-  return Auditor(options, std::move(request), audit.resume).Run();
+  const auto stub = v1::ComplianceService::NewStub(Connect(options));
+  ResumedStream<v1::AuditRequest, v1::AuditResponse> stream(
+      options, audit.resume,
+      [&stub](grpc::ClientContext* context, const v1::AuditRequest& asked) { return stub->Audit(context, asked); });
+  const auto print = [&options](const v1::AuditResponse& response) {
+    std::cout << (options.json ? ToJson(response, true)
+                               : RenderBrief(response.verdict(), {isatty(STDOUT_FILENO) != 0, options.russian}));
+  };
+  const std::optional<v1::AuditResponse> last = stream.Read("audit", std::move(request), print);
+  return last ? EndAudit(options, last->totals()) : stream.exit_code();
 }
 
 int RunObligations(const OnlineOptions& options, const v1::CheckOptions& check, const ObligationsOptions& obligations,

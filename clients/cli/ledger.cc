@@ -32,7 +32,11 @@ std::string Describe(const v1::LedgerEntry& entry) {
       return "verdict      " + entry.verdict().pack().id() + " " + entry.verdict().pack().edition() + "  " +
              entry.verdict().subject();
     case v1::LedgerEntry::kPublication:
-      return "publication  " + entry.publication().pack() + " " + entry.publication().edition();
+      return "publication  " + entry.publication().pack() + " " + entry.publication().edition() + "  " +
+             entry.publication().version();
+    case v1::LedgerEntry::kActivation:
+      return std::string(entry.activation().deactivated() ? "out of use   " : "in use       ") +
+             entry.activation().pack() + " " + entry.activation().edition();
     case v1::LedgerEntry::kSuspension:
       return std::string(entry.suspension().lifted() ? "lifting      " : "suspension   ") + entry.suspension().pack() +
              "  " + entry.suspension().rule();

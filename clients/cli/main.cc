@@ -9,10 +9,13 @@
 #include <vector>
 
 #include "clients/cli/audit.h"
+#include "clients/cli/call.h"
 #include "clients/cli/files.h"
+#include "clients/cli/impact.h"
 #include "clients/cli/ledger.h"
 #include "clients/cli/offline.h"
 #include "clients/cli/online.h"
+#include "clients/cli/releases.h"
 #include "clients/cli/rules.h"
 #include "clients/cli/token.h"
 #include "svod/cluster/v1/dossier.pb.h"
@@ -32,12 +35,16 @@ struct Arguments {
   ObligationsOptions obligations;
   LedgerOptions ledger;
   RulesOptions rules;
+  ReleaseOptions release;
+  SuspensionOptions suspension;
+  ImpactOptions impact;
   std::string format = "text";
   std::string language = "en";
   std::vector<std::string> files;
   std::string name;
   std::string known_at;
   std::optional<uint32_t> revision;
+  std::string rules_at;  // when the rules were in use by which is judged
   std::function<int()> run;
 };
 
@@ -77,8 +84,14 @@ CLI::Option* AddKnownAt(CLI::App* verb, std::string& time) {
   return verb->add_option("--known-at", time, "what was filed up to this time, 2015-01-28T09:00:00Z (now)");
 }
 
-v1::CheckOptions CheckOptionsOf(const Arguments& a) {
+CLI::Option* AddRulesAt(CLI::App* verb, Arguments& a) {
+  return verb->add_option("--rules-at", a.rules_at, "by the rules in use at this time, 2015-01-28T09:00:00Z (now)");
+}
+
+// What a check is to be; nullopt, and why on stderr, when it is faulty.
+std::optional<v1::CheckOptions> CheckOptionsOf(const Arguments& a) {
   v1::CheckOptions check;
+  if (!a.rules_at.empty() && !ReadTime(a.rules_at, "--rules-at", check.mutable_rules_time())) return std::nullopt;
   check.set_as_of_date(a.offline.as_of);
   check.set_edition(a.offline.edition);
   check.set_pack(a.offline.pack);
@@ -94,6 +107,7 @@ void AddCheck(CLI::App& app, Arguments& a) {
   verb->add_option("--pack", a.offline.pack, "id of the rule pack (every pack)");
   CLI::Option* server = verb->add_option("--server", a.online.server, "ask svodd at HOST:PORT");
   AddKnownAt(verb, a.record.known_at)->needs(server);
+  AddRulesAt(verb, a)->needs(server);
   verb->add_flag("--record", a.record.record, "keep the verdict of a filed unit in the ledger")->needs(server);
   AddSecurity(verb, a);
   AddTimeout(verb, a);
@@ -103,7 +117,8 @@ void AddCheck(CLI::App& app, Arguments& a) {
   verb->callback([&a, server] {
     a.run = [&a, online = server->count() > 0] {
       if (!online) return RunCheck(a.offline, a.files);
-      return RunOnlineCheck(a.online, CheckOptionsOf(a), a.record, a.files, Subject());
+      const std::optional<v1::CheckOptions> check = CheckOptionsOf(a);
+      return check ? RunOnlineCheck(a.online, *check, a.record, a.files, Subject()) : kBadInput;
     };
   });
 }
@@ -115,6 +130,7 @@ void AddScan(CLI::App* verb, Arguments& a, std::string& filter) {
   verb->add_option("--as-of", a.offline.as_of, "day of judgement, YYYY-MM-DD (today)");
   verb->add_option("--edition", a.offline.edition, "edition of the rules, YYYY-MM-DD (by the policy of the pack)");
   verb->add_option("--pack", a.offline.pack, "id of the rule pack (every pack)");
+  AddRulesAt(verb, a);
   AddServer(verb, a);
   AddLanguage(verb, a);
 }
@@ -127,7 +143,12 @@ void AddAudit(CLI::App& app, Arguments& a) {
       ->capture_default_str();
   verb->add_option("--resume", a.audit.resume, "file that keeps the place; an audit that was stopped goes on from it");
   AddKnownAt(verb, a.audit.known_at);
-  verb->callback([&a] { a.run = [&a] { return RunAudit(a.online, CheckOptionsOf(a), a.audit, a.name); }; });
+  verb->callback([&a] {
+    a.run = [&a] {
+      const std::optional<v1::CheckOptions> check = CheckOptionsOf(a);
+      return check ? RunAudit(a.online, *check, a.audit, a.name) : kBadInput;
+    };
+  });
 
   CLI::App* obligations = app.add_subcommand("obligations", "what is overdue, due soon, or at risk");
   AddScan(obligations, a, a.obligations.filter);
@@ -140,8 +161,12 @@ void AddAudit(CLI::App& app, Arguments& a) {
   obligations->add_option("--only", a.obligations.states, "overdue, due, at-risk (all)")
       ->delimiter(',')
       ->check(CLI::IsMember({"overdue", "due", "at-risk"}));
-  obligations->callback(
-      [&a] { a.run = [&a] { return RunObligations(a.online, CheckOptionsOf(a), a.obligations, a.name); }; });
+  obligations->callback([&a] {
+    a.run = [&a] {
+      const std::optional<v1::CheckOptions> check = CheckOptionsOf(a);
+      return check ? RunObligations(a.online, *check, a.obligations, a.name) : kBadInput;
+    };
+  });
 }
 
 void AddSubmit(CLI::App& app, Arguments& a) {
@@ -176,6 +201,8 @@ void AddReading(CLI::App& app, Arguments& a) {
   CLI::App* list = app.add_subcommand("list", "list filings");
   list->add_option("parent", a.name, "beginning of the unit's name, in whole parts (everything)");
   list->add_option("--kind", a.list.kind, "only documents of this kind");
+  list->add_option("--filter", a.list.filter, "such filings alone: 'year = 2014 AND overall = NON_COMPLIANT'");
+  list->add_option("--as-of", a.list.as_of, "day of judgement of a filter by `overall`, YYYY-MM-DD (today)");
   list->add_flag("--documents", a.list.documents, "with the documents (for --format json)");
   AddKnownAt(list, a.list.known_at);
   AddServer(list, a);
@@ -185,6 +212,80 @@ void AddReading(CLI::App& app, Arguments& a) {
   revisions->add_option("name", a.name, "UNIT/filings/KIND")->required();
   AddServer(revisions, a);
   revisions->callback([&a] { a.run = [&a] { return RunRevisions(a.online, a.name); }; });
+}
+
+// Of a release, by its name or the beginning of its digest.
+void AddRelease(CLI::App* verb, Arguments& a) {
+  verb->add_option("release", a.release.release, "its name, or the beginning of its digest")->required();
+}
+
+void AddAuthority(CLI::App* verb, Arguments& a) {
+  verb->add_option("--authority", a.suspension.authority, "who decided, by which act")->required();
+  verb->add_option("--reason", a.suspension.reason, "why")->required();
+}
+
+void AddReleases(CLI::App& rules, Arguments& a) {
+  const auto add = [&](const char* name, const char* what, int (*run)(const OnlineOptions&, const ReleaseOptions&)) {
+    CLI::App* verb = rules.add_subcommand(name, what);
+    AddServer(verb, a);
+    verb->callback([&a, run] { a.run = [&a, run] { return run(a.online, a.release); }; });
+    return verb;
+  };
+  CLI::App* publish = add("publish", "store a pack on a server; it is not used before it is activated", &RunPublish);
+  publish->add_option("folder", a.release.folder, "folder of rule packs")->capture_default_str();
+  publish->add_option("--signature", a.release.signature, "file of the signed note that `rules sign` made");
+  CLI::App* validate = add("validate", "ask a server what it would find fault with", &RunValidate);
+  validate->add_option("folder", a.release.folder, "folder of rule packs")->capture_default_str();
+  CLI::App* releases = add("releases", "list what was published, newest first", &RunReleases);
+  releases->add_option("--pack", a.release.pack, "id of a pack (all)");
+  releases->add_flag("--active", a.release.active_only, "only what is in use, or will be");
+  CLI::App* fetch = add("fetch", "get a release from a server", &RunFetch);
+  AddRelease(fetch, a);
+  fetch->add_option("--out", a.release.out, "folder to make, for its files");
+  CLI::App* activate = add("activate", "put a release in use", &RunActivate);
+  AddRelease(activate, a);
+  activate->add_option("--at", a.release.at, "from this time on, 2015-01-28T09:00:00Z (at once)");
+  CLI::App* deactivate = add("deactivate", "take a release out of use", &RunDeactivate);
+  AddRelease(deactivate, a);
+  deactivate->add_option("--at", a.release.at, "from this time on, 2015-01-28T09:00:00Z (at once)");
+
+  CLI::App* ask = rules.add_subcommand("ask", "a rule in words, as a server has it");
+  ask->add_option("rule", a.rules.rule, "id of the rule, `rule` or `rule[instance]`")->required();
+  ask->add_option("--pack", a.release.pack, "id of the pack (all)");
+  ask->add_option("--edition", a.release.edition, "its edition, YYYY-MM-DD (all in use)");
+  AddServer(ask, a);
+  AddLanguage(ask, a);
+  ask->callback([&a] { a.run = [&a] { return RunExplain(a.online, a.release, a.rules.rule); }; });
+
+  CLI::App* sign = rules.add_subcommand("sign", "sign a pack, for servers that take signed ones alone");
+  sign->add_option("folder", a.release.folder, "folder of one edition")->required();
+  sign->add_option("--key", a.release.key, "private Ed25519 key, PEM")->required();
+  sign->add_option("--name", a.release.signer, "name of the key, as the server knows it")->required();
+  sign->add_option("--out", a.release.out, "file for the signed note (standard output)");
+  sign->callback([&a] { a.run = [&a] { return RunSign(a.release); }; });
+}
+
+void AddSuspensions(CLI::App& rules, Arguments& a) {
+  const auto add = [&](const char* name, const char* what, int (*run)(const OnlineOptions&, const SuspensionOptions&)) {
+    CLI::App* verb = rules.add_subcommand(name, what);
+    AddServer(verb, a);
+    verb->callback([&a, run] { a.run = [&a, run] { return run(a.online, a.suspension); }; });
+    return verb;
+  };
+  CLI::App* suspend = add("suspend", "set a rule aside for a time, and say which verdicts that touches", &RunSuspend);
+  suspend->add_option("pack", a.suspension.pack, "id of the pack")->required();
+  suspend->add_option("rule", a.suspension.rule, "id of the rule, `rule` or `rule[instance]`")->required();
+  suspend->add_option("--from", a.suspension.from, "first day of judgement, YYYY-MM-DD")->required();
+  suspend->add_option("--until", a.suspension.until, "last day (until it is lifted)");
+  AddAuthority(suspend, a);
+  suspend->add_flag("--dry-run", a.suspension.try_only, "only say which verdicts it would touch");
+  CLI::App* lift = add("lift", "end a suspension", &RunLift);
+  lift->add_option("suspension", a.suspension.name, "suspensions/INDEX")->required();
+  lift->add_option("--from", a.suspension.from, "first day as of which the rule counts again, YYYY-MM-DD (today)");
+  AddAuthority(lift, a);
+  CLI::App* list = add("suspensions", "list suspensions, newest first", &RunSuspensions);
+  list->add_option("--pack", a.suspension.pack, "id of a pack (all)");
+  list->add_option("--as-of", a.suspension.as_of, "only those in force as of this day, YYYY-MM-DD");
 }
 
 void AddRules(CLI::App& app, Arguments& a) {
@@ -225,6 +326,27 @@ void AddRules(CLI::App& app, Arguments& a) {
   add("diff", "what changed between two packs, in words; exit code 1 where something did", &RunRulesDiff);
   CLI::App* mutate = add("mutate", "change the rules in small ways and see whether a test notices", &RunRulesMutate);
   mutate->add_option("--only", a.rules.only, "rules with this in their id");
+  AddReleases(*rules, a);
+  AddSuspensions(*rules, a);
+}
+
+void AddImpact(CLI::App& app, Arguments& a) {
+  CLI::App* verb = app.add_subcommand("impact", "what other rules would change for everything that is filed");
+  verb->add_option("parent", a.name, "beginning of the unit's name, in whole parts (everything)");
+  verb->add_option("--candidate", a.impact.candidate, "folder of one edition of a pack");
+  verb->add_option("--release", a.impact.release, "name of a release on the server");
+  verb->add_option("--set", a.impact.changes, "a value of the rules in use: 'education.share: share.at_least=40%'");
+  verb->add_option("--pack", a.impact.pack, "with --set: id of the pack, where there are several");
+  verb->add_option("--edition", a.impact.edition, "with --set: its edition, YYYY-MM-DD, where there are several");
+  verb->add_flag("--everywhere", a.impact.everywhere, "judge all units by it, whatever it is in force for");
+  verb->add_flag("--margins", a.impact.margins, "show also findings whose margin alone changes");
+  verb->add_option("--filter", a.impact.filter, "such units alone: 'year = 2014 AND region = 73'");
+  verb->add_option("--as-of", a.offline.as_of, "day of judgement, YYYY-MM-DD (today)");
+  verb->add_option("--resume", a.impact.resume, "file that keeps the place, as of audit");
+  AddKnownAt(verb, a.impact.known_at);
+  AddServer(verb, a);
+  AddLanguage(verb, a);
+  verb->callback([&a] { a.run = [&a] { return RunImpact(a.online, a.offline.as_of, a.impact, a.name); }; });
 }
 
 void AddToken(CLI::App& app, Arguments& a) {
@@ -321,6 +443,7 @@ int main(int argc, char** argv) {
   svod::cli::AddWithdraw(app, arguments);
   svod::cli::AddReading(app, arguments);
   svod::cli::AddAudit(app, arguments);
+  svod::cli::AddImpact(app, arguments);
   svod::cli::AddLedger(app, arguments);
   svod::cli::AddBackup(app, arguments);
   svod::cli::AddRules(app, arguments);

@@ -79,6 +79,7 @@ class Submitter {
     std::string kind;
     std::string head;  // to be told before the answer
     std::string tail;  // and after it
+    v1::SubmitFilingsRequest item;
   };
   // As many as the server works on for one caller.
   static constexpr size_t kOnTheirWay = 16;
@@ -98,8 +99,9 @@ class Submitter {
     request.set_request_id(submit_.request_id.empty() ? NewRequestId() : submit_.request_id + "." + document.kind);
     request.set_validate_only(submit_.validate_only);
     if (waiting_.size() == kOnTheirWay && !ReadAnswer()) return false;
-    waiting_.push_back({request.name(), document.kind, std::move(head), ""});
-    return stream_->Write(item);
+    const std::string name = request.name();
+    waiting_.push_back({name, document.kind, std::move(head), "", std::move(item)});
+    return stream_->Write(waiting_.back().item);
   }
 
   bool ReadAnswer() {
@@ -108,6 +110,9 @@ class Submitter {
     const Sent sent = std::move(waiting_.front());
     waiting_.pop_front();
     std::cout << sent.head;
+    // What a full queue refused is asked for once more by itself, where it is repeated with backoff; the request id
+    // keeps it from being stored twice.
+    if (response.has_error() && IsWorthAgain(response.error())) Again(sent, &response);
     if (response.has_error()) {
       std::cout << std::flush;
       worst_ = WorseExit(worst_, Fail(options_, sent.name, StatusOf(response.error())));
@@ -120,6 +125,19 @@ class Submitter {
     }
     std::cout << sent.tail;
     return true;
+  }
+
+  static bool IsWorthAgain(const v1::ItemError& error) {
+    return error.code() == static_cast<int>(grpc::StatusCode::RESOURCE_EXHAUSTED) ||
+           error.code() == static_cast<int>(grpc::StatusCode::UNAVAILABLE);
+  }
+  void Again(const Sent& sent, v1::SubmitFilingsResponse* response) {
+    v1::SubmitFilingResponse answer;
+    const grpc::Status status =
+        Call(options_, *stub_, &v1::FilingsService::Stub::SubmitFiling, sent.item.submission(), &answer);
+    if (!status.ok()) return;  // the first answer stands
+    response->clear_error();
+    response->mutable_answer()->Swap(&answer);
   }
 
   // Says it in the order of the answers.
@@ -268,6 +286,8 @@ int RunList(const OnlineOptions& options, const std::string& parent, const ListO
   v1::ListFilingsRequest request;
   request.set_parent(parent);
   request.set_kind(list.kind);
+  request.set_filter(list.filter);
+  request.mutable_options()->set_as_of_date(list.as_of);
   request.set_page_size(1000);
   request.set_names_only(!list.documents);
   if (!list.known_at.empty() && !ReadTime(list.known_at, "--known-at", request.mutable_read_time())) return kBadInput;

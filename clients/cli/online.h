@@ -50,6 +50,8 @@ int RunWithdraw(const OnlineOptions& options, const std::string& name, const Wit
 
 struct ListOptions {
   std::string kind;        // only these; empty: all
+  std::string filter;      // as the API takes it; empty: everything
+  std::string as_of;       // day of judgement, where the filter asks for overall states; empty: today
   std::string known_at;    // RFC 3339; empty: now
   bool documents = false;  // with the documents
 };

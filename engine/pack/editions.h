@@ -16,7 +16,7 @@ namespace svod::pack {
 // All editions of one pack, by date. Immutable once it is filled.
 struct Editions {
   std::string id;
-  std::vector<std::unique_ptr<const RulePack>> all;
+  std::vector<std::shared_ptr<const RulePack>> all;
 };
 
 // What an edition is chosen by.

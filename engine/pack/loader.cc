@@ -45,18 +45,23 @@ bool IsRuleId(std::string_view id) {
   return !id.empty() && id.front() != '.' && id.back() != '.' && std::all_of(id.begin(), id.end(), fits);
 }
 
+constexpr std::string_view kHead = "pack.yaml";
+
 class Loader {
  public:
   Loader(std::filesystem::path folder, std::string name, Diagnostics& diagnostics, Schemas* schemas)
       : folder_(std::move(folder)), name_(std::move(name)), diagnostics_(diagnostics), schemas_(*schemas) {}
+  Loader(const RuleFiles& given, Diagnostics& diagnostics, Schemas* schemas)
+      : given_(&given), diagnostics_(diagnostics), schemas_(*schemas) {}
 
   std::unique_ptr<const RulePack> Load() {
     size_t faults = diagnostics_.size() + diagnostics_.omitted();
     pack_->constants = std::make_shared<ConstantPool>();
-    std::optional<SpecNode> head = ReadFile("pack.yaml");
+    std::optional<SpecNode> head = ReadFile(std::string(kHead));
     if (head && ReadHead(*head)) {
       for (const SpecNode& file : files_) ReadRuleFile(file);
-      pack_->ref.set_digest(Sha256Digest(digested_));
+      CheckAllRead();
+      pack_->ref.set_digest(Sha256Digest(DigestedText(pack_->files) + (pack_->schema ? pack_->schema->text() : "")));
     }
     if (diagnostics_.size() + diagnostics_.omitted() > faults) return nullptr;
     return std::move(pack_);
@@ -64,12 +69,50 @@ class Loader {
 
  private:
   std::optional<SpecNode> ReadFile(const std::string& file) {
-    auto source = ReadSourceFile((folder_ / file).string(), name_.empty() ? file : name_ + "/" + file,
-                                 kLimits.rule_file_bytes_max, diagnostics_);
+    auto source = given_ == nullptr
+                      ? ReadSourceFile((folder_ / file).string(), name_.empty() ? file : name_ + "/" + file,
+                                       kLimits.rule_file_bytes_max, diagnostics_)
+                      : ReadGiven(file);
     if (source == nullptr) return std::nullopt;
-    // Length before content: files cannot run into each other.
-    digested_ += file + "\n" + std::to_string(source->text.size()) + "\n" + source->text;
+    pack_->files.push_back({file, source->text});
     return ParseYaml(source, diagnostics_);
+  }
+
+  std::shared_ptr<const kinds::SourceFile> ReadGiven(const std::string& name) {
+    const auto file = std::find_if(given_->begin(), given_->end(), [&](const auto& one) { return one.name == name; });
+    if (file == given_->end()) {
+      AddFileFault(name, "unreadable-file", "the file is not among those given");
+    } else if (file->text.size() > kLimits.rule_file_bytes_max) {
+      AddFileFault(name, "too-large",
+                   "the file is larger than the limit of " + std::to_string(kLimits.rule_file_bytes_max) + " bytes");
+    } else {
+      return std::make_shared<kinds::SourceFile>(kinds::SourceFile{name, file->text});
+    }
+    return nullptr;
+  }
+
+  // What would be kept and never read.
+  void CheckAllRead() {
+    if (given_ == nullptr) return;
+    for (size_t i = 0; i < given_->size(); ++i) {
+      const std::string& name = (*given_)[i].name;
+      const auto same = [&](const auto& one) { return one.name == name; };
+      if (std::find_if(given_->begin(), given_->begin() + static_cast<ptrdiff_t>(i), same) !=
+          given_->begin() + static_cast<ptrdiff_t>(i)) {
+        AddFileFault(name, "duplicate-file", "the file is given twice");
+      } else if (std::none_of(files_.begin(), files_.end(), [&](const SpecNode& file) { return file.text == name; }) &&
+                 name != kHead) {
+        AddFileFault(name, "file-not-listed", "`files` in pack.yaml does not name the file");
+      }
+    }
+  }
+
+  void AddFileFault(const std::string& file, std::string code, std::string message) {
+    Diagnostic fault;
+    fault.file = file;
+    fault.code = std::move(code);
+    fault.message = std::move(message);
+    diagnostics_.Add(std::move(fault));
   }
 
   // False when the rules cannot be compiled without what is missing.
@@ -98,13 +141,17 @@ class Loader {
   }
 
   bool ReadSchema(const SpecNode& node) {
+    if (given_ != nullptr) {
+      Report(diagnostics_, node, "schema-not-published", "a published pack brings no schema along",
+             "a folder of rule packs may");
+      return false;
+    }
     std::shared_ptr<const Schema> schema = Schema::Load(folder_, name_, node, diagnostics_);
     if (schema == nullptr) return false;
     const auto equal = [&](const auto& other) { return other->text() == schema->text(); };
     const auto known = std::find_if(schemas_.begin(), schemas_.end(), equal);
     pack_->schema = known == schemas_.end() ? schema : *known;
     if (known == schemas_.end()) schemas_.push_back(std::move(schema));
-    digested_ += pack_->schema->text();
     return true;
   }
 
@@ -373,6 +420,7 @@ class Loader {
 
   std::filesystem::path folder_;
   std::string name_;
+  const RuleFiles* given_ = nullptr;  // instead of a folder
   Diagnostics& diagnostics_;
   Schemas& schemas_;
   std::unique_ptr<RulePack> pack_ = std::make_unique<RulePack>();
@@ -383,7 +431,6 @@ class Loader {
   std::shared_ptr<const kinds::Decisions> decisions_;
   std::vector<std::string> sources_;
   std::set<std::string> ids_;
-  std::string digested_;
   bool full_ = false;
 };
 
@@ -392,6 +439,18 @@ class Loader {
 std::unique_ptr<const RulePack> LoadPack(const std::filesystem::path& folder, const std::string& name,
                                          Diagnostics& diagnostics, Schemas* schemas) {
   return Loader(folder, name, diagnostics, schemas).Load();
+}
+
+std::unique_ptr<const RulePack> LoadPack(const RuleFiles& files, Diagnostics& diagnostics) {
+  Schemas none;
+  return Loader(files, diagnostics, &none).Load();
+}
+
+std::string DigestedText(const RuleFiles& files) {
+  std::string text;
+  // Length before content: files cannot run into each other.
+  for (const RuleFile& file : files) text += file.name + "\n" + std::to_string(file.text.size()) + "\n" + file.text;
+  return text;
 }
 
 }  // namespace svod::pack

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/base/diagnostic.h"
+#include "engine/base/rule_files.h"
 #include "engine/pack/rule_pack.h"
 
 namespace svod::pack {
@@ -17,5 +18,10 @@ namespace svod::pack {
 using Schemas = std::vector<std::shared_ptr<const Schema>>;
 std::unique_ptr<const RulePack> LoadPack(const std::filesystem::path& folder, const std::string& name,
                                          Diagnostics& diagnostics, Schemas* schemas);
+// The same of files that are given, which must be those that pack.yaml names and no others. A schema is refused.
+std::unique_ptr<const RulePack> LoadPack(const RuleFiles& files, Diagnostics& diagnostics);
+
+// What a digest of rule files is over: names, lengths and texts, in order.
+std::string DigestedText(const RuleFiles& files);
 
 }  // namespace svod::pack

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/base/date.h"
+#include "engine/base/rule_files.h"
 #include "engine/cel/program.h"
 #include "engine/kinds/amendments.h"
 #include "engine/kinds/kind.h"
@@ -57,6 +58,7 @@ struct RulePack {
   std::shared_ptr<const Schema>
       schema;       // first: what follows borrows from it. nullptr: what the program was built with
   v1::PackRef ref;  // without the basis
+  RuleFiles files;  // that it was read from, without those of the schema
   Date edition;
   std::string subject;
   const google::protobuf::Descriptor* subject_type = nullptr;

@@ -108,31 +108,43 @@ std::set<std::string> Shown(const RuleTestTotals& tests, const std::string& labe
   return states;
 }
 
-}  // namespace
-
-std::vector<Explanation> Explain(const fs::path& directory, const std::string& rule, Language language,
-                                 const RuleTestTotals& tests, Diagnostics& diagnostics) {
+// Explains what a pack has of the rule. `tests` nullptr: nothing is said of them.
+void ExplainIn(const PackFiles& pack, const std::string& rule, Language language, const RuleTestTotals* tests,
+               std::vector<Explanation>* found) {
   const std::string id = rule.substr(0, rule.find('['));
-  std::vector<Explanation> found;
   const auto add = [&](const SpecNode& file, const SpecNode& one, Row row) {
-    Explanation& explanation = found.emplace_back(Explanation{rule, file.file->name, one.Find("id")->position, {}});
+    Explanation& explanation = found->emplace_back(Explanation{rule, file.file->name, one.Find("id")->position, {}});
     Explainer explainer(std::move(row), language, &explanation.lines);
     explainer.Rule(one);
-    explainer.Tests(Shown(tests, rule));
+    if (tests != nullptr) explainer.Tests(Shown(*tests, rule));
   };
-  for (const PackFiles& pack : ReadPackFiles(directory, diagnostics)) {
-    for (const SpecNode& file : pack.files) {
-      for (const SpecNode& one : RulesOf(file)) {
-        if (TextOf(one.Find("id")) != id) continue;
-        if (rule == id) add(file, one, {});
-        for (const Instance& instance : InstancesOf(file, one)) {
-          if (instance.row != nullptr && instance.label == rule) {
-            add(file, instance.rule, {ForEachOf(one)->variable, instance.row});
-          }
+  for (const SpecNode& file : pack.files) {
+    for (const SpecNode& one : RulesOf(file)) {
+      if (TextOf(one.Find("id")) != id) continue;
+      if (rule == id) add(file, one, {});
+      for (const Instance& instance : InstancesOf(file, one)) {
+        if (instance.row != nullptr && instance.label == rule) {
+          add(file, instance.rule, {ForEachOf(one)->variable, instance.row});
         }
       }
     }
   }
+}
+
+}  // namespace
+
+std::vector<Explanation> Explain(const fs::path& directory, const std::string& rule, Language language,
+                                 const RuleTestTotals& tests, Diagnostics& diagnostics) {
+  std::vector<Explanation> found;
+  for (const PackFiles& pack : ReadPackFiles(directory, diagnostics)) ExplainIn(pack, rule, language, &tests, &found);
+  return found;
+}
+
+std::vector<Explanation> Explain(const RuleFiles& files, const std::string& rule, Language language,
+                                 Diagnostics& diagnostics) {
+  std::vector<Explanation> found;
+  const std::optional<PackFiles> pack = ReadPackFiles(files, diagnostics);
+  if (pack) ExplainIn(*pack, rule, language, nullptr, &found);
   return found;
 }
 

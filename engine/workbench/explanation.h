@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/base/diagnostic.h"
+#include "engine/base/rule_files.h"
 #include "engine/pack/rule_test.h"
 #include "engine/verdict/quantity.h"
 
@@ -32,5 +33,9 @@ struct Explanation {
 // faults, which are diagnostics.
 std::vector<Explanation> Explain(const std::filesystem::path& directory, const std::string& rule, Language language,
                                  const RuleTestTotals& tests, Diagnostics& diagnostics);
+
+// The same of the files of one edition, without what tests show.
+std::vector<Explanation> Explain(const RuleFiles& files, const std::string& rule, Language language,
+                                 Diagnostics& diagnostics);
 
 }  // namespace svod::workbench

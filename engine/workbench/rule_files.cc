@@ -2,6 +2,7 @@
 #include "engine/workbench/rule_files.h"
 
 #include <algorithm>
+#include <memory>
 #include <system_error>
 #include <utility>
 
@@ -45,6 +46,21 @@ std::vector<PackFiles> ReadPackFiles(const fs::path& directory, Diagnostics& dia
     }
   }
   return packs;
+}
+
+std::optional<PackFiles> ReadPackFiles(const RuleFiles& files, Diagnostics& diagnostics) {
+  std::optional<PackFiles> pack;
+  for (const RuleFile& file : files) {
+    std::optional<SpecNode> root =
+        pack::ParseYaml(std::make_shared<kinds::SourceFile>(kinds::SourceFile{file.name, file.text}), diagnostics);
+    if (!root && !pack) return std::nullopt;
+    if (!pack) {
+      pack.emplace(PackFiles{"", "", *std::move(root), {}});
+    } else if (root) {
+      pack->files.push_back(*std::move(root));
+    }
+  }
+  return pack;
 }
 
 const std::vector<SpecNode>& RulesOf(const SpecNode& file) {

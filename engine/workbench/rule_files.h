@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/base/diagnostic.h"
+#include "engine/base/rule_files.h"
 #include "engine/kinds/spec.h"
 
 namespace svod::workbench {
@@ -23,6 +24,9 @@ struct PackFiles {
 // Every pack under `directory`, in order of the names of their folders. What cannot be read is a diagnostic, and left
 // out.
 std::vector<PackFiles> ReadPackFiles(const std::filesystem::path& directory, Diagnostics& diagnostics);
+
+// The same of one edition whose files are given, pack.yaml first; nullopt and diagnostics when that cannot be read.
+std::optional<PackFiles> ReadPackFiles(const RuleFiles& files, Diagnostics& diagnostics);
 
 // The rules of a rule file; empty where it has none.
 const std::vector<kinds::SpecNode>& RulesOf(const kinds::SpecNode& file);

@@ -13,6 +13,7 @@
 #include "svod/v1/compliance.pb.h"
 #include "svod/v1/filings.pb.h"
 #include "svod/v1/ledger.pb.h"
+#include "svod/v1/rule_packs.pb.h"
 
 namespace svod::app {
 namespace {
@@ -86,6 +87,9 @@ Resource TouchedBy(const v1::ListObligationsRequest& request, const SubjectParts
 Resource TouchedBy(const v1::StreamObligationsRequest& request, const SubjectParts& /*parts*/) {
   return Resource::Below(request.obligations().parent());
 }
+Resource TouchedBy(const v1::AnalyzeImpactRequest& request, const SubjectParts& /*parts*/) {
+  return Resource::Below(request.parent());
+}
 Resource TouchedBy(const v1::CheckFilingRequest& request, const SubjectParts& /*parts*/) {
   return Resource::Of(UnitOf(request.name()));
 }
@@ -119,6 +123,23 @@ constexpr AccessRow kTable[] = {
     {"svod.v1.ComplianceService.StreamObligations",
      {kFiler, kReviewer, kAuditor},
      &Touch<v1::StreamObligationsRequest>},
+    // Who writes rules is to see what they would change, of what he may see.
+    {"svod.v1.ComplianceService.AnalyzeImpact",
+     {kReviewer, kAuditor, kAdministrator},
+     &Touch<v1::AnalyzeImpactRequest>},
+    // Rules are law: who may come in may read them.
+    {"svod.v1.RulePacksService.ListRulePacks", kEverybody, &TouchNothing},
+    {"svod.v1.RulePacksService.GetRulePack", kEverybody, &TouchNothing},
+    {"svod.v1.RulePacksService.ExplainRule", kEverybody, &TouchNothing},
+    {"svod.v1.RulePacksService.ListSuspensions", kEverybody, &TouchNothing},
+    {"svod.v1.RulePacksService.ValidateRulePack", {kAdministrator}, &TouchNothing},
+    {"svod.v1.RulePacksService.PublishRulePack", {kAdministrator}, &TouchNothing},
+    {"svod.v1.RulePacksService.ActivateRulePack", {kAdministrator}, &TouchNothing},
+    {"svod.v1.RulePacksService.DeactivateRulePack", {kAdministrator}, &TouchNothing},
+    {"svod.v1.RulePacksService.SuspendRule", {kAdministrator}, &TouchNothing},
+    {"svod.v1.RulePacksService.LiftSuspension", {kAdministrator}, &TouchNothing},
+    // Which verdicts are touched is known when they are read: the answer shows what is in the scope.
+    {"svod.v1.RulePacksService.ListSuspendedVerdicts", {kReviewer, kAuditor, kAdministrator}, &TouchNothing},
     // Heads and proofs name nobody: whoever keeps them can find out that the ledger was changed.
     {"svod.v1.LedgerService.GetCheckpoint", kEverybody, &TouchNothing},
     {"svod.v1.LedgerService.GetConsistencyProof", kEverybody, &TouchNothing},

@@ -15,8 +15,10 @@
 #include "engine/base/limits.h"
 #include "engine/document/document.h"
 #include "server/app/audit_totals.h"
+#include "server/app/check_options.h"
 #include "server/app/errors.h"
 #include "server/app/page_token.h"
+#include "server/app/resumable_run.h"
 #include "server/app/unit_scan.h"
 #include "server/ledger/events.h"
 #include "svod/store/v1/audit_token.pb.h"
@@ -27,11 +29,12 @@ namespace {
 using google::protobuf::Message;
 using store::v1::AuditToken;
 
-constexpr int kTokenVersion = 1;
+constexpr int kTokenVersion = 2;
 
 // What an audit is asked for, read and checked.
 struct Task {
   std::shared_ptr<const ScanPlan> plan;
+  int64_t rules_time_us = 0;  // when its packs were in use
   v1::AuditView view = v1::AUDIT_VIEW_UNSPECIFIED;
   // All of the request that must be the same for a token and for a digest: what is sent may differ.
   std::string bound;
@@ -116,93 +119,41 @@ class Judge {
   std::shared_ptr<const Task> task_;
 };
 
-// One audit under way. Take puts together, in order, what the threads judged.
-class Run final : public Source<v1::AuditResponse> {
+// Puts together, in order, what the threads judged.
+class Account {
  public:
-  static std::shared_ptr<Run> Start(const std::shared_ptr<const Task>& task, Scans& scans,
-                                    std::shared_ptr<void> entered) {
-    auto run = std::make_shared<Run>(task, std::move(entered));
-    // The scan may outlive the run by the work that is under way: it asks first.
-    const auto ready = [weak = std::weak_ptr<Run>(run)] {
-      if (const std::shared_ptr<Run> alive = weak.lock()) alive->Ready();
-    };
-    store::Range range = task->plan->range();
-    // Behind every document of the unit: no kind has this byte.
-    if (!task->from.last_unit().empty()) range.after = store::FilingName{task->from.last_unit(), "\x7f"};
-    run->scan_ = std::make_shared<UnitScan<Judged>>(task->plan->reader(), std::move(range), scans.queue(),
-                                                    scans.ahead(), Judge(task), ready);
-    return run;
-  }
-  Run(const std::shared_ptr<const Task>& task, std::shared_ptr<void> entered)
+  using Response = v1::AuditResponse;
+  using Found = Judged;
+
+  explicit Account(const std::shared_ptr<const Task>& task)
       : task_(task),
-        entered_(std::move(entered)),
         chain_(task->from.chain()),
         totals_(task->from.totals()),
-        judged_(task->plan->packs()),
         tally_(task->plan->packs()),
-        rules_(task->from.pack_digests().begin(), task->from.pack_digests().end()),
-        last_unit_(task->from.last_unit()) {}
-  Run(const Run&) = delete;
-  Run& operator=(const Run&) = delete;
-  ~Run() override {
-    if (scan_) scan_->Cancel(absl::CancelledError("nobody reads the audit"));
+        rules_(task->from.pack_digests().begin(), task->from.pack_digests().end()) {}
+
+  static bool Next(Judged& judged, v1::AuditResponse* response) {
+    if (judged.verdicts.empty()) return false;
+    response->mutable_verdict()->Swap(&judged.verdicts.front());
+    judged.verdicts.pop_front();
+    return true;
   }
 
-  Taken Take(v1::AuditResponse* response) override {
-    response->Clear();
-    while (true) {
-      if (!judged_.verdicts.empty()) {
-        response->mutable_verdict()->Swap(&judged_.verdicts.front());
-        judged_.verdicts.pop_front();
-        return Taken::kResponse;
-      }
-      if (!judged_.status.ok() || ended_) return Taken::kEnd;
-      if (since_progress_ >= task_->progress_units) {
-        SayProgress(response);
-        return Taken::kResponse;
-      }
-      const Taken taken = scan_->Take(&judged_);
-      if (taken == Taken::kLater) return taken;
-      if (taken == Taken::kResponse) {
-        Count();
-      } else if (judged_.status = scan_->status(); judged_.status.ok()) {
-        ended_ = true;
-        SayTotals(response);
-        return Taken::kResponse;
-      }
-    }
+  void Count(Judged& judged) {
+    for (const std::string& digest : judged.digests) chain_ = Sha256(chain_ + digest);
+    tally_.Add(judged.tally);
+    rules_.merge(judged.rules);
+    totals_.set_units_read(totals_.units_read() + judged.counts.read);
+    totals_.set_units_judged(totals_.units_judged() + judged.counts.judged);
+    totals_.set_units_without_rules(totals_.units_without_rules() + judged.counts.without_rules);
   }
 
-  [[nodiscard]] absl::Status status() const override { return judged_.status; }
-
-  void Cancel() override { scan_->Cancel(absl::CancelledError("the audit was cancelled")); }
-
- private:
-  void Count() {
-    for (const std::string& digest : judged_.digests) chain_ = Sha256(chain_ + digest);
-    tally_.Add(judged_.tally);
-    rules_.merge(judged_.rules);
-    totals_.set_units_read(totals_.units_read() + judged_.counts.read);
-    totals_.set_units_judged(totals_.units_judged() + judged_.counts.judged);
-    totals_.set_units_without_rules(totals_.units_without_rules() + judged_.counts.without_rules);
-    since_progress_ += judged_.counts.read;
-    if (!judged_.last_unit.empty()) last_unit_ = judged_.last_unit;
-  }
-
-  // The totals so far, without digest.
-  v1::AuditTotals& Totals() {
-    tally_.AddTo(&totals_);
-    tally_ = AuditTally(task_->plan->packs());
-    *totals_.mutable_read_time() = ledger::ToTimestamp(task_->plan->read_time_us());
-    return totals_;
-  }
-
-  void SayProgress(v1::AuditResponse* response) {
-    since_progress_ = 0;
+  void SayProgress(const std::string& last_unit, v1::AuditResponse* response) {
     AuditToken token;
     token.set_version(kTokenVersion);
     token.set_read_time_us(task_->plan->read_time_us());
-    token.set_last_unit(last_unit_);
+    token.set_rules_time_us(task_->rules_time_us);
+    token.set_last_unit(last_unit);
     token.set_chain(chain_);
     *token.mutable_totals() = Totals();
     for (const std::string& digest : rules_) token.add_pack_digests(digest);
@@ -210,7 +161,7 @@ class Run final : public Source<v1::AuditResponse> {
     v1::AuditProgress* progress = response->mutable_progress();
     progress->set_units_read(totals_.units_read());
     progress->set_units_judged(totals_.units_judged());
-    progress->set_last_unit(last_unit_);
+    progress->set_last_unit(last_unit);
     *progress->mutable_read_time() = totals_.read_time();
   }
 
@@ -219,17 +170,20 @@ class Run final : public Source<v1::AuditResponse> {
     response->mutable_totals()->set_digest(DigestText(chain_));
   }
 
-  const std::shared_ptr<const Task> task_;
-  const std::shared_ptr<void> entered_;
-  std::shared_ptr<UnitScan<Judged>> scan_;
+ private:
+  // The totals so far, without digest.
+  v1::AuditTotals& Totals() {
+    tally_.AddTo(&totals_);
+    tally_ = AuditTally(task_->plan->packs());
+    *totals_.mutable_read_time() = ledger::ToTimestamp(task_->plan->read_time_us());
+    return totals_;
+  }
+
+  std::shared_ptr<const Task> task_;
   std::string chain_;
   v1::AuditTotals totals_;  // without what tally_ counted since
-  Judged judged_;           // what is being sent
   AuditTally tally_;
   std::set<std::string> rules_;  // digests of the editions that judged
-  uint64_t since_progress_ = 0;
-  std::string last_unit_;
-  bool ended_ = false;
 };
 
 // Of the request, with the day that is used where it names none.
@@ -241,20 +195,24 @@ std::string BoundOf(const v1::AuditRequest& request, Date as_of) {
   return CanonicalBytes(bound);
 }
 
-// Where the audit begins: at the token, or at its beginning. False when the token is none of ours.
-bool ReadFrom(const std::string& token, Task* task) {
+// Where the audit begins: at the token, or at its beginning. False when the token is none of ours. It goes on by the
+// rules that it began with, whatever is in use by now.
+bool ReadFrom(const std::string& token, const PackRegistry& registry, Task* task) {
   if (token.empty()) {
     task->from.set_chain(Sha256(task->bound));
     return true;
   }
   const std::optional<std::string> bytes = ReadPageToken(task->bound, token);
   if (!bytes || !task->from.ParseFromString(*bytes) || task->from.version() != kTokenVersion) return false;
+  const absl::StatusOr<PackRegistry::Period> rules = registry.At(task->from.rules_time_us());
+  if (!rules.ok()) return false;
   for (const std::string& digest : task->from.pack_digests()) {
     v1::Verdict of;
     of.mutable_pack()->set_digest(digest);
-    if (!AddTexts(task->plan->packs(), &of).ok()) return false;
+    if (!AddTexts(*rules->packs, &of).ok()) return false;
   }
-  task->plan = task->plan->At(task->from.read_time_us());
+  task->rules_time_us = rules->from_us;
+  task->plan = task->plan->At(task->from.read_time_us(), rules->packs);
   return true;
 }
 
@@ -270,14 +228,17 @@ absl::StatusOr<std::shared_ptr<Source<v1::AuditResponse>>> Audits::Begin(const v
   }
   auto task = std::make_shared<Task>();
   task->progress_units = progress_units_;
+  const absl::StatusOr<PackRegistry::Period> rules = RulesFor(packs_, request.options(), clock_, "options", &faults);
+  if (!rules.ok()) return rules.status();
+  task->rules_time_us = rules->from_us;
   absl::StatusOr<std::shared_ptr<const ScanPlan>> plan =
-      ScanPlan::Make(packs_.Snapshot(), store_.Read(), clock_, asked, call, &faults);
+      ScanPlan::Make(rules->packs, store_.Read(), clock_, asked, call, &faults);
   if (!plan.ok()) return plan.status();
   if (faults.empty()) {
     task->plan = *std::move(plan);
     task->view = request.view();
     task->bound = BoundOf(request, task->plan->as_of());
-    if (!ReadFrom(request.resume_token(), task.get())) {
+    if (!ReadFrom(request.resume_token(), packs_, task.get())) {
       faults.Add(
           FieldFault("resume_token", "bad-token", "the token is not from an audit with this request, by these rules"));
     }
@@ -285,7 +246,10 @@ absl::StatusOr<std::shared_ptr<Source<v1::AuditResponse>>> Audits::Begin(const v
   if (!faults.empty()) return InvalidInput(faults);
   std::shared_ptr<void> entered = scans_.Enter();
   if (entered == nullptr) return Overloaded("the list of audits under way");
-  return std::shared_ptr<Source<v1::AuditResponse>>(Run::Start(task, scans_, std::move(entered)));
+  const std::shared_ptr<const Task> begun = task;
+  return std::shared_ptr<Source<v1::AuditResponse>>(ResumableRun<Account>::Begin(
+      {begun->plan, begun->from.last_unit(), begun->progress_units, Judge(begun), std::move(entered)}, Account(begun),
+      scans_));
 }
 
 }  // namespace svod::app

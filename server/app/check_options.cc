@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "server/app/errors.h"
+#include "server/app/known_filings.h"
 
 namespace svod::app {
 namespace {
@@ -32,6 +33,12 @@ CheckOptions ReadCheckOptions(const RulePacks& packs, const v1::CheckOptions& op
   read.cancelled = cancelled;
   if (!options.edition().empty()) read.edition = ReadDate(options.edition(), "options.edition", faults);
   return read;
+}
+
+absl::StatusOr<PackRegistry::Period> RulesFor(const PackRegistry& registry, const v1::CheckOptions& options,
+                                              const Clock& clock, const std::string& path, Diagnostics* faults) {
+  if (!options.has_rules_time()) return registry.Now();
+  return registry.At(ReadPastTime(options.rules_time(), clock, faults, path + ".rules_time"));
 }
 
 google::protobuf::Message* NewDossierOn(const RulePacks& packs, google::protobuf::Arena* arena) {

@@ -64,8 +64,10 @@ absl::Status Checks::AddAllTexts(const RulePacks& packs, Verdicts* verdicts) {
 
 absl::Status Checks::CheckAny(const google::protobuf::Any& any, const v1::CheckOptions& asked, const Call& call,
                               Verdicts* verdicts) const {
-  const std::shared_ptr<const RulePacks> packs = packs_.Snapshot();
   Diagnostics faults(kLimits.diagnostics_max);
+  const absl::StatusOr<PackRegistry::Period> rules = RulesFor(packs_, asked, clock_, "options", &faults);
+  if (!rules.ok()) return rules.status();
+  const std::shared_ptr<const RulePacks>& packs = rules->packs;
   const CheckOptions options = ReadCheckOptions(*packs, asked, clock_.NowMicros(), call.cancelled, &faults);
   google::protobuf::Arena arena;
   Message* dossier = NewDossierOn(*packs, &arena);
@@ -85,9 +87,13 @@ absl::Status Checks::CheckItem(const v1::CheckStreamRequest& request, Verdicts* 
   return status;
 }
 
-absl::Status Checks::Judge(const RulePacks& packs, const v1::CheckFilingRequest& request, const Call& call,
-                           Verdicts* verdicts) const {
+absl::Status Checks::Judge(const v1::CheckFilingRequest& request, const Call& call,
+                           std::shared_ptr<const RulePacks>* used, Verdicts* verdicts) const {
   Diagnostics faults;
+  absl::StatusOr<PackRegistry::Period> rules = RulesFor(packs_, request.options(), clock_, "options", &faults);
+  if (!rules.ok()) return rules.status();
+  *used = std::move(rules->packs);
+  const RulePacks& packs = **used;
   std::optional<int64_t> read_time;
   if (request.has_read_time()) read_time = ReadPastTime(request.read_time(), clock_, &faults);
   CheckOptions options =
@@ -109,9 +115,9 @@ absl::Status Checks::Judge(const RulePacks& packs, const v1::CheckFilingRequest&
 
 void Checks::CheckFiling(const v1::CheckFilingRequest& request, v1::CheckFilingResponse* response,
                          const std::function<void(absl::Status)>& done, const Call& call) const {
-  const std::shared_ptr<const RulePacks> packs = packs_.Snapshot();
+  std::shared_ptr<const RulePacks> packs;
   Verdicts* verdicts = response->mutable_verdicts();
-  absl::Status status = Judge(*packs, request, call, verdicts);
+  absl::Status status = Judge(request, call, &packs, verdicts);
   std::vector<LedgerRecord> records;
   if (status.ok() && request.record()) records = RecordsOf(request, *verdicts);
   if (status.ok()) status = AddAllTexts(*packs, verdicts);

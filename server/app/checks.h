@@ -43,8 +43,8 @@ class Checks {
   // Judges a dossier of a request.
   absl::Status CheckAny(const google::protobuf::Any& any, const v1::CheckOptions& asked, const Call& call,
                         Verdicts* verdicts) const;
-  // Judges what is stored, without texts.
-  absl::Status Judge(const RulePacks& packs, const v1::CheckFilingRequest& request, const Call& call,
+  // Judges what is stored, without texts; says by which packs.
+  absl::Status Judge(const v1::CheckFilingRequest& request, const Call& call, std::shared_ptr<const RulePacks>* used,
                      Verdicts* verdicts) const;
   // Judges, without texts, and counts it.
   absl::Status CheckByAll(const RulePacks& packs, const google::protobuf::Message& dossier, const CheckOptions& options,

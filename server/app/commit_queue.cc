@@ -80,7 +80,11 @@ absl::Status CommitQueue::Submit(Submission submission, Done done) {
 
 absl::Status CommitQueue::Record(std::vector<LedgerRecord> records, Recorded recorded) {
   size_t bytes = 0;
-  for (const LedgerRecord& record : records) bytes += record.verdict.size() + record.entry.ByteSizeLong();
+  for (const LedgerRecord& record : records) {
+    bytes += record.verdict.size() + record.entry.ByteSizeLong();
+    if (!record.release) continue;
+    for (const RuleFile& file : record.release->files) bytes += file.text.size();
+  }
   return Push({bytes,
                [this, records = std::move(records), recorded = std::move(recorded)](const absl::Status& begun,
                                                                                     Round& round) mutable -> Answer {
@@ -115,7 +119,7 @@ absl::Status CommitQueue::Write(const store::Batch& batch) {
   const auto started = std::chrono::steady_clock::now();
   absl::Status written = store_.Commit(batch);
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - started;
-  if (metrics_ != nullptr) metrics_->CountCommit(written.ok(), batch.revisions.size(), took.count());
+  if (metrics_ != nullptr) metrics_->CountCommit(written.ok(), batch.leaves.size(), took.count());
   return written;
 }
 
@@ -239,6 +243,8 @@ std::vector<uint64_t> CommitQueue::DecideRecords(std::vector<LedgerRecord>& reco
     ledger::Append(&record.entry, &round.frontier, &round.batch);
     const uint64_t index = record.entry.index();
     if (record.entry.has_verdict()) round.batch.verdicts.push_back({index, std::move(record.verdict)});
+    if (ledger::IsOfRules(record.entry)) round.batch.rule_entries.push_back(index);
+    if (record.release) round.batch.releases.push_back(*std::move(record.release));
     indexes.push_back(index);
   }
   return indexes;

@@ -40,8 +40,9 @@ struct Submission {
 
 // What is only to be an entry of the ledger.
 struct LedgerRecord {
-  v1::LedgerEntry entry;  // with its event; index and time are set by the queue
-  std::string verdict;    // of a verdict: its canonical bytes without texts
+  v1::LedgerEntry entry;                                 // with its event; index and time are set by the queue
+  std::string verdict;                                   // of a verdict: its canonical bytes without texts
+  std::optional<store::Release> release = std::nullopt;  // of a publication: what was published
 };
 
 // What came of it.

@@ -35,14 +35,23 @@ std::string Describe(const Diagnostic& fault) {
   return fault.message + (fault.hint.empty() ? "" : " (" + fault.hint + ")");
 }
 
-}  // namespace
+// Of a field its path, of a rule file the place in it.
+std::string PlaceOf(const Diagnostic& fault) {
+  if (fault.file.empty() || !fault.path.empty()) return fault.path;
+  std::string place = fault.file;
+  if (fault.position.line > 0) {
+    place += ":" + std::to_string(fault.position.line) + ":" + std::to_string(fault.position.column);
+  }
+  return place;
+}
 
-absl::Status InvalidInput(const Diagnostics& faults) {
+// `code` with the faults in its details.
+absl::Status WithFaults(absl::StatusCode code, const Diagnostics& faults) {
   google::rpc::BadRequest details;
   size_t bytes = 0;
   for (const Diagnostic& fault : faults.items()) {
     google::rpc::BadRequest::FieldViolation violation;
-    violation.set_field(fault.path);
+    violation.set_field(PlaceOf(fault));
     violation.set_description(Describe(fault));
     bytes += violation.ByteSizeLong() + 4;  // tag and length of the item
     if (bytes > kServiceLimits.error_detail_bytes_max) break;
@@ -51,13 +60,19 @@ absl::Status InvalidInput(const Diagnostics& faults) {
   const size_t total = faults.size() + faults.omitted();
   const auto listed = static_cast<size_t>(details.field_violations_size());
   const Diagnostic& first = faults.items().front();
-  std::string message = (first.path.empty() ? "" : first.path + ": ") + Describe(first);
+  std::string message = (PlaceOf(first).empty() ? "" : PlaceOf(first) + ": ") + Describe(first);
   if (total > 1) message += "; " + std::to_string(total) + " faults in all";
   if (listed < total) message += ", " + std::to_string(listed) + " of them in the details";
-  absl::Status status = absl::InvalidArgumentError(message);
+  absl::Status status(code, message);
   AddDetail(details, &status);
   return status;
 }
+
+}  // namespace
+
+absl::Status InvalidInput(const Diagnostics& faults) { return WithFaults(absl::StatusCode::kInvalidArgument, faults); }
+
+absl::Status DoNotFit(const Diagnostics& faults) { return WithFaults(absl::StatusCode::kFailedPrecondition, faults); }
 
 absl::Status EtagMismatch(const std::string& current) {
   absl::Status status = absl::AbortedError("the filing was changed: its etag is now " + current);

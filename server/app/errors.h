@@ -15,6 +15,9 @@ namespace svod::app {
 // fit kServiceLimits.error_detail_bytes_max are counted in the message. REQUIRES: `faults` is not empty.
 absl::Status InvalidInput(const Diagnostics& faults);
 
+// FAILED_PRECONDITION with google.rpc.BadRequest: the rules would not fit together. REQUIRES: as above.
+absl::Status DoNotFit(const Diagnostics& faults);
+
 // ABORTED with google.rpc.ErrorInfo: reason ETAG_MISMATCH, metadata `etag` = the current one ("none": no revision yet).
 absl::Status EtagMismatch(const std::string& current);
 

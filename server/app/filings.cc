@@ -15,6 +15,7 @@
 #include "engine/document/document.h"
 #include "server/app/any_document.h"
 #include "server/app/errors.h"
+#include "server/app/filing_message.h"
 #include "server/app/known_filings.h"
 #include "server/app/names.h"
 #include "server/app/page_token.h"
@@ -23,25 +24,6 @@
 
 namespace svod::app {
 namespace {
-
-constexpr char kTypePrefix[] = "type.googleapis.com/";
-
-void FillFiling(const store::Revision& revision, v1::Filing* filing) {
-  filing->set_name(FilingResourceName(revision.filing));
-  filing->set_revision(revision.number);
-  filing->set_etag(EtagOf(revision));
-  filing->set_digest(DigestText(revision.digest));
-  *filing->mutable_submit_time() = ledger::ToTimestamp(revision.submit_time_us);
-  filing->set_withdrawn(revision.withdrawal_reason.has_value());
-  filing->set_withdrawal_reason(revision.withdrawal_reason.value_or(""));
-  if (revision.ledger_index) filing->set_ledger_entry(ledger::EntryName(*revision.ledger_index));
-}
-
-void MoveDocument(store::Revision& revision, v1::Filing* filing) {
-  if (revision.withdrawal_reason) return;
-  filing->mutable_document()->set_type_url(kTypePrefix + revision.type);
-  *filing->mutable_document()->mutable_value() = std::move(revision.document);
-}
 
 bool IsPrintable(const std::string& text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < '\x7f'; });
@@ -182,48 +164,6 @@ absl::Status Filings::Get(const v1::GetFilingRequest& request, v1::GetFilingResp
   FillFiling(**revision, response->mutable_filing());
   MoveDocument(**revision, response->mutable_filing());
   return absl::OkStatus();
-}
-
-absl::Status Filings::List(const v1::ListFilingsRequest& request, v1::ListFilingsResponse* response,
-                           const Call& call) const {
-  Diagnostics faults;
-  const size_t size = ReadPageSize(request.page_size(), &faults);
-  const std::string bound = request.parent() + '\0' + request.kind() + (request.names_only() ? "n" : "d") +
-                            request.read_time().SerializeAsString();
-  const std::optional<std::string> place = ReadPlace(bound, request.page_token(), &faults);
-  if (!parts_.IsUnitPrefix(request.parent())) {
-    faults.Add(FieldFault("parent", "bad-name", "the parent is no beginning of the name of a unit, in whole parts"));
-  }
-  if (!request.kind().empty() && parts_.FindDocument(request.kind()) == nullptr) {
-    faults.Add(FieldFault("kind", "unknown-word", "there is no kind of document " + Quote(request.kind())));
-  }
-  std::optional<int64_t> read_time;
-  if (request.has_read_time()) read_time = ReadPastTime(request.read_time(), clock_, &faults);
-  store::Range range{request.parent(), std::nullopt};
-  std::string error;
-  if (place && !ParseFilingName(parts_, *place, &range.after.emplace(), &error)) {
-    faults.Add(FieldFault("page_token", "bad-token", error));
-  }
-  if (!faults.empty()) return InvalidInput(faults);
-
-  size_t bytes = 0;
-  const std::unique_ptr<const store::Snapshot> snapshot = store_.Read();
-  const absl::Status read = KnownFilings(*snapshot, read_time).VisitLatest(range, [&](store::Revision& revision) {
-    if (call.IsCancelled()) return store::Visit::kStop;
-    if (!call.MaySee(revision.filing.unit)) return store::Visit::kContinue;
-    if (!request.kind().empty() && revision.filing.kind != request.kind()) return store::Visit::kContinue;
-    const auto count = static_cast<size_t>(response->filings_size());
-    bytes += request.names_only() ? 0 : revision.document.size();
-    if (count == size || (count > 0 && bytes > kServiceLimits.page_bytes_max)) {
-      response->set_next_page_token(MakePageToken(bound, response->filings().rbegin()->name()));
-      return store::Visit::kStop;
-    }
-    v1::Filing* filing = response->add_filings();
-    FillFiling(revision, filing);
-    if (!request.names_only()) MoveDocument(revision, filing);
-    return store::Visit::kContinue;
-  });
-  return call.IsCancelled() ? absl::CancelledError("the caller has gone") : read;
 }
 
 absl::Status Filings::ListRevisions(const v1::ListFilingRevisionsRequest& request,

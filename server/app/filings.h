@@ -28,8 +28,6 @@ class Filings {
   void Withdraw(const v1::WithdrawFilingRequest& request, v1::WithdrawFilingResponse* response,
                 const std::function<void(absl::Status)>& done) const;
   absl::Status Get(const v1::GetFilingRequest& request, v1::GetFilingResponse* response) const;
-  // Only what the caller may see. CANCELLED when nobody waits for it.
-  absl::Status List(const v1::ListFilingsRequest& request, v1::ListFilingsResponse* response, const Call& call) const;
   absl::Status ListRevisions(const v1::ListFilingRevisionsRequest& request,
                              v1::ListFilingRevisionsResponse* response) const;
 

@@ -248,6 +248,12 @@ bool Holds(const Node& node, Filter::Attributes attributes) {
                      [&node](const std::string& value) { return Compare(node.comparison, value, node.value); });
 }
 
+bool NamesIn(const Node& node, std::string_view attribute) {
+  return node.attribute == attribute ||
+         std::any_of(node.parts.begin(), node.parts.end(),
+                     [attribute](const NodePtr& part) { return NamesIn(*part, attribute); });
+}
+
 }  // namespace
 
 std::optional<Filter> Filter::Parse(std::string_view text, const std::vector<Known>& known, const std::string& path,
@@ -263,6 +269,8 @@ std::optional<Filter> Filter::Parse(std::string_view text, const std::vector<Kno
   if (filter.root_ == nullptr) return std::nullopt;
   return filter;
 }
+
+bool Filter::Names(std::string_view attribute) const { return root_ != nullptr && NamesIn(*root_, attribute); }
 
 bool Filter::Matches(Attributes attributes) const { return root_ == nullptr || Holds(*root_, attributes); }
 

@@ -39,6 +39,8 @@ class Filter {
                                      Diagnostics* faults);
 
   [[nodiscard]] bool Matches(Attributes attributes) const;
+  // Whether it asks for the attribute.
+  [[nodiscard]] bool Names(std::string_view attribute) const;
   [[nodiscard]] bool IsAll() const { return root_ == nullptr; }
 
   // A node of the parsed filter.

@@ -13,6 +13,14 @@ namespace {
 constexpr int64_t kLastSecond = 253'402'300'799;
 constexpr int32_t kNanosPerSecond = 1'000'000'000;
 
+std::optional<int64_t> ReadTime(const google::protobuf::Timestamp& time, const std::string& path, Diagnostics* faults) {
+  const bool sound =
+      time.seconds() >= 0 && time.seconds() <= kLastSecond && time.nanos() >= 0 && time.nanos() < kNanosPerSecond;
+  if (sound) return ledger::ToMicros(time);
+  faults->Add(FieldFault(path, "out-of-range", "a time lies between 1970 and 9999"));
+  return std::nullopt;
+}
+
 }  // namespace
 
 absl::StatusOr<std::optional<store::Revision>> KnownFilings::Find(const store::FilingName& filing) const {
@@ -43,19 +51,19 @@ absl::Status KnownFilings::VisitLatest(const store::Range& range,
   return read.ok() ? status : read;
 }
 
-std::optional<int64_t> ReadPastTime(const google::protobuf::Timestamp& time, const Clock& clock, Diagnostics* faults) {
-  const bool sound =
-      time.seconds() >= 0 && time.seconds() <= kLastSecond && time.nanos() >= 0 && time.nanos() < kNanosPerSecond;
-  if (!sound) {
-    faults->Add(FieldFault("read_time", "out-of-range", "a time lies between 1970 and 9999"));
-    return std::nullopt;
-  }
-  const int64_t micros = ledger::ToMicros(time);
-  if (micros > clock.NowMicros()) {
-    faults->Add(FieldFault("read_time", "out-of-range", "the time lies ahead"));
-    return std::nullopt;
-  }
-  return micros;
+std::optional<int64_t> ReadPastTime(const google::protobuf::Timestamp& time, const Clock& clock, Diagnostics* faults,
+                                    const std::string& path) {
+  const std::optional<int64_t> micros = ReadTime(time, path, faults);
+  if (!micros || *micros <= clock.NowMicros()) return micros;
+  faults->Add(FieldFault(path, "out-of-range", "the time lies ahead"));
+  return std::nullopt;
+}
+
+absl::Status CheckComing(const google::protobuf::Timestamp& time, const Clock& clock, const std::string& path) {
+  Diagnostics faults;
+  const std::optional<int64_t> micros = ReadTime(time, path, &faults);
+  if (micros && *micros < clock.NowMicros()) faults.Add(FieldFault(path, "out-of-range", "the time is past"));
+  return faults.empty() ? absl::OkStatus() : InvalidInput(faults);
 }
 
 }  // namespace svod::app

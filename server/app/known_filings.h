@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
@@ -32,8 +33,12 @@ class KnownFilings {
   std::optional<int64_t> read_time_;
 };
 
-// The time of the field `read_time` in microseconds. A fault and nullopt when it is no time or lies ahead: what will be
+// The time of the field `path` in microseconds. A fault and nullopt when it is no time or lies ahead: what will be
 // known then is not known. A time within the last moments may miss what is being stored right now.
-std::optional<int64_t> ReadPastTime(const google::protobuf::Timestamp& time, const Clock& clock, Diagnostics* faults);
+std::optional<int64_t> ReadPastTime(const google::protobuf::Timestamp& time, const Clock& clock, Diagnostics* faults,
+                                    const std::string& path = "read_time");
+
+// Whether the time of the field `path` does not lie behind: INVALID_ARGUMENT otherwise.
+absl::Status CheckComing(const google::protobuf::Timestamp& time, const Clock& clock, const std::string& path);
 
 }  // namespace svod::app

@@ -82,8 +82,8 @@ absl::Status Ledger::GetReceipt(const v1::GetReceiptRequest& request, v1::GetRec
   *response->mutable_receipt() = *std::move(receipt);
   if (!request.with_texts() || !response->receipt().has_verdict()) return absl::OkStatus();
   v1::Verdict shown = response->receipt().verdict();
-  // Rules that are not loaded any more leave the verdict as it is.
-  if (AddTexts(*packs_.Snapshot(), &shown).ok()) *response->mutable_receipt()->mutable_verdict() = std::move(shown);
+  // Rules that nobody has any more leave the verdict as it is.
+  if (packs_.AddTextsTo(&shown).ok()) *response->mutable_receipt()->mutable_verdict() = std::move(shown);
   return absl::OkStatus();
 }
 

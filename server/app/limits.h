@@ -42,6 +42,19 @@ struct ServiceLimits {
   size_t obligations_max = 5000;
   // Items of a CheckStream or SubmitFilings that are worked on at once for one caller.
   size_t stream_ahead = 16;
+  // Sets of rule packs that are kept for past times, each of some MiB: audits of a year under the rules of that time
+  // ask for the same few again and again.
+  size_t rule_sets_kept = 8;
+  // Files of one release, and their bytes together: the largest pack of the regulation has 15 files with 150 KB.
+  size_t release_files_max = 200;
+  size_t release_bytes_max = 8u << 20;
+  // Bytes of who decided on a suspension, and of a signed note.
+  size_t authority_bytes_max = 1024;
+  size_t signature_bytes_max = 16384;
+  // Entries of the ledger that one page of ListSuspendedVerdicts goes through: about a tenth of a second.
+  uint64_t ledger_scan_max = 100'000;
+  // Units that one page of a filtered list reads, and judges where that is asked for: some seconds.
+  size_t list_units_max = 2000;
   // A filter, in bytes and in parentheses inside each other: people write a few comparisons, and each is tried on every
   // unit; the parser and the evaluation go one level down for each pair.
   size_t filter_bytes_max = 4096;

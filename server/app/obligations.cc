@@ -13,6 +13,7 @@
 
 #include "engine/base/limits.h"
 #include "engine/verdict/obligations.h"
+#include "server/app/check_options.h"
 #include "server/app/errors.h"
 #include "server/app/limits.h"
 #include "server/app/unit_scan.h"
@@ -250,8 +251,11 @@ absl::StatusOr<std::shared_ptr<Stream>> Obligations::BeginWith(const v1::Obligat
   ReadNumber(options.within_days(), kWithinDaysMax, "within_days", &task->duties.within_days, &faults);
   ReadNumber(options.risk_percent(), kRiskPercentMax, "risk_percent", &task->duties.risk_percent, &faults);
   const ScanRequest asked{options.parent(), options.filter(), "obligations.", options.options(), std::nullopt, ""};
+  const absl::StatusOr<PackRegistry::Period> rules =
+      RulesFor(packs_, options.options(), clock_, "obligations.options", &faults);
+  if (!rules.ok()) return rules.status();
   absl::StatusOr<std::shared_ptr<const ScanPlan>> plan =
-      ScanPlan::Make(packs_.Snapshot(), store_.Read(), clock_, asked, call, &faults);
+      ScanPlan::Make(rules->packs, store_.Read(), clock_, asked, call, &faults);
   if (!plan.ok()) return plan.status();
   if (!faults.empty()) return InvalidInput(faults);
   task->plan = *std::move(plan);

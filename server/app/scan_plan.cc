@@ -21,9 +21,11 @@ using google::protobuf::Message;
 
 constexpr std::string_view kOverallPrefix = "OVERALL_STATE_";
 
+}  // namespace
+
 std::string OverallName(v1::OverallState state) { return v1::OverallState_Name(state).substr(kOverallPrefix.size()); }
 
-std::vector<Filter::Known> AttributesOf(const SubjectParts& parts, const std::string& overall) {
+std::vector<Filter::Known> FilterAttributes(const SubjectParts& parts, const std::string& overall) {
   std::vector<Filter::Known> known;
   for (const SubjectParts::Attribute& attribute : parts.attributes()) known.push_back({attribute.name});
   if (overall.empty()) return known;
@@ -33,6 +35,8 @@ std::vector<Filter::Known> AttributesOf(const SubjectParts& parts, const std::st
   }
   return known;
 }
+
+namespace {
 
 // When the snapshot was complete: nothing of a later time is in it, and everything up to it is.
 absl::StatusOr<int64_t> TimeOf(const store::Snapshot& snapshot, const Clock& clock) {
@@ -63,8 +67,8 @@ absl::StatusOr<std::shared_ptr<const ScanPlan>> ScanPlan::Make(std::shared_ptr<c
     faults->Add(FieldFault(request.path + "parent", "bad-name",
                            "the parent is no beginning of the name of a unit, in whole parts"));
   }
-  std::optional<Filter> filter =
-      Filter::Parse(request.filter, AttributesOf(parts, request.overall_attribute), request.path + "filter", faults);
+  std::optional<Filter> filter = Filter::Parse(request.filter, FilterAttributes(parts, request.overall_attribute),
+                                               request.path + "filter", faults);
   if (filter) plan->filter_ = *std::move(filter);
   int64_t now = clock.NowMicros();
   if (request.read_time) {
@@ -87,14 +91,15 @@ absl::StatusOr<std::shared_ptr<const ScanPlan>> ScanPlan::Make(std::shared_ptr<c
   return plan;
 }
 
-std::shared_ptr<const ScanPlan> ScanPlan::At(int64_t read_time_us) const {
+std::shared_ptr<const ScanPlan> ScanPlan::At(int64_t read_time_us, std::shared_ptr<const RulePacks> packs) const {
   std::shared_ptr<ScanPlan> plan(new ScanPlan(*this));
   plan->options_.pack = plan->asked_.pack();
   plan->read_time_us_ = read_time_us;
+  plan->packs_ = std::move(packs);
   return plan;
 }
 
-absl::Status ScanPlan::Judge(StoredUnit* unit, const CancelFlag& cancelled, UnitCounts* counts, Keep keep) const {
+absl::Status ScanPlan::Visit(StoredUnit* unit, const CancelFlag& cancelled, UnitCounts* counts, Visitor visitor) const {
   if (scope_ && !scope_->Covers(unit->name)) return absl::OkStatus();
   ++counts->read;
   google::protobuf::Arena arena;
@@ -106,18 +111,24 @@ absl::Status ScanPlan::Judge(StoredUnit* unit, const CancelFlag& cancelled, Unit
   CheckOptions options = options_;
   options.stored = stored;
   options.cancelled = &cancelled;
-  auto* verdicts = google::protobuf::Arena::CreateMessage<v1::CheckResponse>(&arena)->mutable_verdicts();
-  status = CheckEach(*packs_, *dossier, options, verdicts);
-  ++counts->judged;
-  if (absl::IsFailedPrecondition(status)) {
-    ++counts->without_rules;
-    return absl::OkStatus();
-  }
-  if (!status.ok()) return status;
-  for (int i = verdicts->size() - 1; i >= 0; --i) {
-    if (!Matches(*dossier, OverallName(verdicts->Get(i).overall()))) verdicts->DeleteSubrange(i, 1);
-  }
-  return keep(*dossier, verdicts);
+  return visitor(*dossier, options);
+}
+
+absl::Status ScanPlan::Judge(StoredUnit* unit, const CancelFlag& cancelled, UnitCounts* counts, Keep keep) const {
+  return Visit(unit, cancelled, counts, [&](const Message& dossier, const CheckOptions& options) {
+    auto* verdicts = google::protobuf::Arena::CreateMessage<v1::CheckResponse>(dossier.GetArena())->mutable_verdicts();
+    absl::Status status = CheckEach(*packs_, dossier, options, verdicts);
+    ++counts->judged;
+    if (absl::IsFailedPrecondition(status)) {
+      ++counts->without_rules;
+      return absl::OkStatus();
+    }
+    if (!status.ok()) return status;
+    for (int i = verdicts->size() - 1; i >= 0; --i) {
+      if (!Matches(dossier, OverallName(verdicts->Get(i).overall()))) verdicts->DeleteSubrange(i, 1);
+    }
+    return keep(dossier, verdicts);
+  });
 }
 
 bool ScanPlan::Matches(const Message& dossier, const std::string& overall) const {

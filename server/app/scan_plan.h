@@ -35,6 +35,12 @@ struct ScanRequest {
   std::string overall_attribute;
 };
 
+// What filters over units may name: the fields of the unit, facets and, unless its name is empty, the attribute by
+// which verdicts are kept.
+std::vector<Filter::Known> FilterAttributes(const SubjectParts& parts, const std::string& overall);
+// `NON_COMPLIANT`: how a filter writes the state.
+std::string OverallName(v1::OverallState state);
+
 // How many units a scan met.
 struct UnitCounts {
   uint64_t read = 0;
@@ -61,14 +67,19 @@ class ScanPlan {
   [[nodiscard]] const store::Snapshot& snapshot() const { return *snapshot_; }
   [[nodiscard]] Date as_of() const { return options_.as_of; }
   [[nodiscard]] int64_t read_time_us() const { return read_time_us_; }
-  // The same plan over what was known at that time.
-  [[nodiscard]] std::shared_ptr<const ScanPlan> At(int64_t read_time_us) const;
+  // The same plan by these rules over what was known at that time. REQUIRES: they have what the request names.
+  [[nodiscard]] std::shared_ptr<const ScanPlan> At(int64_t read_time_us, std::shared_ptr<const RulePacks> packs) const;
   // The units at or below the parent.
   [[nodiscard]] store::Range range() const { return {parent_, std::nullopt}; }
   // Reads units for it.
   [[nodiscard]] UnitReader reader() const { return {*snapshot_, read_time_us_}; }
 
-  // Judges the unit, if the filter may name it and the caller may see it, as CheckFiling does.
+  // Gets a dossier, and how it is to be judged.
+  using Visitor =
+      absl::FunctionRef<absl::Status(const google::protobuf::Message& dossier, const CheckOptions& options)>;
+  // Puts the dossier of the unit together, if the filter may name it and the caller may see it.
+  absl::Status Visit(StoredUnit* unit, const CancelFlag& cancelled, UnitCounts* counts, Visitor visitor) const;
+  // Judges it as CheckFiling does.
   absl::Status Judge(StoredUnit* unit, const CancelFlag& cancelled, UnitCounts* counts, Keep keep) const;
 
   // The facets of the dossier and their values.

@@ -44,6 +44,8 @@ struct LimitOptions {
   int64_t burst = 1000;
   // Calls of all callers that wait for a thread.
   int64_t queued_calls = static_cast<int64_t>(app::kServiceLimits.work_queue_max);
+  // Answers that their callers have not taken yet, together: a page of documents has at most some MiB.
+  int64_t unread_answers_bytes = 256 << 20;
   // Below this gRPC drops connections instead of growing: the work queue is bounded by itself, this bounds the rest.
   int64_t network_memory_bytes = 512 << 20;
 };
@@ -67,6 +69,8 @@ struct ServerOptions {
   bool insecure_remote = false;
   std::filesystem::path data = {};
   std::filesystem::path rules = {};
+  // Folder with public Ed25519 keys, NAME.pem, of those whose rule packs are taken. Empty: signatures are not asked for.
+  std::filesystem::path publishers = {};
   // Keep everything in memory, nothing on disk; `data` is not used then.
   bool memory = false;
   LedgerOptions ledger = {};

@@ -2,12 +2,14 @@
 #include "server/ledger/audit.h"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 #include <utility>
 
 #include "absl/strings/cord.h"
 #include "engine/document/document.h"
 #include "engine/engine.h"
+#include "engine/release.h"
 #include "server/ledger/events.h"
 #include "server/ledger/log.h"
 #include "server/ledger/merkle.h"
@@ -61,6 +63,26 @@ class Auditor {
     if (!read.ok()) AddFault("the filings cannot be listed to their end: " + std::string(read.message()));
   }
 
+  // Whether just the entries about rules are known as such. REQUIRES: CheckEntries.
+  void CheckRuleEntries() {
+    std::vector<uint64_t> known;
+    const absl::Status read = snapshot_.VisitRuleEntries(0, [&known](uint64_t index) {
+      known.push_back(index);
+      return store::Visit::kContinue;
+    });
+    if (!read.ok()) return AddFault("the entries about rules cannot be listed: " + std::string(read.message()));
+    std::vector<uint64_t> differ;
+    std::set_symmetric_difference(known.begin(), known.end(), of_rules_.begin(), of_rules_.end(),
+                                  std::back_inserter(differ));
+    for (const uint64_t index : differ) {
+      const bool is_known = std::binary_search(known.begin(), known.end(), index);
+      // An entry that cannot be read is named where the entries are gone over.
+      if (is_known && faulty_.contains(index)) continue;
+      AddFault(index,
+               is_known ? "it is kept as one about rules, and is none" : "it is about rules, and not kept as one");
+    }
+  }
+
  private:
   static std::string TextOf(const store::Revision& revision) {
     return "revision " + std::to_string(revision.number) + " of " + store::FilingText(revision.filing);
@@ -98,6 +120,12 @@ class Auditor {
         return CheckRevision(entry, entry.withdrawal().filing(), entry.withdrawal().revision());
       case v1::LedgerEntry::kVerdict:
         return CheckVerdict(entry);
+      case v1::LedgerEntry::kPublication:
+        CheckRelease(entry);
+        return of_rules_.push_back(index);
+      case v1::LedgerEntry::kActivation:
+      case v1::LedgerEntry::kSuspension:
+        return of_rules_.push_back(index);
       default:
         return;
     }
@@ -138,6 +166,17 @@ class Auditor {
     }
   }
 
+  void CheckRelease(const v1::LedgerEntry& entry) {
+    const std::optional<std::string> digest = DigestBytes(entry.publication().digest());
+    if (!digest) return AddFault(entry.index(), "the digest of its release cannot be read");
+    const absl::StatusOr<std::optional<store::Release>> release = snapshot_.FindRelease(*digest);
+    if (!release.ok()) return AddFault(entry.index(), std::string(release.status().message()));
+    if (!release->has_value()) return AddFault(entry.index(), "the files of its release are missing");
+    if (DigestOf((*release)->files) != entry.publication().digest()) {
+      AddFault(entry.index(), "the files of its release do not have its digest");
+    }
+  }
+
   bool IsInLedger(const store::Revision& revision) const {
     if (!revision.ledger_index) return false;
     const absl::StatusOr<std::optional<v1::LedgerEntry>> entry = ReadEntry(snapshot_, *revision.ledger_index);
@@ -153,6 +192,7 @@ class Auditor {
   const store::Snapshot& snapshot_;
   StoreReport& report_;
   std::set<uint64_t> faulty_;
+  std::vector<uint64_t> of_rules_;
 };
 
 }  // namespace
@@ -170,6 +210,7 @@ absl::StatusOr<StoreReport> VerifyStore(const store::Store& store, const std::op
   }
   auditor.CheckEntries(expected);
   auditor.CheckRevisions();
+  auditor.CheckRuleEntries();
   const absl::Status files = store.VerifyFiles();
   if (!files.ok()) {
     const auto detail = files.GetPayload(store::kDetailPayload);

@@ -23,9 +23,9 @@ struct StoreReport {
 inline constexpr size_t kFaultsMax = 50;
 
 // Reads everything: each byte of the files against its checksum, each entry, the tree that they make against the stored
-// nodes, each revision and each recorded verdict against its entry, and whether there is a revision without one. With
-// `expected`, the tree of that size must have that root: whoever changed everything consistently is found out, too.
-// What is found is in the report; an error only when nothing can be read.
+// nodes, each revision, each recorded verdict and each release of rules against its entry, and whether there is a
+// revision without one. With `expected`, the tree of that size must have that root: whoever changed everything
+// consistently is found out, too. What is found is in the report; an error only when nothing can be read.
 absl::StatusOr<StoreReport> VerifyStore(const store::Store& store, const std::optional<CheckpointText>& expected);
 
 }  // namespace svod::ledger

@@ -1,6 +1,9 @@
 // Tested by: tests/server/ledger/audit_test.cc, tests/server/app/commit_queue_test.cc.
 #include "server/ledger/events.h"
 
+#include <algorithm>
+
+#include "absl/strings/escaping.h"
 #include "engine/document/document.h"
 #include "server/store/filing_name.h"
 
@@ -35,6 +38,20 @@ v1::LedgerEntry DescribeRevision(const store::Revision& revision) {
   submission->set_type(revision.type);
   submission->set_digest(DigestText(revision.digest));
   return entry;
+}
+
+std::optional<std::string> DigestBytes(std::string_view text) {
+  constexpr std::string_view kPrefix = "sha256:";
+  constexpr size_t kHexDigits = 64;
+  if (!text.starts_with(kPrefix)) return std::nullopt;
+  const std::string_view hex = text.substr(kPrefix.size());
+  const auto is_digit = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); };
+  if (hex.size() != kHexDigits || !std::all_of(hex.begin(), hex.end(), is_digit)) return std::nullopt;
+  return absl::HexStringToBytes({hex.data(), hex.size()});
+}
+
+bool IsOfRules(const v1::LedgerEntry& entry) {
+  return entry.has_publication() || entry.has_activation() || entry.has_suspension();
 }
 
 v1::VerdictEvent DescribeVerdict(const v1::Verdict& verdict) {

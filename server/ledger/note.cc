@@ -70,7 +70,7 @@ class Ed25519Signer final : public NoteSigner {
     size_t size = signature.size();
     if (EVP_DigestSignInit(context.get(), nullptr, nullptr, nullptr, key_.get()) != 1 ||
         EVP_DigestSign(context.get(), signature.data(), &size, Bytes(text), text.size()) != 1) {
-      return absl::InternalError("the checkpoint could not be signed");
+      return absl::InternalError("the text could not be signed");
     }
     const std::string signed_part = KeyId(name_, *key_) + std::string(signature.begin(), signature.end());
     return std::string(kSignatureMark) + name_ + ' ' + absl::Base64Escape(signed_part) + '\n';
@@ -117,7 +117,7 @@ std::optional<std::string> ReadBase64(std::string_view text, size_t bytes) {
   return read;
 }
 
-bool VerifySignature(EVP_PKEY* key, std::string_view text, std::string_view signature) {
+bool IsSignatureOf(EVP_PKEY* key, std::string_view text, std::string_view signature) {
   const std::unique_ptr<EVP_MD_CTX, Free> context(EVP_MD_CTX_new());
   return EVP_DigestVerifyInit(context.get(), nullptr, nullptr, nullptr, key) == 1 &&
          EVP_DigestVerify(context.get(), Bytes(signature), signature.size(), Bytes(text), text.size()) == 1;
@@ -151,9 +151,7 @@ absl::StatusOr<std::string> WriteNote(const CheckpointText& checkpoint, const No
   std::string text =
       checkpoint.origin + '\n' + std::to_string(checkpoint.size) + '\n' + absl::Base64Escape(checkpoint.root) + '\n';
   if (signer == nullptr) return text + '\n';
-  absl::StatusOr<std::string> signature = signer->Sign(text);
-  if (!signature.ok()) return signature;
-  return text + '\n' + *signature;
+  return SignText(text, *signer);
 }
 
 absl::StatusOr<CheckpointText> ReadNote(std::string_view note) {
@@ -176,25 +174,43 @@ bool IsSigned(std::string_view note) {
   return parts && !parts->signatures.empty();
 }
 
-absl::Status VerifyNote(std::string_view note, const std::string& key) {
+absl::StatusOr<std::string> SignText(std::string_view text, const NoteSigner& signer) {
+  absl::StatusOr<std::string> signature = signer.Sign(text);
+  if (!signature.ok()) return signature;
+  return std::string(text) + '\n' + *signature;
+}
+
+std::string_view TextOfNote(std::string_view note) {
+  const std::optional<NoteParts> parts = Split(note);
+  return parts ? parts->text : std::string_view();
+}
+
+absl::Status VerifySignature(std::string_view note, const std::string& name, const std::string& key) {
   const Key public_key = ReadKey(key, false);
   if (public_key == nullptr) {
     return absl::InvalidArgumentError("the key is no public Ed25519 key in PEM (openssl pkey -pubout)");
   }
-  absl::StatusOr<CheckpointText> checkpoint = ReadNote(note);
-  if (!checkpoint.ok()) return checkpoint.status();
-  const NoteParts parts = *Split(note);
-  const std::string mark = std::string(kSignatureMark) + checkpoint->origin + ' ';
-  const std::string id = KeyId(checkpoint->origin, *public_key);
+  const NoteParts parts = Split(note).value_or(NoteParts{});
+  const std::string mark = std::string(kSignatureMark) + name + ' ';
+  const std::string id = KeyId(name, *public_key);
   std::string_view rest = parts.signatures;
   while (const std::optional<std::string_view> line = NextLine(&rest)) {
     if (!line->starts_with(mark)) continue;
     const auto bytes = ReadBase64(line->substr(mark.size()), kKeyIdBytes + kSignatureBytes);
     if (!bytes || !bytes->starts_with(id)) continue;
-    if (VerifySignature(public_key.get(), parts.text, bytes->substr(kKeyIdBytes))) return absl::OkStatus();
-    return absl::UnauthenticatedError("the signature of the checkpoint is false");
+    if (IsSignatureOf(public_key.get(), parts.text, bytes->substr(kKeyIdBytes))) return absl::OkStatus();
+    return absl::UnauthenticatedError("the signature is false");
   }
-  return absl::UnauthenticatedError("the checkpoint has no signature by this key");
+  return absl::UnauthenticatedError("there is no signature by this key");
+}
+
+absl::Status VerifyNote(std::string_view note, const std::string& key) {
+  const absl::StatusOr<CheckpointText> checkpoint = ReadNote(note);
+  // A key that is none is told first, whatever the note is.
+  const std::string name = checkpoint.ok() ? checkpoint->origin : "";
+  absl::Status verified = VerifySignature(note, name, key);
+  if (absl::IsInvalidArgument(verified) || checkpoint.ok()) return verified;
+  return checkpoint.status();
 }
 
 }  // namespace svod::ledger

@@ -45,6 +45,15 @@ absl::StatusOr<std::unique_ptr<NoteSigner>> LoadSigner(const std::filesystem::pa
 absl::StatusOr<std::string> WriteNote(const CheckpointText& checkpoint, const NoteSigner* signer);
 // Reads the text of a note, whatever its signatures are. INVALID_ARGUMENT when it is no checkpoint.
 absl::StatusOr<CheckpointText> ReadNote(std::string_view note);
+// A text, which ends with a line end, as a signed note.
+absl::StatusOr<std::string> SignText(std::string_view text, const NoteSigner& signer);
+// The text of a signed note; empty when it is none.
+std::string_view TextOfNote(std::string_view note);
+// Checks that a signature under the name `name` by the public key in the PEM text `key` is among those of the note.
+// Errors: INVALID_ARGUMENT when `key` is no Ed25519 key; UNAUTHENTICATED when there is no signature by it or it is
+// false.
+absl::Status VerifySignature(std::string_view note, const std::string& name, const std::string& key);
+
 // Whether it has a signature, by whomever.
 [[nodiscard]] bool IsSigned(std::string_view note);
 // Checks that a signature by the public key in the PEM text `key`, under the name that the note has as its origin, is

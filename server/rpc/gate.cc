@@ -88,11 +88,13 @@ absl::Status Gate::Identify(const grpc::CallbackServerContext& context, Visit* v
     }
     visit->caller = *std::move(caller);
   }
-  const std::string_view name = visit->caller == nullptr ? kAnybody : std::string_view(visit->caller->name);
-  if (const int64_t wait_us = parts_.limiter.Take(name, SteadyMicros()); wait_us > 0) {
-    return app::TooManyCalls(wait_us);
-  }
-  return absl::OkStatus();
+  const int64_t wait_us = Count(*visit);
+  return wait_us > 0 ? app::TooManyCalls(wait_us) : absl::OkStatus();
+}
+
+int64_t Gate::Count(const Visit& visit) const {
+  const std::string_view name = visit.caller == nullptr ? kAnybody : std::string_view(visit.caller->name);
+  return parts_.limiter.Take(name, SteadyMicros());
 }
 
 absl::Status Gate::Allow(const Visit& visit, const google::protobuf::Message& request) const {

@@ -58,6 +58,9 @@ class Gate {
   // Finds out who calls, and counts the call. UNAUTHENTICATED; RESOURCE_EXHAUSTED with RetryInfo. The status is for the
   // caller and tells him nothing; the reason is in the audit log.
   absl::Status Identify(const grpc::CallbackServerContext& context, Visit* visit) const;
+  // Counts one more thing that the caller of a stream asks for: 0, or how long it must wait, in microseconds; then it
+  // is not counted. REQUIRES: Identify.
+  [[nodiscard]] int64_t Count(const Visit& visit) const;
   // Whether the caller may send this request. PERMISSION_DENIED.
   absl::Status Allow(const Visit& visit, const google::protobuf::Message& request) const;
   // Identify and Allow.

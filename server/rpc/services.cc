@@ -6,7 +6,8 @@
 
 namespace svod::rpc {
 
-FilingsService::FilingsService(const app::Filings& filings, UnaryRunner& runner) : filings_(filings), runner_(runner) {
+FilingsService::FilingsService(const app::Filings& filings, const app::FilingList& list, UnaryRunner& runner)
+    : filings_(filings), list_(list), runner_(runner) {
   SetMessageAllocatorFor_SubmitFiling(&submit_allocator_);
   SetMessageAllocatorFor_GetFiling(&get_allocator_);
   SetMessageAllocatorFor_ListFilings(&list_allocator_);
@@ -62,7 +63,7 @@ grpc::ServerUnaryReactor* FilingsService::ListFilings(grpc::CallbackServerContex
                                                       const v1::ListFilingsRequest* request,
                                                       v1::ListFilingsResponse* response) {
   return runner_.RunNow(context, request, response,
-                        [=, this](const app::Call& call) { return filings_.List(*request, response, call); });
+                        [=, this](const app::Call& call) { return list_.List(*request, response, call); });
 }
 
 grpc::ServerUnaryReactor* FilingsService::ListFilingRevisions(grpc::CallbackServerContext* context,
@@ -73,8 +74,9 @@ grpc::ServerUnaryReactor* FilingsService::ListFilingRevisions(grpc::CallbackServ
 }
 
 ComplianceService::ComplianceService(const app::Checks& checks, const app::Audits& audits,
-                                     const app::Obligations& obligations, UnaryRunner& runner)
-    : checks_(checks), audits_(audits), obligations_(obligations), runner_(runner) {
+                                     const app::Obligations& obligations, const app::Impact& impact,
+                                     UnaryRunner& runner)
+    : checks_(checks), audits_(audits), obligations_(obligations), impact_(impact), runner_(runner) {
   SetMessageAllocatorFor_Check(&check_allocator_);
   SetMessageAllocatorFor_CheckFiling(&check_filing_allocator_);
 }
@@ -129,6 +131,12 @@ grpc::ServerWriteReactor<v1::StreamObligationsResponse>* ComplianceService::Stre
     grpc::CallbackServerContext* context, const v1::StreamObligationsRequest* request) {
   return ResponseStream<v1::StreamObligationsRequest, v1::StreamObligationsResponse>::Start(
       runner_, context, request, [this, request](const app::Call& call) { return obligations_.Begin(*request, call); });
+}
+
+grpc::ServerWriteReactor<v1::AnalyzeImpactResponse>* ComplianceService::AnalyzeImpact(
+    grpc::CallbackServerContext* context, const v1::AnalyzeImpactRequest* request) {
+  return ResponseStream<v1::AnalyzeImpactRequest, v1::AnalyzeImpactResponse>::Start(
+      runner_, context, request, [this, request](const app::Call& call) { return impact_.Begin(*request, call); });
 }
 
 }  // namespace svod::rpc

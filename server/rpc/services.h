@@ -3,7 +3,9 @@
 
 #include "server/app/audit.h"
 #include "server/app/checks.h"
+#include "server/app/filing_list.h"
 #include "server/app/filings.h"
+#include "server/app/impact.h"
 #include "server/app/obligations.h"
 #include "server/rpc/arena_allocator.h"
 #include "server/rpc/unary.h"
@@ -15,7 +17,7 @@ namespace svod::rpc {
 // Thread-safe. REQUIRES: what the constructor is given outlives the server.
 class FilingsService final : public v1::FilingsService::CallbackService {
  public:
-  FilingsService(const app::Filings& filings, UnaryRunner& runner);
+  FilingsService(const app::Filings& filings, const app::FilingList& list, UnaryRunner& runner);
 
   grpc::ServerUnaryReactor* SubmitFiling(grpc::CallbackServerContext* context, const v1::SubmitFilingRequest* request,
                                          v1::SubmitFilingResponse* response) override;
@@ -34,6 +36,7 @@ class FilingsService final : public v1::FilingsService::CallbackService {
 
  private:
   const app::Filings& filings_;
+  const app::FilingList& list_;
   UnaryRunner& runner_;
   ArenaAllocator<v1::SubmitFilingRequest, v1::SubmitFilingResponse> submit_allocator_;
   ArenaAllocator<v1::GetFilingRequest, v1::GetFilingResponse> get_allocator_;
@@ -44,7 +47,7 @@ class FilingsService final : public v1::FilingsService::CallbackService {
 class ComplianceService final : public v1::ComplianceService::CallbackService {
  public:
   ComplianceService(const app::Checks& checks, const app::Audits& audits, const app::Obligations& obligations,
-                    UnaryRunner& runner);
+                    const app::Impact& impact, UnaryRunner& runner);
 
   grpc::ServerUnaryReactor* Check(grpc::CallbackServerContext* context, const v1::CheckRequest* request,
                                   v1::CheckResponse* response) override;
@@ -59,11 +62,14 @@ class ComplianceService final : public v1::ComplianceService::CallbackService {
                                             v1::ListObligationsResponse* response) override;
   grpc::ServerWriteReactor<v1::StreamObligationsResponse>* StreamObligations(
       grpc::CallbackServerContext* context, const v1::StreamObligationsRequest* request) override;
+  grpc::ServerWriteReactor<v1::AnalyzeImpactResponse>* AnalyzeImpact(grpc::CallbackServerContext* context,
+                                                                     const v1::AnalyzeImpactRequest* request) override;
 
  private:
   const app::Checks& checks_;
   const app::Audits& audits_;
   const app::Obligations& obligations_;
+  const app::Impact& impact_;
   UnaryRunner& runner_;
   ArenaAllocator<v1::CheckRequest, v1::CheckResponse> check_allocator_;
   ArenaAllocator<v1::CheckFilingRequest, v1::CheckFilingResponse> check_filing_allocator_;

@@ -2,9 +2,11 @@
 // message is made, or read, only when there is room for it, so a slow caller holds no memory.
 #pragma once
 
+#include <grpcpp/alarm.h>
 #include <grpcpp/server_context.h>
 #include <grpcpp/support/server_callback.h>
 
+#include <chrono>
 #include <deque>
 #include <functional>
 #include <memory>
@@ -149,7 +151,7 @@ class ResponseStream final : public grpc::ServerWriteReactor<Response> {
 };
 
 // One call with a stream of items, each answered by itself, in their order. A few are worked on at once; more are not
-// read before the answers are.
+// read before the answers are. Each counts as a call of its caller: one who sends more of them than he may waits.
 template <typename Request, typename Response>
 class ItemStream final : public grpc::ServerBidiReactor<Request, Response> {
  public:
@@ -226,7 +228,25 @@ class ItemStream final : public grpc::ServerBidiReactor<Request, Response> {
     Advance();
   }
 
+  // Answers the item when it is his turn; until then no other is read.
   void Answer(const std::shared_ptr<Item>& item) {
+    const int64_t wait_us = runner_.gate().Count(visit_);
+    if (wait_us == 0) return AnswerNow(item);
+    const std::lock_guard<std::mutex> lock(mutex_);
+    holding_ = true;
+    turn_ = std::make_unique<grpc::Alarm>();
+    turn_->Set(std::chrono::system_clock::now() + std::chrono::microseconds(wait_us), [self = self_, item](bool) {
+      {
+        const std::lock_guard<std::mutex> held(self->mutex_);
+        self->holding_ = false;
+        if (self->ended_) return;  // and the server may be gone
+      }
+      self->Answer(item);
+      self->Advance();
+    });
+  }
+
+  void AnswerNow(const std::shared_ptr<Item>& item) {
     absl::Status status = runner_.gate().Allow(visit_, item->request);
     if (status.ok()) {
       status = runner_.queue().Post(item->request.ByteSizeLong(), [self = self_, item] {
@@ -261,7 +281,8 @@ class ItemStream final : public grpc::ServerBidiReactor<Request, Response> {
         write = items_.front();
         writing_ = true;
       }
-      if (!gone && !stopping && !reading_ && !all_read_ && items_.size() < app::kServiceLimits.stream_ahead) {
+      if (!gone && !stopping && !reading_ && !holding_ && !all_read_ &&
+          items_.size() < app::kServiceLimits.stream_ahead) {
         read = reading_ = true;
       }
       // gRPC wants its operations back first; work under way keeps what it needs.
@@ -299,6 +320,8 @@ class ItemStream final : public grpc::ServerBidiReactor<Request, Response> {
   std::deque<std::shared_ptr<Item>> items_;  // guarded by mutex_; in the order they were read
   Request next_;                             // what is being read
   size_t bytes_ = 0;                         // touched by whoever set writing_
+  std::unique_ptr<grpc::Alarm> turn_;        // guarded by mutex_
+  bool holding_ = false;                     // guarded by mutex_; the last item waits for its turn
   bool reading_ = false;                     // guarded by mutex_
   bool writing_ = false;                     // guarded by mutex_
   bool all_read_ = false;                    // guarded by mutex_

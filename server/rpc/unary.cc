@@ -1,6 +1,7 @@
 // Tested by: tests/server/server_test.cc, tests/server/security_test.cc, tests/server/overload_test.cc.
 #include "server/rpc/unary.h"
 
+#include "server/app/errors.h"
 #include "server/rpc/status_map.h"
 
 namespace svod::rpc {
@@ -17,6 +18,9 @@ class UnaryRunner::Reactor final : public grpc::ServerUnaryReactor {
 
   void Start(grpc::CallbackServerContext* context, const Message* request, Work work) {
     absl::Status status = runner_.gate_.Admit(*context, *request, &visit_);
+    if (status.ok() && runner_.unread_bytes_ > runner_.unread_bytes_max_) {
+      status = app::Overloaded("the room for answers that nobody reads");
+    }
     if (status.ok()) {
       call_ = {visit_.scope(), &cancelled_};
       status = runner_.queue_.Post(visit_.request_bytes, [this, work = std::move(work)] {
@@ -30,19 +34,23 @@ class UnaryRunner::Reactor final : public grpc::ServerUnaryReactor {
 
   void OnCancel() override { cancelled_.store(true, std::memory_order_relaxed); }
   void OnDone() override {
+    runner_.unread_bytes_ -= answer_bytes_;
     runner_.Leave();
     delete this;
   }
 
  private:
   void End(const absl::Status& status) {
-    runner_.gate_.Leave(visit_, status, status.ok() ? response_->ByteSizeLong() : 0);
+    answer_bytes_ = status.ok() ? response_->ByteSizeLong() : 0;
+    runner_.unread_bytes_ += answer_bytes_;
+    runner_.gate_.Leave(visit_, status, answer_bytes_);
     Finish(ToGrpcStatus(status));
   }
 
   UnaryRunner& runner_;
   const Message* response_;
   Visit visit_;
+  size_t answer_bytes_ = 0;
   CancelFlag cancelled_ = false;
   app::Call call_;
 };

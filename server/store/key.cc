@@ -8,6 +8,8 @@ constexpr char kEnd = '\x00';
 constexpr char kAfterEnd = '\x01';
 constexpr size_t kNumberBytes = 4;
 constexpr size_t kIndexBytes = 8;
+constexpr std::string_view kReleasePrefix("release\0", 8);
+constexpr std::string_view kRuleEntryPrefix("rules\0", 6);
 
 void AppendComplement(uint32_t number, std::string* key) {
   const uint32_t complement = ~number;
@@ -82,6 +84,21 @@ std::string LedgerNodeKey(const LedgerNodeId& id) {
   std::string key(1, static_cast<char>(id.level));
   AppendBigEndian(id.index, &key);
   return key;
+}
+
+std::string ReleaseKey(std::string_view digest) { return std::string(kReleasePrefix) + std::string(digest); }
+
+std::string_view RuleEntryPrefix() { return kRuleEntryPrefix; }
+
+std::string RuleEntryKey(uint64_t index) {
+  std::string key(kRuleEntryPrefix);
+  AppendBigEndian(index, &key);
+  return key;
+}
+
+std::optional<uint64_t> ParseRuleEntryKey(std::string_view key) {
+  if (!key.starts_with(kRuleEntryPrefix)) return std::nullopt;
+  return ParseLedgerKey(key.substr(kRuleEntryPrefix.size()));
 }
 
 }  // namespace svod::store

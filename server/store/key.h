@@ -5,6 +5,8 @@
 //   leaf       i7 .. i0                            i = index in the ledger, big-endian
 //   node       level i7 .. i0                      level: one byte; i = index of the node in its level, big-endian
 //   verdict    i7 .. i0                            i = index in the ledger, big-endian
+//   release    "release" 0x00 d0 .. d31            d = digest of the files
+//   rule entry "rules" 0x00 i7 .. i0               i = index in the ledger, big-endian
 //
 // The order of the bytes is the order of listing: units by name, then kinds, then revisions with the newest first.
 // Names hold no byte below 0x02 (checked on input), so that no name runs into the next part.
@@ -44,5 +46,13 @@ std::string LedgerKey(uint64_t index);
 std::optional<uint64_t> ParseLedgerKey(std::string_view key);
 // REQUIRES: level < 64.
 std::string LedgerNodeKey(const LedgerNodeId& id);
+
+// These two share a family: neither runs into the other.
+std::string ReleaseKey(std::string_view digest);
+std::string RuleEntryKey(uint64_t index);
+// What all keys of rule entries, and no others, begin with.
+std::string_view RuleEntryPrefix();
+// nullopt when `key` is none.
+std::optional<uint64_t> ParseRuleEntryKey(std::string_view key);
 
 }  // namespace svod::store

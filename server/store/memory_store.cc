@@ -71,6 +71,8 @@ struct Data {
   Table<uint64_t, LedgerLeaf> leaves;
   Table<LedgerNodeId, std::string> nodes;
   Table<uint64_t, std::string> verdicts;
+  Table<std::string, Release> releases;
+  Table<uint64_t, uint64_t> rule_entries;
 };
 
 // Visitors run without the lock, since they may read.
@@ -143,6 +145,17 @@ class MemorySnapshot final : public Snapshot {
     return absl::OkStatus();
   }
 
+  absl::StatusOr<std::optional<Release>> FindRelease(std::string_view digest) const override {
+    return Copy(Get(data_.releases, std::string(digest)));
+  }
+  absl::Status VisitRuleEntries(uint64_t from, absl::FunctionRef<Visit(uint64_t)> visitor) const override {
+    while (auto found = GetFrom(data_.rule_entries, from)) {
+      from = *found + 1;
+      if (visitor(*found) == Visit::kStop) break;
+    }
+    return absl::OkStatus();
+  }
+
  private:
   static uint64_t LastCommit(const Data& data) {
     const std::shared_lock lock(data.mutex);
@@ -184,6 +197,8 @@ class MemoryStore final : public Store {
     for (const StoredVerdict& verdict : batch.verdicts) {
       data_.verdicts.Put(verdict.ledger_index, verdict.bytes, commit);
     }
+    for (const Release& release : batch.releases) data_.releases.Put(release.digest, release, commit);
+    for (const uint64_t index : batch.rule_entries) data_.rule_entries.Put(index, index, commit);
     return absl::OkStatus();
   }
 

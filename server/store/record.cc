@@ -96,4 +96,26 @@ absl::StatusOr<Request> DecodeRequest(std::string_view key, std::string_view pay
                  std::move(*stored.mutable_fingerprint())};
 }
 
+std::string EncodeRelease(const Release& release) {
+  v1::StoredRelease stored;
+  for (const RuleFile& file : release.files) {
+    v1::StoredRelease::File* next = stored.add_files();
+    next->set_name(file.name);
+    next->set_text(file.text);
+  }
+  stored.set_signature(release.signature);
+  return stored.SerializeAsString();
+}
+
+absl::StatusOr<Release> DecodeRelease(std::string_view key, std::string_view payload) {
+  v1::StoredRelease stored;
+  if (!stored.ParseFromArray(payload.data(), static_cast<int>(payload.size()))) return Broken(key, "is no release");
+  Release release;
+  for (v1::StoredRelease::File& file : *stored.mutable_files()) {
+    release.files.push_back({std::move(*file.mutable_name()), std::move(*file.mutable_text())});
+  }
+  release.signature = std::move(*stored.mutable_signature());
+  return release;
+}
+
 }  // namespace svod::store

@@ -25,5 +25,8 @@ std::string EncodeRevision(const Revision& revision);
 absl::StatusOr<Revision> DecodeRevision(std::string_view key, std::string_view payload);
 std::string EncodeRequest(const Request& request);
 absl::StatusOr<Request> DecodeRequest(std::string_view key, std::string_view payload);
+std::string EncodeRelease(const Release& release);
+// Without its digest, which its key has.
+absl::StatusOr<Release> DecodeRelease(std::string_view key, std::string_view payload);
 
 }  // namespace svod::store

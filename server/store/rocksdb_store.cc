@@ -1,7 +1,7 @@
 // Tested by: tests/server/store/rocksdb_store_test.cc and the acceptance suite beside it.
 //
-// Column families: `default` holds the schema version, the others stand in kFamilies. One batch over all of them is one
-// entry of the log, synced before Commit returns.
+// Column families: `default` holds the schema version and what is of rules, the others stand in kFamilies. One batch
+// over all of them is one entry of the log, synced before Commit returns.
 #include "server/store/rocksdb_store.h"
 
 #include <rocksdb/cache.h>
@@ -57,10 +57,16 @@ absl::Status ToStatus(const rocksdb::Status& status, const std::string& what) {
   return result;
 }
 
-// Handles of kFamilies without the first, in their order.
+// Handles of kFamilies, in their order.
 struct Families {
   explicit Families(const std::vector<rocksdb::ColumnFamilyHandle*>& handles)
-      : filings(handles[1]), requests(handles[2]), leaves(handles[3]), nodes(handles[4]), verdicts(handles[5]) {}
+      : rules(handles[0]),
+        filings(handles[1]),
+        requests(handles[2]),
+        leaves(handles[3]),
+        nodes(handles[4]),
+        verdicts(handles[5]) {}
+  rocksdb::ColumnFamilyHandle* rules;
   rocksdb::ColumnFamilyHandle* filings;
   rocksdb::ColumnFamilyHandle* requests;
   rocksdb::ColumnFamilyHandle* leaves;
@@ -168,6 +174,30 @@ class RocksDbSnapshot final : public Snapshot {
     return ToStatus(it->status(), "reading the ledger");
   }
 
+  absl::StatusOr<std::optional<Release>> FindRelease(std::string_view digest) const override {
+    const std::string key = ReleaseKey(digest);
+    absl::StatusOr<std::optional<std::string>> payload = Get(families_.rules, key, "reading a rule pack");
+    if (!payload.ok()) return payload.status();
+    if (!payload->has_value()) return std::nullopt;
+    absl::StatusOr<Release> release = DecodeRelease(key, **payload);
+    if (!release.ok()) return release.status();
+    release->digest = digest;
+    return *std::move(release);
+  }
+
+  absl::Status VisitRuleEntries(uint64_t from, absl::FunctionRef<Visit(uint64_t)> visitor) const override {
+    std::unique_ptr<rocksdb::Iterator> it(db_->NewIterator(read_, families_.rules));
+    for (it->Seek(RuleEntryKey(from)); it->Valid() && it->key().starts_with(ToSlice(RuleEntryPrefix())); it->Next()) {
+      const std::string_view key = it->key().ToStringView();
+      const std::optional<uint64_t> index = ParseRuleEntryKey(key);
+      if (!index) return absl::DataLossError("the store has a key of rules that is none");
+      absl::StatusOr<std::string_view> payload = OpenRecord(key, it->value().ToStringView());
+      if (!payload.ok()) return payload.status();
+      if (visitor(*index) == Visit::kStop) break;
+    }
+    return ToStatus(it->status(), "reading the entries of rules");
+  }
+
  private:
   // The payload behind a key.
   absl::StatusOr<std::optional<std::string>> Get(rocksdb::ColumnFamilyHandle* family, std::string_view key,
@@ -245,6 +275,9 @@ class RocksDbStore final : public Store {
     for (const StoredVerdict& verdict : batch.verdicts) {
       put(families_.verdicts, LedgerKey(verdict.ledger_index), verdict.bytes);
     }
+    for (const Release& release : batch.releases)
+      put(families_.rules, ReleaseKey(release.digest), EncodeRelease(release));
+    for (const uint64_t index : batch.rule_entries) put(families_.rules, RuleEntryKey(index), "");
     return ToStatus(Write(&writes), "storing");
   }
 

@@ -13,6 +13,7 @@
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "engine/base/rule_files.h"
 
 namespace svod::store {
 
@@ -76,6 +77,13 @@ struct StoredVerdict {
   std::string bytes;  // canonical bytes of a svod.v1.Verdict without texts
 };
 
+// A release of a rule pack. Never changes once stored.
+struct Release {
+  std::string digest;  // of the files, as their edition has it: 32 bytes
+  RuleFiles files;
+  std::string signature;  // the signed note that came with it; empty: none
+};
+
 // Everything that is stored at once, or not at all. REQUIRES: leaves go on where the ledger ends, without a gap.
 struct Batch {
   std::vector<Revision> revisions;
@@ -83,9 +91,13 @@ struct Batch {
   std::vector<LedgerLeaf> leaves;
   std::vector<LedgerNode> nodes;
   std::vector<StoredVerdict> verdicts;
+  std::vector<Release> releases;
+  // Which of the leaves are about rules: those are to be found without going through all.
+  std::vector<uint64_t> rule_entries;
 
   [[nodiscard]] bool empty() const {
-    return revisions.empty() && requests.empty() && leaves.empty() && nodes.empty() && verdicts.empty();
+    return revisions.empty() && requests.empty() && leaves.empty() && nodes.empty() && verdicts.empty() &&
+           releases.empty() && rule_entries.empty();
   }
 };
 
@@ -134,6 +146,11 @@ class Snapshot {
   [[nodiscard]] virtual absl::StatusOr<std::optional<std::string>> FindVerdict(uint64_t ledger_index) const = 0;
   // The leaves from this index on, in order.
   virtual absl::Status VisitLeaves(uint64_t from, absl::FunctionRef<Visit(LedgerLeaf&)> visitor) const = 0;
+
+  // nullopt when there is none of that digest.
+  [[nodiscard]] virtual absl::StatusOr<std::optional<Release>> FindRelease(std::string_view digest) const = 0;
+  // The indexes of the leaves that are about rules, from this one on, in order.
+  virtual absl::Status VisitRuleEntries(uint64_t from, absl::FunctionRef<Visit(uint64_t)> visitor) const = 0;
 };
 
 // Thread-safe.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 
-from service_case import REPORT, SAMPLE, SAMPLES, UNIT, ServiceCase, main
+from service_case import RULE_ENTRIES, REPORT, SAMPLE, SAMPLES, UNIT, ServiceCase, main
 
 
 class BackupTest(ServiceCase):
@@ -42,12 +42,12 @@ class BackupTest(ServiceCase):
         self.svod("submit", SAMPLE)
         backup = self.folder / "backups" / self.json("backup")["name"]
         self.stop()
-        table = max(backup.glob("data/*.sst"), key=lambda file: file.stat().st_size)
+        table = self.table_of(backup / "data", "filings")
         whole = table.read_bytes()
         table.unlink()  # it is the file of the store, too
         table.write_bytes(whole[:100] + bytes([whole[100] ^ 1]) + whole[101:])
         self.svod("restore", backup, self.folder / "restored", code=1, server=False)
-        self.assertIn("ledger entry 0", self.errors)
+        self.assertIn(f"ledger entry {RULE_ENTRIES}", self.errors)
         self.assertFalse((self.folder / "restored").exists())
         self.svod("restore", backup, self.data, code=3, server=False)
         self.assertIn("not empty", self.errors)
@@ -63,14 +63,14 @@ class BackupTest(ServiceCase):
         self.svod("submit", SAMPLE)
         self.svod("backup")  # so that everything is in table files
         self.stop()
-        table = max(self.data.glob("*.sst"), key=lambda file: file.stat().st_size)
+        table = self.table_of(self.data, "filings")
         whole = table.read_bytes()
         table.write_bytes(whole[:100] + bytes([whole[100] ^ 1]) + whole[101:])
         self.start()
         self.svod("check", UNIT, code=4)
         self.assertIn("damaged", self.errors)
         self.assertNotIn(str(self.data), self.errors)
-        self.assertTrue(self.svod("ledger", "checkpoint").startswith("svod\n7\n"))  # the rest is served
+        self.assertTrue(self.svod("ledger", "checkpoint").startswith(f"svod\n{RULE_ENTRIES + 7}\n"))  # the rest is served
         self.stop()
         (self.data / "CURRENT").write_text("MANIFEST-999999\n", encoding="utf-8")
         self.assertNotEqual(self.fails_to_start(), "")

@@ -11,7 +11,7 @@ import subprocess
 import urllib.request
 from pathlib import Path
 
-from service_case import SAMPLE, SOURCE, SVODD, ServiceCase, main
+from service_case import RULE_ENTRIES, SAMPLE, SOURCE, SVODD, ServiceCase, main
 
 
 
@@ -82,7 +82,7 @@ class OperationTest(ServiceCase):
         self.assertEqual(figures['svod_rpc_calls_total{code="INVALID_ARGUMENT",method="svod.v1.FilingsService.GetFiling"}'], 1)
         self.assertEqual(figures['svod_rpc_seconds_count{method="svod.v1.ComplianceService.Check"}'], 1)
         self.assertEqual(figures['svod_evaluations_total{result="ok"}'], 1)
-        self.assertEqual(figures["svod_store_commit_submissions_sum"], 1)
+        self.assertEqual(figures["svod_store_commit_submissions_sum"], 1 + RULE_ENTRIES)
         for name in ("svod_store_free_bytes", "process_resident_memory_bytes", "process_open_fds", "process_start_time_seconds"):
             self.assertGreater(figures[name], 0, name)
         for name in ("svod_rpc_under_way", "svod_work_queue_calls", "svod_commit_queue_submissions"):

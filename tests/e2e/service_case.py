@@ -16,6 +16,8 @@ from pathlib import Path
 
 SVOD, SVODD, SOURCE = sys.argv[1:4]
 SAMPLES = Path(SOURCE) / "rules/clusters/samples"
+# What the editions in the folder of rules add to an empty ledger: each is published and put in use.
+RULE_ENTRIES = 2 * len(list((Path(SOURCE) / "rules").glob("*/*/pack.yaml")))
 SAMPLE = SAMPLES / "altaibio-2014.json"
 UNIT = "organisations/2203000000/clusters/C14/years/2014/agreements/147-С%2F2014"
 REPORT = f"{UNIT}/filings/report"
@@ -75,6 +77,11 @@ class ServiceCase(unittest.TestCase):
 
     def json(self, *arguments: object, code: int = 0) -> dict:
         return json.loads(self.svod(*arguments, "--format", "json", code=code))
+
+    def table_of(self, folder: Path, family: str) -> Path:
+        """The largest table file of a column family, whose name is among the properties of each."""
+        tables = [file for file in folder.glob("*.sst") if family.encode() in file.read_bytes()[-4096:]]
+        return max(tables, key=lambda file: file.stat().st_size)
 
     def log(self, name: str = "log") -> list[dict]:
         """The lines of a log, which are JSON. What is written when a call ends is there after the server stopped."""

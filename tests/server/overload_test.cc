@@ -1,5 +1,9 @@
 // Limits of a whole server: each at the limit and one past it; deadlines stop the work.
+#include <arpa/inet.h>
 #include <gmock/gmock.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
@@ -122,6 +126,73 @@ TEST_F(OverloadTest, ACallerWhoCallsTooOftenIsToldWhenToComeAgain) {
   ASSERT_TRUE(details.details(0).UnpackTo(&retry));
   EXPECT_EQ(retry.retry_delay().seconds(), 0);
   EXPECT_GT(retry.retry_delay().nanos(), 0);
+}
+
+// A call whose answer is never read, in plain bytes (RFC 9113, RFC 7541): who reads nothing gives no window for more
+// than the first 65,535 bytes.
+class Unread {
+ public:
+  Unread(int port, const std::string& path, const std::string& request) : socket_(socket(AF_INET, SOCK_STREAM, 0)) {
+    sockaddr_in to{};
+    to.sin_family = AF_INET;
+    to.sin_port = htons(static_cast<uint16_t>(port));
+    to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    EXPECT_EQ(connect(socket_, reinterpret_cast<const sockaddr*>(&to), sizeof(to)), 0);
+    const std::string headers = Header(":method", "POST") + Header(":scheme", "http") + Header(":path", path) +
+                                Header(":authority", "localhost") + Header("te", "trailers") +
+                                Header("content-type", "application/grpc");
+    const std::string message = std::string(1, '\0') + Number(request.size(), 4) + request;
+    const std::string bytes =
+        "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + Frame(4, 0, 0, "") + Frame(1, 4, 1, headers) + Frame(0, 1, 1, message);
+    EXPECT_EQ(write(socket_, bytes.data(), bytes.size()), static_cast<ssize_t>(bytes.size()));
+  }
+  Unread(const Unread&) = delete;
+  Unread& operator=(const Unread&) = delete;
+  ~Unread() { close(socket_); }
+
+ private:
+  static std::string Number(size_t number, int bytes) {
+    std::string text;
+    for (int shift = 8 * (bytes - 1); shift >= 0; shift -= 8) text += static_cast<char>(number >> shift & 0xFFU);
+    return text;
+  }
+  static std::string Frame(int type, int flags, int stream, const std::string& payload) {
+    return Number(payload.size(), 3) + static_cast<char>(type) + static_cast<char>(flags) +
+           Number(static_cast<size_t>(stream), 4) + payload;
+  }
+  // A literal that is not indexed, with a new name.
+  static std::string Header(const std::string& name, const std::string& value) {
+    return std::string(1, '\0') + static_cast<char>(name.size()) + name + static_cast<char>(value.size()) + value;
+  }
+
+  const int socket_;
+};
+
+TEST_F(OverloadTest, AnswersThatNobodyReadsHoldNoMoreMemoryThanTheLimit) {
+  options_.limits.unread_answers_bytes = 4'000'000;
+  Start();
+  cluster::v1::Report report;
+  report.mutable_sections()->add_items()->set_title(std::string(1'500'000, 'x'));
+  v1::SubmitFilingRequest submit;
+  submit.set_name("organisations/2203000000/clusters/C14/years/2014/agreements/1/filings/report");
+  submit.mutable_document()->PackFrom(report);
+  v1::SubmitFilingResponse submitted;
+  ASSERT_TRUE(Call(Connect(), "", &v1::FilingsService::Stub::SubmitFiling, submit, &submitted).ok());
+  v1::GetFilingRequest get;
+  get.set_name(submit.name());
+  std::vector<std::unique_ptr<Unread>> slow;
+  for (int i = 0; i < 3; ++i) {
+    slow.push_back(
+        std::make_unique<Unread>(server_->port(), "/svod.v1.FilingsService/GetFiling", get.SerializeAsString()));
+  }
+  const auto channel = Connect();
+  grpc::Status status;
+  while ((status = List(channel)).ok()) {
+  }
+  EXPECT_EQ(status.error_code(), StatusCode::RESOURCE_EXHAUSTED);
+  EXPECT_THAT(status.error_message(), HasSubstr("answers that nobody reads"));
+  slow.clear();
+  while (!(status = List(channel)).ok()) EXPECT_EQ(status.error_code(), StatusCode::RESOURCE_EXHAUSTED);
 }
 
 // Twenty rules of the most steps that a rule may take: some seconds each verdict, if nothing stops it.

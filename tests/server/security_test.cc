@@ -5,6 +5,8 @@
 
 #include "absl/strings/escaping.h"
 #include "engine/document/document.h"
+#include "server/app/access_table.h"
+#include "svod/v1/item_error.pb.h"
 #include "tests/server/app/jwt_maker.h"
 #include "tests/server/running_server.h"
 #include "tests/testing/certificates.h"
@@ -39,7 +41,8 @@ class SecurityTest : public testing_support::RunningServerTest {
                   PrincipalOf("altai", "[reviewer]", "[]", ", regions: [altai]") +
                   PrincipalOf("cluster", "[reviewer]", "['organisations/*/clusters/C12']") +
                   PrincipalOf("auditor", "[auditor]", "['*']") + PrincipalOf("admin", "[administrator]", "['*']") +
-                  PrincipalOf("operator", "[operator]", "['*']") +
+                  PrincipalOf("operator", "[operator]", "['*']") + PrincipalOf("anywhere", "[filer]", "['*']") +
+                  PrincipalOf("reviewer", "[reviewer]", "['*']") +
                   PrincipalOf("old", "[auditor]", "['*']", ", expires: '2020-01-01T00:00:00Z'") +
                   "  - {name: gateway, roles: [auditor], scope: ['*'], certificate: gateway.example}\n");
     options_.auth.jwks = Write("jwks.json", R"({"keys":[)" + testing_support::EcJwk(key_, "e") + "]}");
@@ -74,12 +77,55 @@ class SecurityTest : public testing_support::RunningServerTest {
     return Call(channel_, token, &v1::FilingsService::Stub::SubmitFiling, request, &response);
   }
 
+  // The code of the method's answer; of a stream of items that of the first.
+  StatusCode CodeOf(const google::protobuf::MethodDescriptor& method, const std::string& token) {
+    const std::string name = "/" + method.service()->full_name() + "/" + method.name();
+    RawExchange exchange(channel_, name, "", token);
+    std::string bytes;
+    const grpc::Status status = exchange.Await(&bytes);
+    if (!method.client_streaming()) return status.error_code();
+    EXPECT_TRUE(status.ok()) << name << status.error_message();
+    const std::unique_ptr<google::protobuf::Message> answer(
+        google::protobuf::MessageFactory::generated_factory()->GetPrototype(method.output_type())->New());
+    EXPECT_TRUE(answer->ParseFromString(bytes));
+    const auto* error = method.output_type()->FindFieldByName("error");
+    const auto& said = static_cast<const v1::ItemError&>(answer->GetReflection()->GetMessage(*answer, error));
+    return static_cast<StatusCode>(said.code());
+  }
+
   testing_support::KeyPair key_ = testing_support::EcKey();
   Authority authority_{"Authority of servers"};
   Authority clients_{"Authority of clients"};
   Identity server_identity_ = authority_.Issue("localhost", "DNS:localhost");
   std::shared_ptr<grpc::Channel> channel_;
 };
+
+// Which requests the table allows is tested beside it; here, that every method asks it.
+TEST_F(SecurityTest, EveryMethodOfTheTableIsAskedForOverTheWire) {
+  Start();
+  channel_ = Connect();
+  const struct {
+    const char* caller;
+    app::Role role;
+  } kCallers[] = {{"anywhere", app::Role::kFiler},
+                  {"reviewer", app::Role::kReviewer},
+                  {"auditor", app::Role::kAuditor},
+                  {"admin", app::Role::kAdministrator},
+                  {"operator", app::Role::kOperator}};
+  for (const app::AccessRow& row : app::AccessTable()) {
+    const auto* method = google::protobuf::DescriptorPool::generated_pool()->FindMethodByName(std::string(row.method));
+    ASSERT_NE(method, nullptr) << row.method;
+    for (const auto& caller : kCallers) {
+      const StatusCode code = CodeOf(*method, TokenOf(caller.caller));
+      EXPECT_EQ(code == StatusCode::PERMISSION_DENIED, !row.roles.Has(caller.role)) << row.method << caller.caller;
+      EXPECT_NE(code, StatusCode::UNAUTHENTICATED) << row.method << caller.caller;
+      EXPECT_NE(code, StatusCode::UNIMPLEMENTED) << row.method << caller.caller;
+    }
+    RawExchange stranger(channel_, "/" + method->service()->full_name() + "/" + method->name(), "");
+    std::string ignored;
+    EXPECT_EQ(stranger.Await(&ignored).error_code(), StatusCode::UNAUTHENTICATED) << row.method;
+  }
+}
 
 TEST_F(SecurityTest, EveryRpcForEveryRoleInItsOwnScopeAndOutside) {
   Start();

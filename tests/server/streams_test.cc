@@ -61,6 +61,38 @@ class StreamsTest : public testing_support::RunningServerTest {
   }
 };
 
+// Each item counts as a call: beyond the rate they wait, and none is refused.
+TEST_F(StreamsTest, ACallerWhoSendsItemsTooFastWaits) {
+  options_.limits.calls_per_second = 50;
+  options_.limits.burst = 5;
+  Start();
+  const auto stub = v1::ComplianceService::NewStub(Connect());
+  grpc::ClientContext context;
+  const auto began = std::chrono::steady_clock::now();
+  const auto stream = stub->CheckStream(&context);
+  const auto answers = Exchange(*stream, Items(40));
+  EXPECT_TRUE(stream->Finish().ok());
+  ASSERT_EQ(answers.size(), 40u);
+  for (int i = 0; i < 40; ++i) EXPECT_EQ(answers[static_cast<size_t>(i)].has_error(), i % 5 == 4) << i;
+  // 41 with the stream itself, of which 5 are free and 36 come 50 a second.
+  EXPECT_GE(std::chrono::steady_clock::now() - began, std::chrono::milliseconds(700));
+}
+
+TEST_F(StreamsTest, ACallerWhoGoesWhileHeWaitsIsForgotten) {
+  options_.limits.calls_per_second = 1;
+  options_.limits.burst = 1;
+  Start();
+  {
+    const auto stub = v1::ComplianceService::NewStub(Connect());
+    grpc::ClientContext context;
+    const auto stream = stub->CheckStream(&context);
+    for (const v1::CheckStreamRequest& item : Items(3)) stream->Write(item);
+    context.TryCancel();
+    EXPECT_EQ(stream->Finish().error_code(), StatusCode::CANCELLED);
+  }
+  server_->Shutdown(60'000);  // waits for calls under way: there is none
+}
+
 TEST_F(StreamsTest, EachDossierIsAnsweredInTurnAsTheCallForOneWould) {
   Start();
   const auto channel = Connect();

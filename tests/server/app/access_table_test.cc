@@ -8,6 +8,7 @@
 #include "svod/v1/compliance.pb.h"
 #include "svod/v1/filings.pb.h"
 #include "svod/v1/ledger.pb.h"
+#include "svod/v1/rule_packs.pb.h"
 #include "tests/testing/samples.h"
 
 namespace svod::app {
@@ -46,9 +47,9 @@ std::unique_ptr<Message> RequestOf(const MethodDescriptor* method) {
 // Every method of every service of ours that is linked.
 std::vector<const MethodDescriptor*> AllMethods() {
   std::vector<const MethodDescriptor*> methods;
-  for (const auto* file :
-       {v1::SubmitFilingRequest::descriptor()->file(), v1::CheckRequest::descriptor()->file(),
-        v1::GetReceiptRequest::descriptor()->file(), v1::CreateBackupRequest::descriptor()->file()}) {
+  for (const auto* file : {v1::SubmitFilingRequest::descriptor()->file(), v1::CheckRequest::descriptor()->file(),
+                           v1::GetReceiptRequest::descriptor()->file(), v1::CreateBackupRequest::descriptor()->file(),
+                           v1::GetRulePackRequest::descriptor()->file()}) {
     for (int i = 0; i < file->service_count(); ++i) {
       for (int k = 0; k < file->service(i)->method_count(); ++k) methods.push_back(file->service(i)->method(k));
     }
@@ -89,6 +90,18 @@ const struct {
     {"svod.v1.ComplianceService.Audit",             false, true,  true,  false, false},
     {"svod.v1.ComplianceService.ListObligations",   true,  true,  true,  false, false},
     {"svod.v1.ComplianceService.StreamObligations", true,  true,  true,  false, false},
+    {"svod.v1.ComplianceService.AnalyzeImpact",     false, true,  true,  true,  false},
+    {"svod.v1.RulePacksService.ListRulePacks",      true,  true,  true,  true,  true},
+    {"svod.v1.RulePacksService.GetRulePack",        true,  true,  true,  true,  true},
+    {"svod.v1.RulePacksService.ExplainRule",        true,  true,  true,  true,  true},
+    {"svod.v1.RulePacksService.ListSuspensions",    true,  true,  true,  true,  true},
+    {"svod.v1.RulePacksService.ValidateRulePack",   false, false, false, true,  false},
+    {"svod.v1.RulePacksService.PublishRulePack",    false, false, false, true,  false},
+    {"svod.v1.RulePacksService.ActivateRulePack",   false, false, false, true,  false},
+    {"svod.v1.RulePacksService.DeactivateRulePack", false, false, false, true,  false},
+    {"svod.v1.RulePacksService.SuspendRule",        false, false, false, true,  false},
+    {"svod.v1.RulePacksService.LiftSuspension",     false, false, false, true,  false},
+    {"svod.v1.RulePacksService.ListSuspendedVerdicts", false, true, true, true, false},
     {"svod.v1.LedgerService.GetCheckpoint",         true,  true,  true,  true,  true},
     {"svod.v1.LedgerService.GetConsistencyProof",   true,  true,  true,  true,  true},
     {"svod.v1.LedgerService.ListLedgerEntries",     true,  true,  true,  false, false},
@@ -140,7 +153,10 @@ TEST_F(AccessTableTest, EveryMethodForEveryRoleAndScope) {
         const bool is_list = method->input_type()->FindFieldByName("parent") != nullptr ||
                              method->input_type()->FindFieldByName("obligations") != nullptr;
         // No unit is touched: the role alone counts here, and the answer shows only what is in the scope.
-        if (method->service()->name() == "LedgerService" || method->service()->name() == "AdminService") own = true;
+        if (method->service()->name() == "LedgerService" || method->service()->name() == "AdminService" ||
+            method->service()->name() == "RulePacksService") {
+          own = true;
+        }
         if (is_list && !scope.patterns.empty() && scope.patterns[0] == "organisations/*/clusters/C12") own = true;
         const Decision decision = Decide(Caller({name}, scope.patterns), *request);
         ++cells;

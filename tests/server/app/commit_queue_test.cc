@@ -272,7 +272,7 @@ TEST_F(CommitQueueTest, RecordsAreWrittenWithTheirIndexes) {
   CommitQueue queue(store_, clock_);
   Occupy(queue);
   std::vector<LedgerRecord> records(2);
-  for (LedgerRecord& record : records) record.entry.mutable_publication()->set_pack("test");
+  for (LedgerRecord& record : records) record.entry.mutable_activation()->set_pack("test");
   std::promise<absl::StatusOr<std::vector<uint64_t>>> recorded;
   auto before = Submit(queue, MakeSubmission("u/1", "a"));
   ASSERT_TRUE(queue.Record(records, [&](auto indexes) { recorded.set_value(std::move(indexes)); }).ok());

@@ -5,6 +5,7 @@
 #include <future>
 
 #include "engine/engine.h"
+#include "server/app/filing_list.h"
 #include "server/app/names.h"
 #include "server/app/page_token.h"
 #include "tests/server/app/bad_request.h"
@@ -56,6 +57,8 @@ class FilingsTest : public testing::Test {
   store::FaultyStore store_;
   FakeClock clock_{1'422'435'600'500'000};  // 2015-01-28T09:00:00.5Z
   CommitQueue commits_{store_, clock_};
+  PackRegistry registry_{testing_support::SamplePacks()};
+  FilingList list_{registry_, store_, clock_};
   Filings filings_{SubjectOf(*testing_support::SamplePacks()), store_, commits_, clock_};
 };
 
@@ -123,7 +126,7 @@ TEST_F(FilingsTest, AWithdrawnFilingIsKeptAndMayBeFiledAgain) {
   EXPECT_EQ(got.filing().withdrawal_reason(), "подано по ошибке");
   EXPECT_FALSE(got.filing().has_document());
   v1::ListFilingsResponse listed;
-  ASSERT_TRUE(filings_.List({}, &listed, {}).ok());
+  ASSERT_TRUE(list_.List({}, &listed, {}).ok());
   ASSERT_EQ(listed.filings_size(), 1);
   EXPECT_TRUE(listed.filings(0).withdrawn());
   EXPECT_FALSE(listed.filings(0).has_document());
@@ -161,7 +164,7 @@ TEST_F(FilingsTest, WhatWasKnownAtATimeIsReadAndListed) {
     v1::ListFilingsRequest list;
     *list.mutable_read_time() = get.read_time();
     v1::ListFilingsResponse listed;
-    EXPECT_TRUE(filings_.List(list, &listed, {}).ok());
+    EXPECT_TRUE(list_.List(list, &listed, {}).ok());
     const absl::Status status = filings_.Get(get, &got);
     EXPECT_EQ(listed.filings_size(), status.ok() ? 1 : 0);
     EXPECT_TRUE(status.ok() || absl::IsNotFound(status)) << status;
@@ -291,7 +294,7 @@ TEST_F(FilingsTest, ListsPageByPageWithoutGapOrRepeat) {
     std::vector<std::string> names;
     do {
       v1::ListFilingsResponse page;
-      ASSERT_TRUE(filings_.List(request, &page, {}).ok());
+      ASSERT_TRUE(list_.List(request, &page, {}).ok());
       EXPECT_LE(page.filings_size(), size > 0 ? size : 100);
       for (const v1::Filing& filing : page.filings()) {
         names.push_back(filing.name());
@@ -316,7 +319,7 @@ TEST_F(FilingsTest, ListsOnlyWhatIsAskedFor) {
   request.set_kind("report");
   request.set_names_only(true);
   v1::ListFilingsResponse response;
-  ASSERT_TRUE(filings_.List(request, &response, {}).ok());
+  ASSERT_TRUE(list_.List(request, &response, {}).ok());
   ASSERT_EQ(response.filings_size(), 1);
   EXPECT_EQ(response.filings(0).name(), UnitOf(2014, "1") + "/filings/report");
   EXPECT_FALSE(response.filings(0).has_document());
@@ -332,7 +335,7 @@ TEST_F(FilingsTest, APageHoldsNoMoreBytesThanAClientTakes) {
   }
   v1::ListFilingsRequest request;
   v1::ListFilingsResponse page;
-  ASSERT_TRUE(filings_.List(request, &page, {}).ok());
+  ASSERT_TRUE(list_.List(request, &page, {}).ok());
   EXPECT_EQ(page.filings_size(), 1);
   EXPECT_NE(page.next_page_token(), "");
 }
@@ -344,7 +347,7 @@ TEST_F(FilingsTest, FaultsOfAListAreNamedAtOnce) {
   request.set_page_size(-1);
   request.set_page_token("AAAA");
   v1::ListFilingsResponse response;
-  EXPECT_THAT(FieldsOf(filings_.List(request, &response, {})),
+  EXPECT_THAT(FieldsOf(list_.List(request, &response, {})),
               UnorderedElementsAre("parent", "kind", "page_size", "page_token"));
 }
 

@@ -132,6 +132,45 @@ TEST(Audit, EveryChangeIsNamed) {
   }
 }
 
+TEST(Audit, ReleasesOfRulesAreComparedWithTheirEntries) {
+  const std::vector<Change> changes = {
+      {"a rule file",
+       [](const store::Snapshot& stored, store::Batch* batch) {
+         store::Release release = **stored.FindRelease(*DigestBytes(DigestOf({{"pack.yaml", "pack: test\n"}})));
+         release.files[0].text += "# more";
+         batch->releases = {release};
+       },
+       "ledger entry 0: the files of its release do not have its digest"},
+      {"an entry kept as one about rules",
+       [](const store::Snapshot&, store::Batch* batch) { batch->rule_entries = {2}; },
+       "ledger entry 2: it is kept as one about rules, and is none"},
+  };
+  for (const Change& change : changes) {
+    const auto store = store::MakeMemoryStore();
+    Filler filler(*store);
+    filler.Publish();
+    filler.File("a/1", 0);
+    filler.Commit();
+    EXPECT_THAT(Verify(*store).faults, IsEmpty());
+    store::Batch batch;
+    change.make(*store->Read(), &batch);
+    ASSERT_TRUE(store->Commit(batch).ok());
+    EXPECT_THAT(Verify(*store).faults, ElementsAre(HasSubstr(change.fault))) << change.name;
+  }
+}
+
+TEST(Audit, AReleaseOrAMarkThatIsMissingIsNamed) {
+  const auto store = store::MakeMemoryStore();
+  Frontier frontier;
+  store::Batch batch;
+  v1::LedgerEntry entry;
+  entry.mutable_publication()->set_digest(DigestOf({}));
+  Append(&entry, &frontier, &batch);
+  ASSERT_TRUE(store->Commit(batch).ok());
+  EXPECT_THAT(Verify(*store).faults, ElementsAre("ledger entry 0: the files of its release are missing",
+                                                 "ledger entry 0: it is about rules, and not kept as one"));
+}
+
 // The ledger as it would be had something else been filed: sound in itself, and another than the checkpoint says.
 TEST(Audit, WhoChangedEverythingConsistentlyIsFoundOutByACheckpoint) {
   const auto genuine = store::MakeMemoryStore();

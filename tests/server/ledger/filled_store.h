@@ -8,6 +8,7 @@
 
 #include "engine/document/document.h"
 #include "engine/engine.h"
+#include "engine/release.h"
 #include "server/ledger/events.h"
 #include "server/ledger/log.h"
 #include "server/store/store.h"
@@ -50,6 +51,19 @@ class Filler {
     *entry.mutable_verdict() = DescribeVerdict(verdict);
     Append(&entry, &frontier_, &batch_);
     batch_.verdicts.push_back({entry.index(), CanonicalBytes(verdict)});
+  }
+  // Publishes a release and puts it in use.
+  void Publish() {
+    v1::LedgerEntry entry;
+    const RuleFiles files = {{"pack.yaml", "pack: test\n"}};
+    entry.mutable_publication()->set_digest(DigestOf(files));
+    Append(&entry, &frontier_, &batch_);
+    batch_.releases.push_back({*DigestBytes(DigestOf(files)), files, ""});
+    batch_.rule_entries.push_back(entry.index());
+    v1::LedgerEntry used;
+    used.mutable_activation()->set_digest(DigestOf(files));
+    Append(&used, &frontier_, &batch_);
+    batch_.rule_entries.push_back(used.index());
   }
   void Commit() {
     ASSERT_TRUE(store_.Commit(batch_).ok());

@@ -21,6 +21,16 @@ TEST(Key, BytesOfTheLedger) {
   EXPECT_EQ(absl::CHexEscape(LedgerNodeKey({63, 1})), R"(?\x00\x00\x00\x00\x00\x00\x00\x01)");
 }
 
+TEST(Key, BytesOfRules) {
+  EXPECT_EQ(absl::CHexEscape(ReleaseKey("digest")), R"(release\x00\x64igest)");
+  EXPECT_EQ(absl::CHexEscape(RuleEntryKey(0x0102030405060708)), R"(rules\x00\x01\x02\x03\x04\x05\x06\x07\x08)");
+  EXPECT_TRUE(RuleEntryKey(0).starts_with(RuleEntryPrefix()));
+  EXPECT_EQ(ParseRuleEntryKey(RuleEntryKey(300)), 300u);
+  for (const std::string& key : {LedgerKey(300), ReleaseKey("12345678"), std::string(RuleEntryPrefix())}) {
+    EXPECT_EQ(ParseRuleEntryKey(key), std::nullopt);
+  }
+}
+
 TEST(Key, OrderOfTheLedgerIsThatOfIndexes) {
   EXPECT_LT(LedgerKey(255), LedgerKey(256));
   EXPECT_LT(LedgerKey(0x7FFFFFFFFFFFFFFF), LedgerKey(0x8000000000000000));

@@ -32,6 +32,15 @@ TEST(Record, BytesOfARevision) {
             "52");
 }
 
+// 0a file (0a name, 12 text), 12 signature.
+TEST(Record, BytesOfARelease) {
+  const Release release{"digest", {{"N", "T"}}, "S"};
+  EXPECT_EQ(absl::BytesToHexString(EncodeRelease(release)), "0a060a014e120154120153");
+  const Release read = *DecodeRelease("key", EncodeRelease(release));
+  EXPECT_EQ(read.files, release.files);
+  EXPECT_EQ(read.signature, "S");
+}
+
 TEST(Record, EveryFlippedBitIsFoundOut) {
   const std::string record = SealRecord("a key", "some payload");
   for (size_t bit = 0; bit < record.size() * 8; ++bit) {
@@ -48,6 +57,7 @@ TEST(Record, ARecordBelongsToItsKey) {
 TEST(Record, APayloadThatIsNoMessageIsDataLoss) {
   EXPECT_EQ(DecodeRevision("no key", "").status().code(), absl::StatusCode::kDataLoss);
   EXPECT_EQ(DecodeRequest("id", "\xFF").status().code(), absl::StatusCode::kDataLoss);
+  EXPECT_EQ(DecodeRelease("key", "\xFF").status().code(), absl::StatusCode::kDataLoss);
 }
 
 }  // namespace

@@ -250,6 +250,36 @@ TEST_P(StoreAcceptance, NodesAndVerdictsAreFoundByTheirPlace) {
   EXPECT_FALSE(snapshot->FindVerdict(8)->has_value());
 }
 
+TEST_P(StoreAcceptance, ReleasesAreFoundByTheirDigestAndEntriesOfRulesInOrder) {
+  Batch batch;
+  batch.releases = {{std::string(32, 'a'), {{"pack.yaml", "pack: a"}, {"a.rules.yaml", ""}}, "a note"},
+                    {std::string(32, 'b'), {{"pack.yaml", "pack: b"}}, ""}};
+  batch.rule_entries = {3, 256, 1};
+  EXPECT_FALSE(batch.empty());
+  const auto before = store_->Read();
+  ASSERT_TRUE(store_->Commit(batch).ok());
+  const auto snapshot = store_->Read();
+  const auto release = snapshot->FindRelease(std::string(32, 'a'));
+  ASSERT_TRUE(release.ok() && release->has_value());
+  EXPECT_EQ((*release)->digest, std::string(32, 'a'));
+  EXPECT_EQ((*release)->files, batch.releases[0].files);
+  EXPECT_EQ((*release)->signature, "a note");
+  EXPECT_FALSE(snapshot->FindRelease(std::string(32, 'c'))->has_value());
+  EXPECT_FALSE(before->FindRelease(std::string(32, 'a'))->has_value());
+  const auto entries = [](const Snapshot& of, uint64_t from, size_t most) {
+    std::vector<uint64_t> found;
+    EXPECT_TRUE(of.VisitRuleEntries(from, [&](uint64_t index) {
+                    found.push_back(index);
+                    return found.size() < most ? Visit::kContinue : Visit::kStop;
+                  }).ok());
+    return found;
+  };
+  EXPECT_THAT(entries(*snapshot, 0, 9), ElementsAre(1u, 3u, 256u));
+  EXPECT_THAT(entries(*snapshot, 2, 1), ElementsAre(3u));
+  EXPECT_THAT(entries(*snapshot, 257, 9), ElementsAre());
+  EXPECT_THAT(entries(*before, 0, 9), ElementsAre());
+}
+
 // All parts of a batch at once, the ledger too.
 TEST_P(StoreAcceptance, ABatchIsSeenWithItsEntriesOrNotAtAll) {
   std::atomic<bool> done = false;

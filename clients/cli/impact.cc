@@ -1,0 +1,163 @@
+// Tested by: tests/e2e/rules_test.py.
+#include "clients/cli/impact.h"
+
+#include <iostream>
+#include <memory>
+#include <optional>
+
+#include "clients/cli/call.h"
+#include "clients/cli/files.h"
+#include "clients/cli/report.h"
+#include "clients/cli/resumed_stream.h"
+#include "engine/document/document.h"
+#include "engine/release.h"
+#include "engine/verdict/quantity.h"
+#include "engine/verdict/rendering.h"
+#include "svod/v1/compliance.grpc.pb.h"
+
+namespace svod::cli {
+namespace {
+
+constexpr int kLabelWidth = 46;
+
+// False, and why on stderr, when it is written otherwise.
+bool ReadChange(const std::string& text, v1::ValueChange* change) {
+  const size_t colon = text.find(": ");
+  const size_t equals = text.find('=', colon == std::string::npos ? text.size() : colon);
+  if (colon == std::string::npos || equals == std::string::npos) {
+    std::cerr << "svod: --set: `" << text << "` names no value (write it like 'education.share: share.at_least=40%')\n";
+    return false;
+  }
+  change->set_rule(text.substr(0, colon));
+  change->set_path(text.substr(colon + 2, equals - colon - 2));
+  change->set_value(text.substr(equals + 1));
+  return true;
+}
+
+// Fills the candidate; false, and why on stderr, when it cannot be read.
+bool ReadCandidate(const ImpactOptions& impact, v1::AnalyzeImpactRequest* request) {
+  const int given =
+      (impact.candidate.empty() ? 0 : 1) + (impact.release.empty() ? 0 : 1) + (impact.changes.empty() ? 0 : 1);
+  if (given != 1) {
+    std::cerr << "svod: name one candidate: --candidate FOLDER, --release NAME or --set 'RULE: PATH=VALUE'\n";
+    return false;
+  }
+  if (!impact.release.empty()) request->set_rule_pack(impact.release);
+  for (const std::string& change : impact.changes) {
+    if (!ReadChange(change, request->mutable_changed()->add_changes())) return false;
+    request->mutable_changed()->set_pack(impact.pack);
+    request->mutable_changed()->set_edition(impact.edition);
+  }
+  if (impact.candidate.empty()) return true;
+  const std::shared_ptr<const RulePacks> packs = LoadPacks(impact.candidate);
+  if (packs == nullptr) return false;
+  const std::vector<Edition> editions = EditionsOf(*packs);
+  if (editions.size() != 1) {
+    std::cerr << "svod: " << impact.candidate << ": there are " << editions.size()
+              << " editions, name the folder of one\n";
+    return false;
+  }
+  for (const RuleFile& file : FilesOf(*editions.front())) {
+    v1::RuleFile* sent = request->mutable_files()->add_files();
+    sent->set_name(file.name);
+    sent->set_content(file.text);
+  }
+  return true;
+}
+
+class Printer {
+ public:
+  explicit Printer(bool russian) : russian_(russian) {}
+
+  void Print(const v1::UnitImpact& unit) const {
+    std::cout << unit.subject() << "\n";
+    if (unit.overall_before() != unit.overall_after()) {
+      std::cout << "  " << Overall(unit.overall_before()) << " -> " << Overall(unit.overall_after()) << "\n";
+    }
+    for (const v1::FindingChange& change : unit.findings()) Print(change);
+  }
+
+  void Print(const v1::ImpactTotals& totals) const {
+    Line(russian_ ? "Единиц прочитано" : "units read", totals.units_read());
+    Line(russian_ ? "Единиц по этим правилам" : "units judged by the candidate", totals.units_judged());
+    Line(russian_ ? "Единиц с другим исходом" : "units whose overall state changes", totals.overall_changed());
+    Line(russian_ ? "Единиц с изменениями" : "units with a finding that changes", totals.units_changed());
+    Line(russian_ ? "Изменился только запас" : "findings whose margin alone changes", totals.margins_changed());
+    for (const v1::OverallTransition& one : totals.overall()) {
+      Line("  " + Overall(one.before()) + " -> " + Overall(one.after()), one.units());
+    }
+    for (const v1::RuleTransition& one : totals.rules()) {
+      Line("  " + one.rule() + "  " + State(one.before()) + " -> " + State(one.after()), one.findings());
+    }
+    if (totals.units_judged() == 0) {
+      std::cout << (russian_ ? "Ни одна единица не подпадает под эту редакцию: --everywhere проверит по ней все.\n"
+                             : "The candidate is in force for none of them: --everywhere judges all by it.\n");
+    }
+  }
+
+ private:
+  static void Line(const std::string& what, uint64_t number) {
+    std::cout << Padded(what, kLabelWidth) << " " << number << "\n";
+  }
+  static std::string Overall(v1::OverallState state) {
+    return state == v1::OVERALL_STATE_UNSPECIFIED ? "-" : v1::OverallState_Name(state).substr(14);
+  }
+  static std::string State(v1::FindingState state) {
+    return state == v1::FINDING_STATE_UNSPECIFIED ? "-" : v1::FindingState_Name(state).substr(14);
+  }
+
+  // `FAIL (-0.5 pp)`
+  [[nodiscard]] std::string Side(bool has, const v1::FindingSide& side) const {
+    if (!has) return "-";
+    const Language language = russian_ ? Language::kRussian : Language::kEnglish;
+    return State(side.state()) + (side.has_margin() ? " (" + FormatQuantity(side.margin(), language) + ")" : "");
+  }
+
+  void Print(const v1::FindingChange& change) const {
+    std::cout << "  " << Padded(LabelOf(change.rule(), change.instance()), kLabelWidth) << " "
+              << Side(change.has_before(), change.before()) << " -> " << Side(change.has_after(), change.after())
+              << "\n    " << (russian_ ? change.title().ru() : change.title().en()) << " ("
+              << change.citation().clause() << ")\n";
+  }
+
+  const bool russian_;
+};
+
+}  // namespace
+
+int RunImpact(const OnlineOptions& options, const std::string& as_of, const ImpactOptions& impact,
+              const std::string& parent) {
+  v1::AnalyzeImpactRequest request;
+  request.set_parent(parent);
+  request.set_filter(impact.filter);
+  request.mutable_options()->set_as_of_date(as_of);
+  request.set_everywhere(impact.everywhere);
+  request.set_with_margins(impact.margins);
+  if (!ReadCandidate(impact, &request)) return kBadInput;
+  if (!impact.known_at.empty() && !ReadTime(impact.known_at, "--known-at", request.mutable_read_time())) {
+    return kBadInput;
+  }
+  const auto stub = v1::ComplianceService::NewStub(Connect(options));
+  ResumedStream<v1::AnalyzeImpactRequest, v1::AnalyzeImpactResponse> stream(
+      options, impact.resume, [&stub](grpc::ClientContext* context, const v1::AnalyzeImpactRequest& asked) {
+        return stub->AnalyzeImpact(context, asked);
+      });
+  const Printer printer(options.russian);
+  const auto print = [&](const v1::AnalyzeImpactResponse& response) {
+    if (options.json) {
+      std::cout << ToJson(response, true);
+    } else {
+      printer.Print(response.unit());
+    }
+  };
+  const std::optional<v1::AnalyzeImpactResponse> last = stream.Read("impact", std::move(request), print);
+  if (!last) return stream.exit_code();
+  if (options.json) {
+    std::cout << ToJson(*last, true);
+  } else {
+    printer.Print(last->totals());
+  }
+  return last->totals().overall_changed() > 0 ? 1 : 0;
+}
+
+}  // namespace svod::cli

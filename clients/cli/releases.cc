@@ -1,0 +1,425 @@
+// Tested by: tests/e2e/rules_test.py.
+#include "clients/cli/releases.h"
+
+#include <google/protobuf/util/time_util.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "clients/cli/call.h"
+#include "clients/cli/files.h"
+#include "clients/cli/report.h"
+#include "engine/document/document.h"
+#include "engine/release.h"
+#include "server/ledger/note.h"
+#include "server/ledger/release_note.h"
+#include "svod/v1/rule_packs.grpc.pb.h"
+
+namespace svod::cli {
+namespace {
+
+using Service = v1::RulePacksService;
+using google::protobuf::util::TimeUtil;
+
+// `2015-01-28T09:00:00Z`, or blank.
+std::string TimeText(bool has, const google::protobuf::Timestamp& time) {
+  return has ? TimeUtil::ToString(time).substr(0, 19) + "Z" : "";
+}
+
+std::string StateText(v1::RulePackState state) { return v1::RulePackState_Name(state).substr(16); }
+
+void PrintRelease(const v1::RulePack& pack) {
+  constexpr size_t kHexAt = sizeof("sha256:") - 1;
+  std::cout << Padded(StateText(pack.state()), 11) << pack.ref().id() << "  " << pack.ref().edition() << "  "
+            << pack.ref().version() << "  " << pack.ref().digest().substr(kHexAt, 12);
+  const std::string from = TimeText(pack.has_active_from(), pack.active_from());
+  const std::string until = TimeText(pack.has_active_until(), pack.active_until());
+  if (!from.empty()) std::cout << "  from " << from;
+  if (!until.empty()) std::cout << " until " << until;
+  if (pack.rules() > 0) std::cout << "  " << pack.rules() << " rules";
+  if (pack.from_folder()) std::cout << "  from the server's folder";
+  if (!pack.signer().empty()) std::cout << "  signed by " << pack.signer();
+  std::cout << "\n";
+}
+
+// Answers in JSON, or shows the release.
+template <typename Response>
+int Show(const OnlineOptions& options, const Response& response) {
+  if (options.json) {
+    std::cout << ToJson(response);
+  } else {
+    PrintRelease(response.rule_pack());
+  }
+  return 0;
+}
+
+void Fill(const RuleFiles& files, google::protobuf::RepeatedPtrField<v1::RuleFile>* sent) {
+  for (const RuleFile& file : files) {
+    v1::RuleFile* next = sent->Add();
+    next->set_name(file.name);
+    next->set_content(file.text);
+  }
+}
+
+// The editions in the folder; none, and every fault on stderr, when they are faulty.
+std::vector<Edition> EditionsIn(const std::string& folder) {
+  const std::shared_ptr<const RulePacks> packs = LoadPacks(folder);
+  return packs == nullptr ? std::vector<Edition>() : EditionsOf(*packs);
+}
+
+// The only edition in the folder; nullptr, and why on stderr, otherwise.
+Edition OneEditionIn(const std::string& folder) {
+  std::vector<Edition> editions = EditionsIn(folder);
+  if (editions.size() == 1) return editions.front();
+  if (!editions.empty()) {
+    std::cerr << "svod: " << folder << ": there are " << editions.size() << " editions, name the folder of one\n";
+  }
+  return nullptr;
+}
+
+// All releases, newest first.
+grpc::Status ListAll(const OnlineOptions& options, Service::Stub& stub, const v1::ListRulePacksRequest& asked,
+                     v1::ListRulePacksResponse* all) {
+  v1::ListRulePacksRequest request = asked;
+  request.set_page_size(1000);
+  do {
+    v1::ListRulePacksResponse page;
+    grpc::Status status = Call(options, stub, &Service::Stub::ListRulePacks, request, &page);
+    if (!status.ok()) return status;
+    request.set_page_token(page.next_page_token());
+    for (v1::RulePack& pack : *page.mutable_rule_packs()) all->add_rule_packs()->Swap(&pack);
+  } while (!request.page_token().empty());
+  return grpc::Status::OK;
+}
+
+// The full name of the release: as it is, or of the one whose digest begins so.
+std::optional<std::string> NameOf(const OnlineOptions& options, Service::Stub& stub, const std::string& text,
+                                  int* exit_code) {
+  constexpr size_t kDigitsMin = 6;
+  if (text.starts_with("rulePacks/")) return text;
+  v1::ListRulePacksResponse all;
+  const grpc::Status status = ListAll(options, stub, {}, &all);
+  if (!status.ok()) {
+    *exit_code = Fail(options, text, status);
+    return std::nullopt;
+  }
+  std::vector<std::string> found;
+  for (const v1::RulePack& pack : all.rule_packs()) {
+    if (text.size() >= kDigitsMin && pack.ref().digest().starts_with("sha256:" + text)) found.push_back(pack.name());
+  }
+  if (found.size() == 1) return found.front();
+  std::cerr << "svod: " << text << ": " << (found.empty() ? "no" : "more than one") << " release begins so\n"
+            << "  svod rules releases lists them; six digits are enough where they name one\n";
+  *exit_code = kBadInput;
+  return std::nullopt;
+}
+
+// Reads a file whole; nullopt, and why on stderr, when it cannot be read.
+std::optional<std::string> ReadText(const std::string& path) {
+  std::optional<std::string> text = ReadBounded(path);
+  if (!text) std::cerr << "svod: " << path << ": the file cannot be read\n";
+  return text;
+}
+
+void PrintFault(const v1::RuleFault& fault) {
+  std::cout << fault.file();
+  if (fault.line() > 0) std::cout << ":" << fault.line() << ":" << fault.column();
+  std::cout << ": " << fault.code() << ": " << fault.message() << "\n";
+  if (!fault.hint().empty()) std::cout << "  hint: " << fault.hint() << "\n";
+}
+
+void PrintSuspension(const v1::RuleSuspension& one) {
+  std::cout << Padded(one.name().empty() ? "(folder)" : one.name(), 18) << one.pack() << "  " << one.rule();
+  if (!one.instance().empty()) std::cout << "[" << one.instance() << "]";
+  std::cout << "  " << one.from_date() << " to " << (one.until_date().empty() ? "further notice" : one.until_date())
+            << "\n    " << one.authority() << ": " << one.reason() << "\n";
+  if (!one.lift_date().empty()) {
+    std::cout << "    lifted as of " << one.lift_date() << ", " << one.lift_authority() << ": " << one.lift_reason()
+              << "\n";
+  }
+}
+
+void PrintVerdicts(const google::protobuf::RepeatedPtrField<v1::SuspendedVerdict>& verdicts) {
+  for (const v1::SuspendedVerdict& one : verdicts) {
+    std::cout << "  " << Padded(one.ledger_entry(), 22) << one.as_of_date() << "  ";
+    for (const int state : one.states()) {
+      std::cout << v1::FindingState_Name(static_cast<v1::FindingState>(state)).substr(14) << " ";
+    }
+    std::cout << " " << one.subject() << "\n";
+  }
+}
+
+// Adds the pages after the first.
+grpc::Status ReadRest(const OnlineOptions& options, Service::Stub& stub, bool tried,
+                      v1::SuspendRuleResponse* response) {
+  v1::ListSuspendedVerdictsRequest request;
+  if (tried) {
+    *request.mutable_suspension() = response->suspension();
+  } else {
+    request.set_name(response->suspension().name());
+  }
+  request.set_page_size(1000);
+  request.set_page_token(response->next_page_token());
+  while (!request.page_token().empty()) {
+    v1::ListSuspendedVerdictsResponse page;
+    grpc::Status status = Call(options, stub, &Service::Stub::ListSuspendedVerdicts, request, &page);
+    if (!status.ok()) return status;
+    request.set_page_token(page.next_page_token());
+    response->mutable_verdicts()->MergeFrom(page.verdicts());
+  }
+  response->clear_next_page_token();
+  return grpc::Status::OK;
+}
+
+// `rule[instance]`
+void SplitRule(const std::string& text, v1::RuleSuspension* suspension) {
+  const size_t at = text.find('[');
+  suspension->set_rule(text.substr(0, at));
+  if (at != std::string::npos && text.ends_with(']')) {
+    suspension->set_instance(text.substr(at + 1, text.size() - at - 2));
+  }
+}
+
+}  // namespace
+
+int RunPublish(const OnlineOptions& options, const ReleaseOptions& release) {
+  const std::vector<Edition> editions = EditionsIn(release.folder);
+  if (editions.empty()) return kBadInput;
+  v1::PublishRulePackRequest request;
+  if (!release.signature.empty()) {
+    const std::optional<std::string> note = ReadText(release.signature);
+    if (!note) return kBadInput;
+    if (editions.size() > 1) {
+      std::cerr << "svod: --signature is of one edition: name the folder of one\n";
+      return kBadInput;
+    }
+    request.set_signature(*note);
+  }
+  const auto stub = Service::NewStub(Connect(options));
+  int worst = 0;
+  for (const Edition& edition : editions) {
+    request.clear_files();
+    Fill(FilesOf(*edition), request.mutable_files());
+    v1::PublishRulePackResponse response;
+    const grpc::Status status = Call(options, *stub, &Service::Stub::PublishRulePack, request, &response);
+    const std::string what = RefOf(*edition).id() + " " + RefOf(*edition).edition();
+    if (status.ok() && !options.json) std::cout << (response.repeated() ? "was published  " : "published  ");
+    worst = WorseExit(worst, status.ok() ? Show(options, response) : Fail(options, what, status));
+  }
+  return worst;
+}
+
+int RunValidate(const OnlineOptions& options, const ReleaseOptions& release) {
+  const std::vector<Edition> editions = EditionsIn(release.folder);
+  if (editions.empty()) return kBadInput;
+  const auto stub = Service::NewStub(Connect(options));
+  int worst = 0;
+  for (const Edition& edition : editions) {
+    v1::ValidateRulePackRequest request;
+    v1::ValidateRulePackResponse response;
+    Fill(FilesOf(*edition), request.mutable_files());
+    const grpc::Status status = Call(options, *stub, &Service::Stub::ValidateRulePack, request, &response);
+    if (!status.ok()) {
+      worst = WorseExit(worst, Fail(options, RefOf(*edition).id(), status));
+    } else if (options.json) {
+      std::cout << ToJson(response);
+    } else if (response.faults().empty()) {
+      PrintRelease(response.rule_pack());
+    }
+    for (const v1::RuleFault& fault : response.faults()) {
+      if (!options.json) PrintFault(fault);
+    }
+    if (!response.faults().empty()) worst = WorseExit(worst, kBadInput);
+  }
+  return worst;
+}
+
+int RunSign(const ReleaseOptions& release) {
+  const Edition edition = OneEditionIn(release.folder);
+  if (edition == nullptr) return kBadInput;
+  const auto signer = ledger::LoadSigner(release.key, release.signer);
+  absl::StatusOr<std::string> note =
+      signer.ok() ? ledger::SignText(ledger::ReleaseText(RefOf(*edition)), **signer) : signer.status();
+  if (!note.ok()) {
+    std::cerr << "svod: " << note.status().message() << "\n";
+    return kBadInput;
+  }
+  if (release.out.empty()) {
+    std::cout << *note;
+    return 0;
+  }
+  std::ofstream out(release.out, std::ios::binary);
+  if (out << *note << std::flush) return 0;
+  std::cerr << "svod: " << release.out << ": the file cannot be written\n";
+  return kBadInput;
+}
+
+int RunReleases(const OnlineOptions& options, const ReleaseOptions& release) {
+  const auto stub = Service::NewStub(Connect(options));
+  v1::ListRulePacksRequest request;
+  request.set_pack(release.pack);
+  request.set_active_only(release.active_only);
+  v1::ListRulePacksResponse all;
+  const grpc::Status status = ListAll(options, *stub, request, &all);
+  if (!status.ok()) return Fail(options, "releases", status);
+  if (options.json) {
+    std::cout << ToJson(all);
+    return 0;
+  }
+  for (const v1::RulePack& pack : all.rule_packs()) PrintRelease(pack);
+  std::cout << all.rule_packs_size() << " release(s)\n";
+  return 0;
+}
+
+int RunFetch(const OnlineOptions& options, const ReleaseOptions& release) {
+  const auto stub = Service::NewStub(Connect(options));
+  int exit_code = 0;
+  const std::optional<std::string> name = NameOf(options, *stub, release.release, &exit_code);
+  if (!name) return exit_code;
+  v1::GetRulePackRequest request;
+  request.set_name(*name);
+  v1::GetRulePackResponse response;
+  const grpc::Status status = Call(options, *stub, &Service::Stub::GetRulePack, request, &response);
+  if (!status.ok()) return Fail(options, release.release, status);
+  if (release.out.empty()) return Show(options, response);
+  std::error_code error;
+  if (!std::filesystem::create_directories(release.out, error)) {
+    std::cerr << "svod: " << release.out << ": the folder is there already, or cannot be made\n";
+    return kBadInput;
+  }
+  for (const v1::RuleFile& file : response.rule_pack().files()) {
+    // Names come over the network: none leads out of the folder.
+    const std::filesystem::path path = std::filesystem::path(release.out) / file.name();
+    const bool inside = std::filesystem::path(file.name()).filename() == file.name() && file.name() != "..";
+    if (!inside || !(std::ofstream(path, std::ios::binary) << file.content() << std::flush)) {
+      std::cerr << "svod: " << path.string() << ": the file cannot be written\n";
+      return kBadInput;
+    }
+  }
+  return Show(options, response);
+}
+
+int RunActivate(const OnlineOptions& options, const ReleaseOptions& release) {
+  const auto stub = Service::NewStub(Connect(options));
+  v1::ActivateRulePackRequest request;
+  if (!release.at.empty() && !ReadTime(release.at, "--at", request.mutable_activate_time())) return kBadInput;
+  int exit_code = 0;
+  const std::optional<std::string> name = NameOf(options, *stub, release.release, &exit_code);
+  if (!name) return exit_code;
+  request.set_name(*name);
+  v1::ActivateRulePackResponse response;
+  const grpc::Status status = Call(options, *stub, &Service::Stub::ActivateRulePack, request, &response);
+  return status.ok() ? Show(options, response) : Fail(options, release.release, status);
+}
+
+int RunDeactivate(const OnlineOptions& options, const ReleaseOptions& release) {
+  const auto stub = Service::NewStub(Connect(options));
+  v1::DeactivateRulePackRequest request;
+  if (!release.at.empty() && !ReadTime(release.at, "--at", request.mutable_deactivate_time())) return kBadInput;
+  int exit_code = 0;
+  const std::optional<std::string> name = NameOf(options, *stub, release.release, &exit_code);
+  if (!name) return exit_code;
+  request.set_name(*name);
+  v1::DeactivateRulePackResponse response;
+  const grpc::Status status = Call(options, *stub, &Service::Stub::DeactivateRulePack, request, &response);
+  return status.ok() ? Show(options, response) : Fail(options, release.release, status);
+}
+
+int RunExplain(const OnlineOptions& options, const ReleaseOptions& release, const std::string& rule) {
+  const auto stub = Service::NewStub(Connect(options));
+  v1::ExplainRuleRequest request;
+  request.set_rule(rule);
+  request.set_pack(release.pack);
+  request.set_edition(release.edition);
+  v1::ExplainRuleResponse response;
+  const grpc::Status status = Call(options, *stub, &Service::Stub::ExplainRule, request, &response);
+  if (!status.ok()) return Fail(options, rule, status);
+  if (options.json) {
+    std::cout << ToJson(response);
+    return 0;
+  }
+  for (const v1::RuleExplanation& one : response.explanations()) {
+    std::cout << one.rule() << "  " << one.pack().id() << " " << one.pack().edition() << "  " << one.file() << ":"
+              << one.line() << "\n";
+    for (const v1::ExplainedLine& line : one.lines()) {
+      const std::string& text = options.russian ? line.text().ru() : line.text().en();
+      std::cout << std::string(2 + 2 * size_t{line.depth()}, ' ')
+                << (options.russian ? line.label().ru() : line.label().en()) << (text.empty() ? "" : ": ") << text
+                << "\n";
+    }
+  }
+  return 0;
+}
+
+int RunSuspend(const OnlineOptions& options, const SuspensionOptions& suspension) {
+  const auto stub = Service::NewStub(Connect(options));
+  v1::SuspendRuleRequest request;
+  v1::RuleSuspension* said = request.mutable_suspension();
+  said->set_pack(suspension.pack);
+  SplitRule(suspension.rule, said);
+  said->set_from_date(suspension.from);
+  said->set_until_date(suspension.until);
+  said->set_authority(suspension.authority);
+  said->set_reason(suspension.reason);
+  request.set_validate_only(suspension.try_only);
+  v1::SuspendRuleResponse response;
+  grpc::Status status = Call(options, *stub, &Service::Stub::SuspendRule, request, &response);
+  if (status.ok()) status = ReadRest(options, *stub, suspension.try_only, &response);
+  if (!status.ok()) return Fail(options, suspension.rule, status);
+  if (options.json) {
+    std::cout << ToJson(response);
+    return 0;
+  }
+  if (!suspension.try_only) PrintSuspension(response.suspension());
+  std::cout << (suspension.try_only ? "it would touch " : "it touches ") << response.verdicts_size()
+            << " recorded verdict(s)\n";
+  PrintVerdicts(response.verdicts());
+  return 0;
+}
+
+int RunLift(const OnlineOptions& options, const SuspensionOptions& suspension) {
+  const auto stub = Service::NewStub(Connect(options));
+  v1::LiftSuspensionRequest request;
+  request.set_name(suspension.name);
+  request.set_lift_date(suspension.from);
+  request.set_authority(suspension.authority);
+  request.set_reason(suspension.reason);
+  v1::LiftSuspensionResponse response;
+  const grpc::Status status = Call(options, *stub, &Service::Stub::LiftSuspension, request, &response);
+  if (!status.ok()) return Fail(options, suspension.name, status);
+  if (options.json) {
+    std::cout << ToJson(response);
+  } else {
+    PrintSuspension(response.suspension());
+  }
+  return 0;
+}
+
+int RunSuspensions(const OnlineOptions& options, const SuspensionOptions& suspension) {
+  const auto stub = Service::NewStub(Connect(options));
+  v1::ListSuspensionsRequest request;
+  request.set_pack(suspension.pack);
+  request.set_as_of_date(suspension.as_of);
+  request.set_page_size(1000);
+  v1::ListSuspensionsResponse all;
+  do {
+    v1::ListSuspensionsResponse page;
+    const grpc::Status status = Call(options, *stub, &Service::Stub::ListSuspensions, request, &page);
+    if (!status.ok()) return Fail(options, "suspensions", status);
+    request.set_page_token(page.next_page_token());
+    all.mutable_suspensions()->MergeFrom(page.suspensions());
+  } while (!request.page_token().empty());
+  if (options.json) {
+    std::cout << ToJson(all);
+    return 0;
+  }
+  for (const v1::RuleSuspension& one : all.suspensions()) PrintSuspension(one);
+  std::cout << all.suspensions_size() << " suspension(s)\n";
+  return 0;
+}
+
+}  // namespace svod::cli
