@@ -184,10 +184,13 @@ class ScenarioTest(ServiceCase):
             self.filed[count] = Path(temporary.name) / "data"
         shutil.copytree(self.filed[count], self.data)
 
-    def restart(self) -> None:
-        """Kills the server and starts it anew on the same port and data."""
+    def restart(self, kill: bool = False) -> None:
+        """Starts the server anew on the same port and data. One that is killed may lose the last lines of its log."""
         port = self.port
-        self.stop(signal.SIGKILL, code=-signal.SIGKILL)
+        if kill:
+            self.stop(signal.SIGKILL, code=-signal.SIGKILL)
+        else:
+            self.stop()
         self.restarts += 1
         self.start(*self.options, "--listen", f"127.0.0.1:{port}", "--log-file", self.folder / f"log-{self.restarts}")
 
@@ -225,7 +228,7 @@ class ScenarioTest(ServiceCase):
         found = self.tell(line)
         if "pauseAfter" in step:
             self.assertEqual(found, {"paused": True})
-            self.restart()
+            self.restart(kill=True)
             found = self.tell({"continue": True})
         wanted = {key: self.fill_in(step[key]) for key in ("answer", "error") if key in step}
         wrong = differences(wanted or {"answer": {}}, found)
