@@ -13,23 +13,19 @@
 #include <memory>
 #include <optional>
 #include <sstream>
-#include <thread>
 #include <utility>
 
 #include "clients/cli/call.h"
 #include "clients/cli/files.h"
 #include "clients/cli/report.h"
 #include "engine/document/document.h"
-#include "svod/v1/compliance.grpc.pb.h"
+#include "svod/client/client.h"
 
 namespace svod::cli {
 namespace {
 
 using Clock = std::chrono::steady_clock;
 
-// Attempts in a row without anything read in between, and what each waits before: 0.5, 1, 2, 4, 8 s.
-constexpr int kAttemptsMax = 6;
-constexpr std::chrono::milliseconds kFirstWait(500);
 constexpr size_t kClausesShown = 15;
 
 struct Words {
@@ -175,52 +171,26 @@ class Auditor {
   }
 
   int Run() {
-    const auto stub = v1::ComplianceService::NewStub(Connect(options_));
-    // Attempts in a row that gave nothing. The first one is not repeated: then the server is not there at all.
-    for (int vain = 0;;) {
-      answers_ = 0;
-      const grpc::Status status = ReadStream(*stub);
-      if (totals_) return End();
-      const bool had_begun = vain > 0 || answers_ > 0;
-      vain = answers_ > 0 ? 1 : vain + 1;
-      if (cannot_keep_ || !had_begun || status.error_code() != grpc::StatusCode::UNAVAILABLE || vain == kAttemptsMax) {
-        progress_.Clear();
-        return cannot_keep_ ? kBadInput : Fail(options_, "audit", status);
-      }
-      std::this_thread::sleep_for(kFirstWait * (1 << (vain - 1)));
-    }
-  }
-
- private:
-  grpc::Status ReadStream(v1::ComplianceService::Stub& stub) {
-    grpc::ClientContext context;
-    const auto reader = stub.Audit(&context, request_);
-    // What stands behind the token comes a second time.
-    uint64_t skip = std::exchange(since_token_, 0);
-    v1::AuditResponse response;
-    while (reader->Read(&response)) {
-      ++answers_;
+    client::AuditStream stream = options_.client->Audit(request_);
+    for (v1::AuditResponse response; stream.Next(&response);) {
       if (response.has_verdict()) {
-        ++since_token_;
-        if (skip == 0) Print(response.verdict());
-        skip -= skip > 0 ? 1 : 0;
+        Print(response.verdict());
       } else if (response.has_progress()) {
-        since_token_ = skip = 0;
-        request_.set_resume_token(response.resume_token());
         if (!place_.Keep(response.resume_token())) {
           std::cerr << "svod: the file of --resume cannot be written\n";
-          cannot_keep_ = true;
-          context.TryCancel();
+          return kBadInput;
         }
         progress_.Show(response.progress().units_read());
       } else if (response.has_totals()) {
         totals_ = response.totals();
       }
     }
-    since_token_ += skip;
-    return reader->Finish();
+    if (stream.status().ok() && totals_) return End();
+    progress_.Clear();
+    return Fail(options_, "audit", stream.status());
   }
 
+ private:
   void Print(const v1::Verdict& verdict) {
     progress_.Clear();
     if (!options_.json) {
@@ -251,9 +221,6 @@ class Auditor {
   const Place place_;
   ProgressLine progress_;
   std::optional<v1::AuditTotals> totals_;
-  uint64_t answers_ = 0;      // of the last stream
-  uint64_t since_token_ = 0;  // verdicts that were printed behind the token
-  bool cannot_keep_ = false;
 };
 
 std::string DueText(const v1::Obligation& one, bool russian) {
@@ -322,17 +289,15 @@ int RunObligations(const OnlineOptions& options, const v1::CheckOptions& check, 
                                                               {"due", v1::OBLIGATION_STATE_DUE},
                                                               {"at-risk", v1::OBLIGATION_STATE_AT_RISK}};
   for (const std::string& state : obligations.states) asked->add_states(kStates.at(state));
-  v1::ListObligationsResponse response;
-  const auto stub = v1::ComplianceService::NewStub(Connect(options));
-  const grpc::Status status = Call(options, *stub, &v1::ComplianceService::Stub::ListObligations, request, &response);
-  if (!status.ok()) return Fail(options, "obligations", status);
+  const absl::StatusOr<v1::ListObligationsResponse> response = options.client->ListObligations(std::move(request));
+  if (!response.ok()) return Fail(options, "obligations", response.status());
   if (options.json) {
-    std::cout << ToJson(response);
+    std::cout << ToJson(*response);
   } else {
-    PrintObligations(response, options.russian);
+    PrintObligations(*response, options.russian);
   }
   const bool overdue =
-      std::any_of(response.obligations().begin(), response.obligations().end(),
+      std::any_of(response->obligations().begin(), response->obligations().end(),
                   [](const v1::Obligation& one) { return one.state() == v1::OBLIGATION_STATE_OVERDUE; });
   return overdue ? 1 : 0;
 }
