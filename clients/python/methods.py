@@ -18,8 +18,6 @@ PACKAGE = "svod.v1"
 # They may be given without their names, and must be given; a parent that is empty is everything.
 POSITIONAL = ("name", "parent", "document", "dossier")
 OPTIONAL = ("parent",)
-# Streams of answers that have a place of their own to go on from.
-STREAMS = {"Audit": "_audit", "StreamObligations": "_obligations"}
 
 HEAD = '''"""The clients. Written by methods.py from the schema."""
 
@@ -28,10 +26,10 @@ from __future__ import annotations
 import datetime
 from typing import Any, AsyncIterator, Iterable, Iterator, Mapping, Optional, Sequence, Union
 
-from svod._asyncio import AsyncAudit, AsyncCaller, AsyncPages
+from svod._asyncio import AsyncAudit, AsyncCaller, AsyncPages, AsyncRun
 from svod._asyncio import Items as AsyncItems
 from svod._calls import DEFAULT, Method
-from svod._sync import Audit, Caller, Pages, Timeout
+from svod._sync import Audit, Caller, Pages, Run, Timeout
 from svod.documents import Document, Time
 from svod.v1 import {modules}
 
@@ -91,6 +89,8 @@ class Shape:
     call: str
     awaited: bool = False
     async_items: bool = False
+    # The call names a class, with `{}` where that of asyncio has its prefix.
+    named_kind: bool = False
 
 
 def shape_of(api: Api, method: MethodDescriptorProto) -> Shape:
@@ -103,18 +103,32 @@ def shape_of(api: Api, method: MethodDescriptorProto) -> Shape:
                      f"self._items({constant}, items, timeout)", async_items=True)
     parameters, values = api.parameters(method.input_type)
     call = f"({constant}, {values}, timeout"
-    if method.server_streaming:
-        how = STREAMS[method.name]
-        if how == "_audit":
-            return Shape(parameters, "Audit", "AsyncAudit", f"self._audit{call})")
-        item = api.python_name(api.messages[method.output_type][1].field[0].type_name)
-        return Shape(parameters, f"Iterator[{item}]", f"AsyncIterator[{item}]", f"self.{how}{call})")
     fields = api.messages[method.output_type][1].field
-    if any(field.name == "next_page_token" for field in fields):
+    if method.server_streaming:
+        return stream_of(api, method, parameters, call)
+    # A response may name a next page that another method lists; then the request has no place for it.
+    if any(field.name == "page_token" for field in api.messages[method.input_type][1].field):
         listed = next(field for field in fields if field.label == FIELD.LABEL_REPEATED)
         given = f"Pages[{api.python_name(listed.type_name)}, {response}]"
         return Shape(parameters, given, "Async" + given, f'self._pages{call}, "{listed.name}")')
     return Shape(parameters, response, response, f"self._unary{call})", awaited=True)
+
+
+def stream_of(api: Api, method: MethodDescriptorProto, parameters: List[str], call: str) -> Shape:
+    response = api.python_name(method.output_type)
+    fields = {field.name: field for field in api.messages[method.output_type][1].field}
+    if "resume_token" in fields:
+        item = next(field for name, field in fields.items() if name not in ("progress", "totals", "resume_token"))
+        types = [api.python_name(field.type_name) for field in (item, fields["progress"], fields["totals"])]
+        given = "Audit" if method.name == "Audit" else f"Run[{', '.join([*types, response])}]"
+        kind = given.partition("[")[0]
+        shape = Shape(parameters, given, "Async" + given, f"self._run({{}}{kind}, {call[1:]})")
+        shape.named_kind = True
+        return shape
+    if method.name == "StreamObligations":
+        item = api.python_name(fields["obligation"].type_name)
+        return Shape(parameters, f"Iterator[{item}]", f"AsyncIterator[{item}]", f"self._obligations{call})")
+    return Shape(parameters, f"Iterator[{response}]", f"AsyncIterator[{response}]", f"self._plain{call})")
 
 
 def snake(name: str) -> str:
@@ -135,8 +149,9 @@ def write_method(shape: Shape, name: str, comment: str, is_async: bool) -> str:
         parameters[0] = "items: AsyncItems"
     awaits = is_async and shape.awaited
     head = f"    {'async ' if awaits else ''}def {name}(self, {', '.join(parameters)}) -> {answer}:\n"
-    returns = f"        return {'await ' if awaits else ''}{shape.call}"
-    ignore = "  # type: ignore[no-any-return]" if shape.awaited else ""
+    call = shape.call.replace("{}", "Async" if is_async else "", 1) if shape.named_kind else shape.call
+    returns = f"        return {'await ' if awaits else ''}{call}"
+    ignore = "  # type: ignore[no-any-return]" if shape.awaited or shape.named_kind else ""
     return head + docstring(comment) + returns + ignore + "\n"
 
 

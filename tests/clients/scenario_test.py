@@ -39,6 +39,10 @@ class Count(int):
     """An expected list, by its length."""
 
 
+class Some(dict):
+    """An expected list, by an item that it has among others."""
+
+
 class Above(float):
     """An expected number, by what it is above."""
 
@@ -81,6 +85,7 @@ for tag, construct in (("!sample", read_sample), ("!submissions", read_submissio
                        ("!report", lambda loader, node: unit_of(sample(loader.construct_scalar(node))) + "/filings/report"),
                        ("!matches", lambda loader, node: Matches(loader.construct_scalar(node))),
                        ("!count", lambda loader, node: Count(loader.construct_scalar(node))),
+                       ("!some", lambda loader, node: Some(loader.construct_mapping(node, deep=True))),
                        ("!above", lambda loader, node: Above(loader.construct_scalar(node))),
                        ("!kept", lambda loader, node: Kept(loader.construct_scalar(node)))):
     Loader.add_constructor(tag, construct)
@@ -93,6 +98,9 @@ def differences(wanted: Any, found: Any, where: str = "") -> list[str]:
         return [] if right else [f"{where}: {len(found or ())} items, not {wanted}"]
     if isinstance(wanted, Matches):
         return [] if isinstance(found, str) and re.search(wanted, found) else [f"{where}: {found!r} does not match {wanted!r}"]
+    if isinstance(wanted, Some):
+        right = isinstance(found, list) and any(not differences(dict(wanted), one) for one in found)
+        return [] if right else [f"{where}: {wanted!r} is not among {len(found or ())} items"]
     if isinstance(wanted, Above):
         return [] if isinstance(found, (int, float)) and found > wanted else [f"{where}: {found!r} is not above {float(wanted)}"]
     if isinstance(wanted, dict):
@@ -211,6 +219,8 @@ class ScenarioTest(ServiceCase):
     def fill_in(self, value: Any) -> Any:
         if isinstance(value, Kept):
             return self.kept[value]
+        if isinstance(value, Some):
+            return Some({key: self.fill_in(one) for key, one in value.items()})
         if isinstance(value, dict):
             return {key: self.fill_in(one) for key, one in value.items()}
         return [self.fill_in(one) for one in value] if isinstance(value, list) else value

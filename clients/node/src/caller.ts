@@ -5,7 +5,7 @@ import { Attempts, type CallOptions, type Defaults, DEFAULTS, isSafe, withOption
 import { DEFAULT_TARGET, metadata, openChannel, type TLS, type Token } from "./channel.js";
 import { makeRequest } from "./documents.js";
 import { callError, makeError } from "./errors.js";
-import { type Items, ItemsPlace, type Place } from "./places.js";
+import { type Items, ItemsPlace, type Place, PlainPlace } from "./places.js";
 
 export interface ClientOptions extends CallOptions {
   token?: Token;
@@ -61,9 +61,9 @@ export class Caller {
   }
 
   /** @internal The answers of a stream that goes on by itself when it breaks. */
-  async *stream<Response extends Message>(method: DescMethod, place: Place<Message, Response> | ItemsPlace<DescMethod["input"]>,
+  async *stream<Response extends Message>(method: DescMethod, place: Place<Message, Response> | PlainPlace | ItemsPlace<DescMethod["input"]>,
                                           options: CallOptions): AsyncGenerator<Response> {
-    const attempts = new Attempts(withOptions(this.defaults, options), options.timeoutMs ?? null, true);
+    const attempts = new Attempts(withOptions(this.defaults, options), options.timeoutMs ?? null, !(place instanceof PlainPlace));
     for (;;) {
       const responses = place instanceof ItemsPlace ? this.exchange(method, place, attempts) : this.answers(method, place.begin(), attempts);
       try {

@@ -2,11 +2,11 @@
 // gives an iterator over what is listed, a stream of answers one that goes on by itself, two streams an exchange. A new RPC
 // of that kind needs nothing here, a new service a place in SERVICES.
 import type { DescMessage, DescMethod, DescService, Message, MessageShape } from "@bufbuild/protobuf";
-import { Audit } from "./audit.js";
+import { Audit, Run } from "./audit.js";
 import type { CallOptions } from "./calls.js";
 import { Caller, type ClientOptions, type Items, Pages } from "./caller.js";
 import { type Input, makeRequest } from "./documents.js";
-import { AuditPlace, ItemsPlace, ObligationsPlace } from "./places.js";
+import { ItemsPlace, ObligationsPlace, PlainPlace, TokenPlace, type WithToken } from "./places.js";
 import { AdminService } from "./proto/svod/v1/admin_pb.js";
 import { type AuditResponse, ComplianceService, type Obligation, type StreamObligationsResponse } from "./proto/svod/v1/compliance_pb.js";
 import { FilingsService } from "./proto/svod/v1/filings_pb.js";
@@ -15,10 +15,11 @@ import { LedgerService } from "./proto/svod/v1/ledger_pb.js";
 const SERVICES = [FilingsService, ComplianceService, LedgerService, AdminService] as const;
 
 type ListedIn<R> = { [K in keyof R]-?: R[K] extends (infer Item)[] ? Item : never }[keyof R];
-type Answer<R> = R extends { nextPageToken: string } ? Pages<ListedIn<R>, R> : Promise<R>;
-type Streamed<R> = R extends AuditResponse ? Audit : R extends StreamObligationsResponse ? AsyncGenerator<Obligation> : AsyncGenerator<R>;
+// A response may name a next page that another method lists; then the request has no place for it.
+type Answer<Q, R> = Q extends { pageToken: string } ? Pages<ListedIn<R>, R> : Promise<R>;
+type Streamed<R> = R extends AuditResponse ? Audit : R extends WithToken ? Run<R> : R extends StreamObligationsResponse ? AsyncGenerator<Obligation> : AsyncGenerator<R>;
 type Call<M> = M extends { methodKind: infer Kind; input: infer I extends DescMessage; output: infer O extends DescMessage }
-  ? Kind extends "unary" ? (request?: Input<MessageShape<I>>, options?: CallOptions) => Answer<MessageShape<O>>
+  ? Kind extends "unary" ? (request?: Input<MessageShape<I>>, options?: CallOptions) => Answer<MessageShape<I>, MessageShape<O>>
   : Kind extends "server_streaming" ? (request?: Input<MessageShape<I>>, options?: CallOptions) => Streamed<MessageShape<O>>
   : (items: Items<Input<MessageShape<I>>>, options?: CallOptions) => AsyncGenerator<MessageShape<O>>
   : never;
@@ -37,10 +38,11 @@ function callOf(method: DescMethod): (this: Caller, request?: object, options?: 
       return this.stream(method, new ItemsPlace(method.input, items as Items<object>), options);
     };
   }
-  if (method === (ComplianceService.method.audit as DescMethod)) {
+  if (method.methodKind === "server_streaming" && method.output.fields.some((field) => field.localName === "resumeToken")) {
+    const kind = method === (ComplianceService.method.audit as DescMethod) ? Audit : Run<AuditResponse>;
     return function (request = {}, options = {}) {
-      const place = new AuditPlace(makeRequest(ComplianceService.method.audit.input, request));
-      return new Audit(this.stream(method, place as never, options), place);
+      const place = new TokenPlace<AuditResponse>(makeRequest(method.input, request) as Message & { resumeToken: string });
+      return new kind(this.stream(method, place, options), place);
     };
   }
   if (method === (ComplianceService.method.streamObligations as DescMethod)) {
@@ -49,7 +51,12 @@ function callOf(method: DescMethod): (this: Caller, request?: object, options?: 
       return obligations(this.stream<StreamObligationsResponse>(method, place, options));
     };
   }
-  if (method.output.fields.some((field) => field.localName === "nextPageToken")) {
+  if (method.methodKind === "server_streaming") {
+    return function (request = {}, options = {}) {
+      return this.stream(method, new PlainPlace(makeRequest(method.input, request)), options);
+    };
+  }
+  if (method.input.fields.some((field) => field.localName === "pageToken")) {
     const items = method.output.fields.find((field) => field.fieldKind === "list")?.localName ?? "";
     return function (request = {}, options = {}) {
       return new Pages<Message, Message>((values) => this.unary(method, values, options), request, items);

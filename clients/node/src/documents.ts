@@ -94,8 +94,13 @@ export function make<S extends DescMessage>(schema: S, values: object): MessageS
   const name = typeof given.name === "string" ? given.name : "";
   for (const [key, value] of Object.entries(given)) {
     if (value === undefined || value === null || key === "$typeName" || key === "$unknown") continue;
-    const field = fieldOf(schema, key);
-    init[field.localName] = Array.isArray(value) ? value.map((one) => oneValue(field, one, name)) : oneValue(field, value, name);
+    const choice = schema.oneofs.find((one) => one.localName === key) ? (value as { case?: string; value: unknown }) : undefined;
+    if (choice && choice.case === undefined) continue;
+    const field = fieldOf(schema, choice?.case ?? key);
+    const held = choice ? choice.value : value;
+    const made = Array.isArray(held) ? held.map((one) => oneValue(field, one, name)) : oneValue(field, held, name);
+    if (field.oneof) init[field.oneof.localName] = { case: field.localName, value: made };
+    else init[field.localName] = made;
   }
   return create(schema, init as never);
 }

@@ -1,5 +1,5 @@
 // What callers see.
-export { Audit } from "./audit.js";
+export { Audit, type Found, Run } from "./audit.js";
 export type { CallOptions } from "./calls.js";
 export { type ClientOptions, Pages } from "./caller.js";
 export { DEFAULT_TARGET, type Pem, type TLS, type Token } from "./channel.js";

@@ -2,7 +2,7 @@
 import type { DescMessage, Message, MessageShape } from "@bufbuild/protobuf";
 import { ITEMS_ON_THEIR_WAY_MAX } from "./calls.js";
 import { makeRequest } from "./documents.js";
-import type { AuditProgress, AuditRequest, AuditResponse, AuditTotals, StreamObligationsResponse } from "./proto/svod/v1/compliance_pb.js";
+import type { StreamObligationsResponse } from "./proto/svod/v1/compliance_pb.js";
 
 /** What was read of a stream of answers to one request. */
 export interface Place<Request, Response> {
@@ -12,37 +12,51 @@ export interface Place<Request, Response> {
   take(response: Response): boolean;
 }
 
-/** Of an audit. The service goes on from the last token: what was read after it comes a second time. */
-export class AuditPlace implements Place<AuditRequest, AuditResponse> {
-  progress: AuditProgress | undefined;
-  totals: AuditTotals | undefined;
+/** A stream with tokens, such as an audit: what it finds, progress with a token, and totals at the end. */
+export type WithToken = Message & { resumeToken: string; event: { case?: string | undefined; value?: unknown } };
+
+/** Of a stream with tokens. The service goes on from the last one: what was read after it comes a second time. */
+export class TokenPlace<Response extends WithToken> implements Place<Message & { resumeToken: string }, Response> {
+  progress: unknown;
+  totals: unknown;
   private sinceToken = 0;
   private again = 0;
 
-  constructor(readonly request: AuditRequest) {}
+  constructor(readonly request: Message & { resumeToken: string }) {}
 
-  begin(): AuditRequest {
+  begin(): Message & { resumeToken: string } {
     this.again += this.sinceToken;
     this.sinceToken = 0;
     return this.request;
   }
 
-  take(response: AuditResponse): boolean {
-    switch (response.event.case) {
-      case "verdict":
-        this.sinceToken += 1;
-        if (this.again === 0) return true;
-        this.again -= 1;
-        return false;
-      case "progress":
-        this.sinceToken = this.again = 0;
-        this.request.resumeToken = response.resumeToken;
-        this.progress = response.event.value;
-        return true;
-      case "totals":
-        this.totals = response.event.value;
-        return true;
+  take({ event, resumeToken }: Response): boolean {
+    if (event.case === "progress") {
+      this.sinceToken = this.again = 0;
+      this.request.resumeToken = resumeToken;
+      this.progress = event.value;
+      return true;
     }
+    if (event.case === "totals") {
+      this.totals = event.value;
+      return true;
+    }
+    this.sinceToken += 1;
+    if (this.again === 0) return true;
+    this.again -= 1;
+    return false;
+  }
+}
+
+/** Of a stream of which nothing says how to go on: one that breaks has failed. */
+export class PlainPlace implements Place<Message, Message> {
+  constructor(private readonly request: Message) {}
+
+  begin(): Message {
+    return this.request;
+  }
+
+  take(): boolean {
     return true;
   }
 }

@@ -1,10 +1,10 @@
 """Client of Svod. `Client` calls and waits, `AsyncClient` does the same in an event loop; both have a method for each RPC."""
 
-from svod._asyncio import AsyncAudit, AsyncPages
+from svod._asyncio import AsyncAudit, AsyncPages, AsyncRun
 from svod._calls import Backoff, CallOptions
 from svod._channel import DEFAULT_TARGET, TLS
 from svod._methods import AsyncClient, Client
-from svod._sync import Audit, Pages
+from svod._sync import Audit, Pages, Run
 from svod.documents import pack, timestamp, to_dict
 from svod.errors import (AlreadyExists, Cancelled, Conflict, DataLoss, DeadlineExceeded, FailedPrecondition, Internal,
                          InvalidInput, LimitExceeded, NotFound, Overloaded, PermissionDenied, SvodError, Unauthenticated,
@@ -12,9 +12,9 @@ from svod.errors import (AlreadyExists, Cancelled, Conflict, DataLoss, DeadlineE
 from svod.rows import finding_rows, quantity, verdict_row
 
 __all__ = [
-    "AlreadyExists", "AsyncAudit", "AsyncClient", "AsyncPages", "Audit", "Backoff", "CallOptions", "Cancelled", "Client",
+    "AlreadyExists", "AsyncAudit", "AsyncClient", "AsyncPages", "AsyncRun", "Audit", "Backoff", "CallOptions", "Cancelled", "Client",
     "Conflict", "DEFAULT_TARGET", "DataLoss", "DeadlineExceeded", "FailedPrecondition", "Internal", "InvalidInput",
-    "LimitExceeded", "NotFound", "Overloaded", "Pages", "PermissionDenied", "SvodError", "TLS", "Unauthenticated",
+    "LimitExceeded", "NotFound", "Overloaded", "Pages", "PermissionDenied", "Run", "SvodError", "TLS", "Unauthenticated",
     "Unavailable", "Unimplemented", "Violation", "finding_rows", "item_error", "pack", "quantity", "timestamp", "to_dict",
     "verdict_row",
 ]

@@ -13,13 +13,15 @@ from google.protobuf.message import Message
 
 from svod import _channel, documents, rows
 from svod._calls import DEFAULT, Attempts, CallOptions, Default, Method
-from svod._places import AuditPlace, ItemsPlace, ObligationsPlace
+from svod._places import ItemsPlace, ObligationsPlace, PlainPlace, TokenPlace
 from svod.errors import SvodError, call_error, make_error
 from svod.rows import Row
 from svod.v1 import compliance_pb2, verdict_pb2
 
 Response = TypeVar("Response")
 Item = TypeVar("Item")
+Progress = TypeVar("Progress")
+Totals = TypeVar("Totals")
 Self = TypeVar("Self", bound="AsyncCaller")
 Timeout = Union[float, None, Default]
 Items = Union[Iterable[Union[Message, Mapping[str, Any]]], AsyncIterable[Union[Message, Mapping[str, Any]]]]
@@ -74,7 +76,7 @@ class AsyncCaller:
             attempt = self._exchange
         else:
             attempt = self._answers
-        attempts = self._attempts(timeout, True, None)
+        attempts = self._attempts(timeout, not isinstance(place, PlainPlace), None)
         while True:
             problem: Optional[SvodError] = None
             try:
@@ -120,9 +122,13 @@ class AsyncCaller:
         finally:
             call.cancel()
 
-    def _audit(self, method: Method, values: Mapping[str, Any], timeout: Timeout) -> "AsyncAudit":
-        place = AuditPlace(documents.make(method.request, values))
-        return AsyncAudit(self._stream(method, place, timeout), place)
+    def _run(self, kind: Any, method: Method, values: Mapping[str, Any], timeout: Timeout) -> Any:
+        place = TokenPlace(documents.make(method.request, values))
+        return kind(self._stream(method, place, timeout), place)
+
+    def _plain(self, method: Method, values: Mapping[str, Any], timeout: Timeout) -> AsyncIterator[Any]:
+        """A stream of which nothing says how to go on: one that breaks has failed."""
+        return self._stream(method, PlainPlace(documents.make(method.request, values)), timeout)
 
     async def _obligations(self, method: Method, values: Mapping[str, Any], timeout: Timeout) -> AsyncIterator[Any]:
         place = ObligationsPlace(documents.make(method.request, values))
@@ -184,21 +190,41 @@ class AsyncPages(Generic[Item, Response]):
                 yield item
 
 
-class AsyncAudit:
-    """An audit under way, as `svod.Audit`."""
+class AsyncRun(Generic[Item, Progress, Totals, Response]):
+    """Long work under way, as `svod.Run`."""
 
-    def __init__(self, events: AsyncIterator[Any], place: AuditPlace) -> None:
+    def __init__(self, events: AsyncIterator[Response], place: TokenPlace) -> None:
         self._events = events
         self._place = place
 
-    def events(self) -> AsyncIterator[compliance_pb2.AuditResponse]:
-        """Everything as it comes: verdicts, progress, totals."""
+    def events(self) -> AsyncIterator[Response]:
+        """Everything as it comes: what is found, progress, totals."""
         return self._events
 
-    async def __aiter__(self) -> AsyncIterator[verdict_pb2.Verdict]:
+    async def __aiter__(self) -> AsyncIterator[Item]:
         async for event in self._events:
-            if event.HasField("verdict"):
-                yield event.verdict
+            item = TokenPlace.item_of(event)
+            if item is not None:
+                yield item
+
+    @property
+    def progress(self) -> Optional[Progress]:
+        return self._place.progress  # type: ignore[no-any-return]
+
+    @property
+    def totals(self) -> Optional[Totals]:
+        """None while it is under way."""
+        return self._place.totals  # type: ignore[no-any-return]
+
+    @property
+    def resume_token(self) -> str:
+        """What another call goes on from. What was read after it comes again."""
+        return str(self._place.request.resume_token)
+
+
+class AsyncAudit(AsyncRun[verdict_pb2.Verdict, compliance_pb2.AuditProgress, compliance_pb2.AuditTotals,
+                          compliance_pb2.AuditResponse]):
+    """An audit under way, as `svod.Audit`."""
 
     async def rows(self) -> AsyncIterator[Row]:
         """A flat dict for each verdict."""
@@ -210,17 +236,3 @@ class AsyncAudit:
         async for verdict in self:
             for row in rows.finding_rows(verdict):
                 yield row
-
-    @property
-    def progress(self) -> Optional[compliance_pb2.AuditProgress]:
-        return self._place.progress  # type: ignore[no-any-return]
-
-    @property
-    def totals(self) -> Optional[compliance_pb2.AuditTotals]:
-        """None while the audit is under way."""
-        return self._place.totals  # type: ignore[no-any-return]
-
-    @property
-    def resume_token(self) -> str:
-        """What another audit goes on from. What was read after it comes again."""
-        return str(self._place.request.resume_token)

@@ -9,8 +9,9 @@ from svod import documents
 from svod._calls import ITEMS_ON_THEIR_WAY_MAX, Method
 
 
-class AuditPlace:
-    """What was read of an audit. The service goes on from the last token: what was read after it comes a second time."""
+class TokenPlace:
+    """What was read of a stream with tokens, such as an audit. The service goes on from the last one: what was read after it
+    comes a second time."""
 
     def __init__(self, request: Any) -> None:
         self.request = request
@@ -28,18 +29,37 @@ class AuditPlace:
     def take(self, response: Any) -> bool:
         """Takes an answer; whether it is news to the caller."""
         event = response.WhichOneof("event")
-        if event == "verdict":
-            self._since_token += 1
-            if self._again == 0:
-                return True
-            self._again -= 1
-            return False
         if event == "progress":
             self._since_token = self._again = 0
             self.request.resume_token = response.resume_token
             self.progress = response.progress
-        elif event == "totals":
+            return True
+        if event == "totals":
             self.totals = response.totals
+            return True
+        self._since_token += 1
+        if self._again == 0:
+            return True
+        self._again -= 1
+        return False
+
+    @staticmethod
+    def item_of(response: Any) -> Any:
+        """What the response brings; None: progress or totals."""
+        event = response.WhichOneof("event")
+        return None if event in (None, "progress", "totals") else getattr(response, event)
+
+
+class PlainPlace:
+    """Of a stream that is not gone on with."""
+
+    def __init__(self, request: Any) -> None:
+        self._request = request
+
+    def begin(self) -> Any:
+        return self._request
+
+    def take(self, response: Any) -> bool:
         return True
 
 

@@ -12,13 +12,15 @@ from google.protobuf.message import Message
 
 from svod import _channel, documents, rows
 from svod._calls import DEFAULT, Attempts, CallOptions, Default, Method
-from svod._places import AuditPlace, ItemsPlace, ObligationsPlace
+from svod._places import ItemsPlace, ObligationsPlace, PlainPlace, TokenPlace
 from svod.errors import SvodError, call_error, make_error
 from svod.rows import Row
 from svod.v1 import compliance_pb2, verdict_pb2
 
 Response = TypeVar("Response")
 Item = TypeVar("Item")
+Progress = TypeVar("Progress")
+Totals = TypeVar("Totals")
 Self = TypeVar("Self", bound="Caller")
 Timeout = Union[float, None, Default]
 
@@ -73,7 +75,7 @@ class Caller:
             attempt = self._exchange
         else:
             attempt = self._answers
-        attempts = self._attempts(timeout, True, None)
+        attempts = self._attempts(timeout, not isinstance(place, PlainPlace), None)
         while True:
             problem: Optional[SvodError] = None
             try:
@@ -116,9 +118,13 @@ class Caller:
             call.cancel()
             outbox.put(None)
 
-    def _audit(self, method: Method, values: Mapping[str, Any], timeout: Timeout) -> "Audit":
-        place = AuditPlace(documents.make(method.request, values))
-        return Audit(self._stream(method, place, timeout), place)
+    def _run(self, kind: Any, method: Method, values: Mapping[str, Any], timeout: Timeout) -> Any:
+        place = TokenPlace(documents.make(method.request, values))
+        return kind(self._stream(method, place, timeout), place)
+
+    def _plain(self, method: Method, values: Mapping[str, Any], timeout: Timeout) -> Iterator[Any]:
+        """A stream of which nothing says how to go on: one that breaks has failed."""
+        return self._stream(method, PlainPlace(documents.make(method.request, values)), timeout)
 
     def _obligations(self, method: Method, values: Mapping[str, Any], timeout: Timeout) -> Iterator[Any]:
         stream = self._stream(method, ObligationsPlace(documents.make(method.request, values)), timeout)
@@ -168,20 +174,38 @@ class Pages(Generic[Item, Response]):
             yield from getattr(page, self._items)
 
 
-class Audit:
-    """An audit under way: iterate over its verdicts, once. When they are over, `totals` is there. A stream that breaks is
-    gone on with: every verdict comes once, and the totals are those of one run."""
+class Run(Generic[Item, Progress, Totals, Response]):
+    """Long work under way: iterate over what it finds, once. When that is over, `totals` is there. A stream that breaks is gone
+    on with: everything comes once, and the totals are those of one run."""
 
-    def __init__(self, events: Iterator[Any], place: AuditPlace) -> None:
+    def __init__(self, events: Iterator[Response], place: TokenPlace) -> None:
         self._events = events
         self._place = place
 
-    def events(self) -> Iterator[compliance_pb2.AuditResponse]:
-        """Everything as it comes: verdicts, progress, totals."""
+    def events(self) -> Iterator[Response]:
+        """Everything as it comes: what is found, progress, totals."""
         return self._events
 
-    def __iter__(self) -> Iterator[verdict_pb2.Verdict]:
-        return (event.verdict for event in self._events if event.HasField("verdict"))
+    def __iter__(self) -> Iterator[Item]:
+        return (item for item in map(TokenPlace.item_of, self._events) if item is not None)
+
+    @property
+    def progress(self) -> Optional[Progress]:
+        return self._place.progress  # type: ignore[no-any-return]
+
+    @property
+    def totals(self) -> Optional[Totals]:
+        """None while it is under way."""
+        return self._place.totals  # type: ignore[no-any-return]
+
+    @property
+    def resume_token(self) -> str:
+        """What another call goes on from: audit(..., resume_token=...). What was read after it comes again."""
+        return str(self._place.request.resume_token)
+
+
+class Audit(Run[verdict_pb2.Verdict, compliance_pb2.AuditProgress, compliance_pb2.AuditTotals, compliance_pb2.AuditResponse]):
+    """An audit under way: iterate over its verdicts."""
 
     def rows(self) -> Iterator[Row]:
         """A flat dict for each verdict: `pandas.DataFrame(audit.rows())`."""
@@ -190,17 +214,3 @@ class Audit:
     def finding_rows(self) -> Iterator[Row]:
         """A flat dict for each finding of each verdict."""
         return (row for verdict in self for row in rows.finding_rows(verdict))
-
-    @property
-    def progress(self) -> Optional[compliance_pb2.AuditProgress]:
-        return self._place.progress  # type: ignore[no-any-return]
-
-    @property
-    def totals(self) -> Optional[compliance_pb2.AuditTotals]:
-        """None while the audit is under way."""
-        return self._place.totals  # type: ignore[no-any-return]
-
-    @property
-    def resume_token(self) -> str:
-        """What another audit goes on from: audit(..., resume_token=...). What was read after it comes again."""
-        return str(self._place.request.resume_token)

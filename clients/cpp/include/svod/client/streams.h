@@ -64,19 +64,35 @@ class Pages {
   absl::Status status_;
 };
 
-// Where an audit is. The service goes on from the last token: what was read after it comes a second time.
-class AuditPlace {
+// Where a stream with tokens is, such as an audit: its responses are what it finds, progress with a token, and totals.
+// The service goes on from the last token: what was read after it comes a second time.
+template <typename Request, typename Response>
+class TokenPlace {
  public:
-  explicit AuditPlace(v1::AuditRequest request) : request_(std::move(request)) {}
+  explicit TokenPlace(Request request) : request_(std::move(request)) {}
 
   // The request of the next attempt.
-  const v1::AuditRequest& Begin();
+  const Request& Begin() {
+    again_ += std::exchange(since_token_, 0);
+    return request_;
+  }
   // Takes an answer; whether it is news to the caller.
-  bool Take(const v1::AuditResponse& response);
+  bool Take(const Response& response) {
+    if (response.has_progress()) {
+      since_token_ = again_ = 0;
+      request_.set_resume_token(response.resume_token());
+      return true;
+    }
+    if (response.has_totals()) return true;
+    ++since_token_;
+    if (again_ == 0) return true;
+    --again_;
+    return false;
+  }
   [[nodiscard]] const std::string& resume_token() const { return request_.resume_token(); }
 
  private:
-  v1::AuditRequest request_;
+  Request request_;
   uint64_t since_token_ = 0;
   uint64_t again_ = 0;
 };
@@ -145,7 +161,9 @@ class ResponseStream {
   absl::Status status_;
 };
 
-using AuditStream = ResponseStream<v1::AuditRequest, v1::AuditResponse, AuditPlace>;
+template <typename Request, typename Response>
+using TokenStream = ResponseStream<Request, Response, TokenPlace<Request, Response>>;
+using AuditStream = TokenStream<v1::AuditRequest, v1::AuditResponse>;
 using ObligationStream = ResponseStream<v1::StreamObligationsRequest, v1::StreamObligationsResponse, ObligationsPlace>;
 
 // Items on their way, and their answers in the same order. What has no answer when the stream breaks is sent again: a
