@@ -14,8 +14,8 @@ int main(int argc, char** argv) {
   for (const svod::v1::Verdict& verdict : response->verdicts()) {
     std::cout << svod::v1::OverallState_Name(verdict.overall()).substr(14) << " " << verdict.pack().id() << "\n";
     for (const svod::v1::Finding& finding : verdict.findings()) {
-      if (finding.state() != svod::v1::FINDING_STATE_FAIL) continue;
-      std::cout << "  " << finding.citation().clause() << ": " << finding.text().en() << "\n";
+      if (finding.state() == svod::v1::FINDING_STATE_FAIL)
+        std::cout << "  " << finding.citation().clause() << ": " << finding.text().en() << "\n";
     }
   }
 }
