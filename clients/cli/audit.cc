@@ -16,7 +16,7 @@
 #include "clients/cli/report.h"
 #include "clients/cli/resumed_stream.h"
 #include "engine/document/document.h"
-#include "svod/v1/compliance.grpc.pb.h"
+#include "svod/client/client.h"
 
 namespace svod::cli {
 namespace {
@@ -171,15 +171,13 @@ int RunAudit(const OnlineOptions& options, const v1::CheckOptions& check, const 
   request.set_view(kViews.at(audit.view));
   *request.mutable_options() = check;
   if (!audit.known_at.empty() && !ReadTime(audit.known_at, "--known-at", request.mutable_read_time())) return kBadInput;
-  const auto stub = v1::ComplianceService::NewStub(Connect(options));
-  ResumedStream<v1::AuditRequest, v1::AuditResponse> stream(
-      options, audit.resume,
-      [&stub](grpc::ClientContext* context, const v1::AuditRequest& asked) { return stub->Audit(context, asked); });
   const auto print = [&options](const v1::AuditResponse& response) {
     std::cout << (options.json ? ToJson(response, true)
                                : RenderBrief(response.verdict(), {isatty(STDOUT_FILENO) != 0, options.russian}));
   };
-  const std::optional<v1::AuditResponse> last = stream.Read("audit", std::move(request), print);
+  ResumedStream<v1::AuditRequest, v1::AuditResponse> stream(options, audit.resume);
+  request.set_resume_token(stream.place().Read());
+  const std::optional<v1::AuditResponse> last = stream.Read("audit", options.client->Audit(std::move(request)), print);
   return last ? EndAudit(options, last->totals()) : stream.exit_code();
 }
 
@@ -196,17 +194,15 @@ int RunObligations(const OnlineOptions& options, const v1::CheckOptions& check, 
                                                               {"due", v1::OBLIGATION_STATE_DUE},
                                                               {"at-risk", v1::OBLIGATION_STATE_AT_RISK}};
   for (const std::string& state : obligations.states) asked->add_states(kStates.at(state));
-  v1::ListObligationsResponse response;
-  const auto stub = v1::ComplianceService::NewStub(Connect(options));
-  const grpc::Status status = Call(options, *stub, &v1::ComplianceService::Stub::ListObligations, request, &response);
-  if (!status.ok()) return Fail(options, "obligations", status);
+  const absl::StatusOr<v1::ListObligationsResponse> response = options.client->ListObligations(std::move(request));
+  if (!response.ok()) return Fail(options, "obligations", response.status());
   if (options.json) {
-    std::cout << ToJson(response);
+    std::cout << ToJson(*response);
   } else {
-    PrintObligations(response, options.russian);
+    PrintObligations(*response, options.russian);
   }
   const bool overdue =
-      std::any_of(response.obligations().begin(), response.obligations().end(),
+      std::any_of(response->obligations().begin(), response->obligations().end(),
                   [](const v1::Obligation& one) { return one.state() == v1::OBLIGATION_STATE_OVERDUE; });
   return overdue ? 1 : 0;
 }

@@ -13,7 +13,7 @@
 #include "engine/release.h"
 #include "engine/verdict/quantity.h"
 #include "engine/verdict/rendering.h"
-#include "svod/v1/compliance.grpc.pb.h"
+#include "svod/client/client.h"
 
 namespace svod::cli {
 namespace {
@@ -137,11 +137,6 @@ int RunImpact(const OnlineOptions& options, const std::string& as_of, const Impa
   if (!impact.known_at.empty() && !ReadTime(impact.known_at, "--known-at", request.mutable_read_time())) {
     return kBadInput;
   }
-  const auto stub = v1::ComplianceService::NewStub(Connect(options));
-  ResumedStream<v1::AnalyzeImpactRequest, v1::AnalyzeImpactResponse> stream(
-      options, impact.resume, [&stub](grpc::ClientContext* context, const v1::AnalyzeImpactRequest& asked) {
-        return stub->AnalyzeImpact(context, asked);
-      });
   const Printer printer(options.russian);
   const auto print = [&](const v1::AnalyzeImpactResponse& response) {
     if (options.json) {
@@ -150,7 +145,10 @@ int RunImpact(const OnlineOptions& options, const std::string& as_of, const Impa
       printer.Print(response.unit());
     }
   };
-  const std::optional<v1::AnalyzeImpactResponse> last = stream.Read("impact", std::move(request), print);
+  ResumedStream<v1::AnalyzeImpactRequest, v1::AnalyzeImpactResponse> stream(options, impact.resume);
+  request.set_resume_token(stream.place().Read());
+  const std::optional<v1::AnalyzeImpactResponse> last =
+      stream.Read("impact", options.client->AnalyzeImpact(std::move(request)), print);
   if (!last) return stream.exit_code();
   if (options.json) {
     std::cout << ToJson(*last, true);

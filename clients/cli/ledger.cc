@@ -15,8 +15,7 @@
 #include "server/ledger/files.h"
 #include "server/ledger/note.h"
 #include "server/ledger/receipt.h"
-#include "svod/v1/admin.grpc.pb.h"
-#include "svod/v1/ledger.grpc.pb.h"
+#include "svod/client/client.h"
 
 namespace svod::cli {
 namespace {
@@ -66,13 +65,12 @@ void PrintReceipt(const OnlineOptions& options, const v1::Receipt& receipt) {
   }
 }
 
-grpc::Status GetReceipt(const OnlineOptions& options, const std::string& name, bool with_texts,
-                        v1::GetReceiptResponse* response) {
-  const auto stub = v1::LedgerService::NewStub(Connect(options));
+absl::StatusOr<v1::GetReceiptResponse> GetReceipt(const OnlineOptions& options, const std::string& name,
+                                                  bool with_texts) {
   v1::GetReceiptRequest request;
   request.set_name(name);
   request.set_with_texts(with_texts);
-  return Call(options, *stub, &v1::LedgerService::Stub::GetReceipt, request, response);
+  return options.client->GetReceipt(std::move(request));
 }
 
 // Tells what is not as it was.
@@ -92,55 +90,48 @@ std::optional<std::string> ReadOption(const std::string& file, const char* optio
 }  // namespace
 
 int RunLedgerList(const OnlineOptions& options, const LedgerOptions& ledger) {
-  const auto stub = v1::LedgerService::NewStub(Connect(options));
   v1::ListLedgerEntriesRequest request;
   request.set_start_index(ledger.from);
   request.set_page_size(1000);
+  auto entries = options.client->ListLedgerEntries(std::move(request));
   v1::ListLedgerEntriesResponse all;
-  do {
-    v1::ListLedgerEntriesResponse page;
-    const grpc::Status status = Call(options, *stub, &v1::LedgerService::Stub::ListLedgerEntries, request, &page);
-    if (!status.ok()) return Fail(options, "", status);
-    request.set_page_token(page.next_page_token());
-    for (v1::LedgerEntry& entry : *page.mutable_entries()) {
-      if (options.json) {
-        all.add_entries()->Swap(&entry);
-      } else {
-        std::cout << Line(entry) << "\n";
-      }
+  for (v1::LedgerEntry entry; entries.Next(&entry);) {
+    if (options.json) {
+      all.add_entries()->Swap(&entry);
+    } else {
+      std::cout << Line(entry) << "\n";
     }
-  } while (!request.page_token().empty());
+  }
+  if (!entries.status().ok()) return Fail(options, "", entries.status());
   if (options.json) std::cout << ToJson(all);
   return 0;
 }
 
 int RunLedgerReceipt(const OnlineOptions& options, const LedgerOptions& ledger, const std::string& entry) {
   const std::string name = EntryName(entry);
-  v1::GetReceiptResponse response;
-  grpc::Status status = GetReceipt(options, name, false, &response);
-  if (!status.ok()) return Fail(options, "", status);
+  absl::StatusOr<v1::GetReceiptResponse> response = GetReceipt(options, name, false);
+  if (!response.ok()) return Fail(options, "", response.status());
   if (!ledger.out.empty()) {
     std::ofstream file(ledger.out, std::ios::binary);
-    if (!(file << ToJson(response) << std::flush)) {
+    if (!(file << ToJson(*response) << std::flush)) {
       std::cerr << "svod: " << ledger.out << " cannot be written\n";
       return kBadInput;
     }
   }
   if (options.json) {
-    std::cout << ToJson(response);
+    std::cout << ToJson(*response);
     return 0;
   }
   // What is shown has texts, what is kept has not: they are not proved.
-  if (response.receipt().has_verdict()) status = GetReceipt(options, name, true, &response);
-  if (!status.ok()) return Fail(options, "", status);
-  PrintReceipt(options, response.receipt());
+  if (response->receipt().has_verdict()) response = GetReceipt(options, name, true);
+  if (!response.ok()) return Fail(options, "", response.status());
+  PrintReceipt(options, response->receipt());
   return 0;
 }
 
 int RunLedgerCheckpoint(const OnlineOptions& options, const LedgerOptions& ledger) {
   std::optional<std::string> key;
   if (!ledger.key.empty() && !(key = ReadOption(ledger.key, "--ledger-key"))) return kBadInput;
-  const auto stub = v1::LedgerService::NewStub(Connect(options));
   v1::GetConsistencyProofRequest request;
   std::optional<std::string> earlier;
   if (!ledger.checkpoint.empty()) {
@@ -149,38 +140,34 @@ int RunLedgerCheckpoint(const OnlineOptions& options, const LedgerOptions& ledge
     const absl::StatusOr<ledger::CheckpointText> text = ledger::ReadNote(*earlier);
     if (!text.ok()) return NotVerified(text.status());
     request.set_from_size(text->size);
-    v1::GetCheckpointResponse now;
-    const grpc::Status asked = Call(options, *stub, &v1::LedgerService::Stub::GetCheckpoint, {}, &now);
-    if (!asked.ok()) return Fail(options, "", asked);
-    if (now.checkpoint().size() < text->size) {
-      return NotVerified(absl::UnauthenticatedError("the ledger has " + std::to_string(now.checkpoint().size()) +
+    const absl::StatusOr<v1::GetCheckpointResponse> now = options.client->GetCheckpoint({});
+    if (!now.ok()) return Fail(options, "", now.status());
+    if (now->checkpoint().size() < text->size) {
+      return NotVerified(absl::UnauthenticatedError("the ledger has " + std::to_string(now->checkpoint().size()) +
                                                     " entries, and had " + std::to_string(text->size)));
     }
   }
-  v1::GetConsistencyProofResponse response;
-  const grpc::Status status = Call(options, *stub, &v1::LedgerService::Stub::GetConsistencyProof, request, &response);
-  if (!status.ok()) return Fail(options, "", status);
-  absl::Status verified = ledger::VerifyCheckpoint(response.checkpoint(), key);
-  if (verified.ok() && earlier) verified = ledger::VerifyExtension(*earlier, response);
+  const absl::StatusOr<v1::GetConsistencyProofResponse> response = options.client->GetConsistencyProof(request);
+  if (!response.ok()) return Fail(options, "", response.status());
+  absl::Status verified = ledger::VerifyCheckpoint(response->checkpoint(), key);
+  if (verified.ok() && earlier) verified = ledger::VerifyExtension(*earlier, *response);
   if (!verified.ok()) return NotVerified(verified);
   if (options.json) {
-    std::cout << ToJson(response);
+    std::cout << ToJson(*response);
   } else {
-    std::cout << response.checkpoint().note();
+    std::cout << response->checkpoint().note();
   }
-  if (response.checkpoint().signer().empty()) std::cerr << "the checkpoint is not signed: the server has no key\n";
+  if (response->checkpoint().signer().empty()) std::cerr << "the checkpoint is not signed: the server has no key\n";
   return 0;
 }
 
 int RunBackup(const OnlineOptions& options) {
-  const auto stub = v1::AdminService::NewStub(Connect(options));
-  v1::CreateBackupResponse response;
-  const grpc::Status status = Call(options, *stub, &v1::AdminService::Stub::CreateBackup, {}, &response);
-  if (!status.ok()) return Fail(options, "", status);
+  const absl::StatusOr<v1::CreateBackupResponse> response = options.client->CreateBackup({});
+  if (!response.ok()) return Fail(options, "", response.status());
   if (options.json) {
-    std::cout << ToJson(response);
+    std::cout << ToJson(*response);
   } else {
-    std::cout << "backup " << response.name() << ", ledger of " << response.checkpoint().size() << " entries\n";
+    std::cout << "backup " << response->name() << ", ledger of " << response->checkpoint().size() << " entries\n";
   }
   return 0;
 }

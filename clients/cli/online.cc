@@ -17,8 +17,7 @@
 #include "clients/cli/report.h"
 #include "engine/document/document.h"
 #include "engine/document/parts.h"
-#include "svod/v1/compliance.grpc.pb.h"
-#include "svod/v1/filings.grpc.pb.h"
+#include "svod/client/client.h"
 
 namespace svod::cli {
 namespace {
@@ -39,11 +38,7 @@ std::string RevisionText(const v1::Filing& filing) {
 class Submitter {
  public:
   Submitter(const OnlineOptions& options, const SubmitOptions& submit, const SubjectParts& parts)
-      : options_(options),
-        submit_(submit),
-        parts_(parts),
-        stub_(v1::FilingsService::NewStub(Connect(options))),
-        stream_(stub_->SubmitFilings(&context_)) {}
+      : options_(options), submit_(submit), parts_(parts), stream_(options.client->SubmitFilings()) {}
 
   // Goes through the files; false when the stream has ended before.
   bool SubmitFile(const std::string& file) {
@@ -62,10 +57,9 @@ class Submitter {
   }
 
   int Finish() {
-    stream_->WritesDone();
-    while (!waiting_.empty() && ReadAnswer()) {
+    while (ReadAnswer()) {
     }
-    const grpc::Status status = stream_->Finish();
+    const absl::Status status = stream_.Finish();
     if (status.ok()) return worst_;
     worst_ = WorseExit(worst_, Fail(options_, "submit", status));
     for (const Sent& sent : waiting_) std::cerr << "  no answer for " << sent.name << "\n";
@@ -79,10 +73,8 @@ class Submitter {
     std::string kind;
     std::string head;  // to be told before the answer
     std::string tail;  // and after it
-    v1::SubmitFilingsRequest item;
+    v1::SubmitFilingRequest request;
   };
-  // As many as the server works on for one caller.
-  static constexpr size_t kOnTheirWay = 16;
 
   bool IsWanted(const Message& dossier, const SubjectParts::Document& document) const {
     if (!dossier.GetReflection()->HasField(dossier, document.field)) return false;
@@ -96,17 +88,18 @@ class Submitter {
     request.set_name(parts_.UnitName(dossier) + "/filings/" + document.kind);
     request.mutable_document()->PackFrom(dossier.GetReflection()->GetMessage(dossier, document.field));
     request.set_etag(submit_.etag);
-    request.set_request_id(submit_.request_id.empty() ? NewRequestId() : submit_.request_id + "." + document.kind);
+    if (!submit_.request_id.empty()) request.set_request_id(submit_.request_id + "." + document.kind);
     request.set_validate_only(submit_.validate_only);
-    if (waiting_.size() == kOnTheirWay && !ReadAnswer()) return false;
-    const std::string name = request.name();
-    waiting_.push_back({name, document.kind, std::move(head), "", std::move(item)});
-    return stream_->Write(waiting_.back().item);
+    if (stream_.is_full() && !ReadAnswer()) return false;
+    client::AddRequestId(&request);
+    waiting_.push_back({request.name(), document.kind, std::move(head), "", request});
+    stream_.Send(std::move(item));
+    return true;
   }
 
   bool ReadAnswer() {
     v1::SubmitFilingsResponse response;
-    if (!stream_->Read(&response)) return false;
+    if (!stream_.Next(&response)) return false;
     const Sent sent = std::move(waiting_.front());
     waiting_.pop_front();
     std::cout << sent.head;
@@ -115,7 +108,7 @@ class Submitter {
     if (response.has_error() && IsWorthAgain(response.error())) Again(sent, &response);
     if (response.has_error()) {
       std::cout << std::flush;
-      worst_ = WorseExit(worst_, Fail(options_, sent.name, StatusOf(response.error())));
+      worst_ = WorseExit(worst_, Fail(options_, sent.name, client::StatusOf(response.error())));
     } else if (options_.json) {
       std::cout << ToJson(response.answer(), true);
     } else {
@@ -128,16 +121,14 @@ class Submitter {
   }
 
   static bool IsWorthAgain(const v1::ItemError& error) {
-    return error.code() == static_cast<int>(grpc::StatusCode::RESOURCE_EXHAUSTED) ||
-           error.code() == static_cast<int>(grpc::StatusCode::UNAVAILABLE);
+    return error.code() == static_cast<int>(absl::StatusCode::kResourceExhausted) ||
+           error.code() == static_cast<int>(absl::StatusCode::kUnavailable);
   }
   void Again(const Sent& sent, v1::SubmitFilingsResponse* response) {
-    v1::SubmitFilingResponse answer;
-    const grpc::Status status =
-        Call(options_, *stub_, &v1::FilingsService::Stub::SubmitFiling, sent.item.submission(), &answer);
-    if (!status.ok()) return;  // the first answer stands
+    absl::StatusOr<v1::SubmitFilingResponse> answer = options_.client->SubmitFiling(sent.request);
+    if (!answer.ok()) return;  // the first answer stands
     response->clear_error();
-    response->mutable_answer()->Swap(&answer);
+    *response->mutable_answer() = *std::move(answer);
   }
 
   // Says it in the order of the answers.
@@ -162,20 +153,22 @@ class Submitter {
   const OnlineOptions& options_;
   const SubmitOptions& submit_;
   const SubjectParts& parts_;
-  grpc::ClientContext context_;
-  std::unique_ptr<v1::FilingsService::Stub> stub_;
-  std::unique_ptr<grpc::ClientReaderWriter<v1::SubmitFilingsRequest, v1::SubmitFilingsResponse>> stream_;
+  client::ItemStream<v1::SubmitFilingsRequest, v1::SubmitFilingsResponse> stream_;
   std::deque<Sent> waiting_;
   int worst_ = 0;
 };
 
-int PrintFilings(const v1::ListFilingsResponse& response, bool json) {
-  if (json) {
-    std::cout << ToJson(response);
+template <typename Filings>
+int PrintFilings(const OnlineOptions& options, Filings filings) {
+  v1::ListFilingsResponse all;
+  for (v1::Filing filing; filings.Next(&filing);) all.add_filings()->Swap(&filing);
+  if (!filings.status().ok()) return Fail(options, "", filings.status());
+  if (options.json) {
+    std::cout << ToJson(all);
     return 0;
   }
-  for (const v1::Filing& filing : response.filings()) std::cout << RevisionText(filing) << filing.name() << "\n";
-  std::cout << response.filings_size() << " filing(s)\n";
+  for (const v1::Filing& filing : all.filings()) std::cout << RevisionText(filing) << filing.name() << "\n";
+  std::cout << all.filings_size() << " filing(s)\n";
   return 0;
 }
 
@@ -194,29 +187,26 @@ struct FilingCheck {
 };
 
 // The verdicts over a file or a stored unit.
-grpc::Status AskVerdicts(const OnlineOptions& options, v1::ComplianceService::Stub& stub, const v1::CheckOptions& check,
-                         const FilingCheck& filing, const std::string& name, const Message* dossier,
-                         Verdicts* verdicts) {
+absl::StatusOr<Verdicts> AskVerdicts(const OnlineOptions& options, const v1::CheckOptions& check,
+                                     const FilingCheck& filing, const std::string& name, const Message* dossier) {
   if (dossier != nullptr) {
     v1::CheckRequest request;
-    v1::CheckResponse response;
     request.mutable_dossier()->PackFrom(*dossier);
     *request.mutable_options() = check;
-    grpc::Status status = Call(options, stub, &v1::ComplianceService::Stub::Check, request, &response);
-    verdicts->Swap(response.mutable_verdicts());
-    return status;
+    absl::StatusOr<v1::CheckResponse> response = options.client->Check(std::move(request));
+    if (!response.ok()) return response.status();
+    return std::move(*response->mutable_verdicts());
   }
   v1::CheckFilingRequest request;
-  v1::CheckFilingResponse response;
   request.set_name(name);
   *request.mutable_options() = check;
   if (filing.read_time) *request.mutable_read_time() = *filing.read_time;
   request.set_record(filing.record);
-  grpc::Status status = Call(options, stub, &v1::ComplianceService::Stub::CheckFiling, request, &response);
-  verdicts->Swap(response.mutable_verdicts());
+  absl::StatusOr<v1::CheckFilingResponse> response = options.client->CheckFiling(std::move(request));
+  if (!response.ok()) return response.status();
   // Beside the verdicts, which stand alone on stdout.
-  for (const std::string& entry : response.ledger_entries()) std::cerr << "recorded as " << entry << "\n";
-  return status;
+  for (const std::string& entry : response->ledger_entries()) std::cerr << "recorded as " << entry << "\n";
+  return std::move(*response->mutable_verdicts());
 }
 
 }  // namespace
@@ -243,19 +233,17 @@ int RunSubmit(const OnlineOptions& options, const SubmitOptions& submit, const s
 
 int RunGet(const OnlineOptions& options, const std::string& name, std::optional<uint32_t> revision,
            const std::string& known_at) {
-  const auto stub = v1::FilingsService::NewStub(Connect(options));
   v1::GetFilingRequest request;
-  v1::GetFilingResponse response;
   request.set_name(name);
   if (revision) request.set_revision(*revision);
   if (!known_at.empty() && !ReadTime(known_at, "--known-at", request.mutable_read_time())) return kBadInput;
-  const grpc::Status status = Call(options, *stub, &v1::FilingsService::Stub::GetFiling, request, &response);
-  if (!status.ok()) return Fail(options, "", status);
+  const absl::StatusOr<v1::GetFilingResponse> response = options.client->GetFiling(std::move(request));
+  if (!response.ok()) return Fail(options, "", response.status());
   if (options.json) {
-    std::cout << ToJson(response);
+    std::cout << ToJson(*response);
     return 0;
   }
-  const v1::Filing& filing = response.filing();
+  const v1::Filing& filing = response->filing();
   std::cout << RevisionText(filing) << filing.name() << "\netag " << filing.etag() << "\n"
             << filing.ledger_entry() << "\n\n";
   std::cout << (filing.withdrawn() ? "withdrawn: " + filing.withdrawal_reason() + "\n" : ToJson(filing.document()));
@@ -263,26 +251,22 @@ int RunGet(const OnlineOptions& options, const std::string& name, std::optional<
 }
 
 int RunWithdraw(const OnlineOptions& options, const std::string& name, const WithdrawOptions& withdraw) {
-  const auto stub = v1::FilingsService::NewStub(Connect(options));
   v1::WithdrawFilingRequest request;
-  v1::WithdrawFilingResponse response;
   request.set_name(name);
   request.set_reason(withdraw.reason);
   request.set_etag(withdraw.etag);
-  request.set_request_id(withdraw.request_id.empty() ? NewRequestId() : withdraw.request_id);
-  const grpc::Status status = Call(options, *stub, &v1::FilingsService::Stub::WithdrawFiling, request, &response);
-  if (!status.ok()) return Fail(options, "", status);
+  request.set_request_id(withdraw.request_id);
+  const absl::StatusOr<v1::WithdrawFilingResponse> response = options.client->WithdrawFiling(std::move(request));
+  if (!response.ok()) return Fail(options, "", response.status());
   if (options.json) {
-    std::cout << ToJson(response);
+    std::cout << ToJson(*response);
   } else {
-    std::cout << RevisionText(response.filing()) << response.filing().name() << "\n";
+    std::cout << RevisionText(response->filing()) << response->filing().name() << "\n";
   }
   return 0;
 }
 
 int RunList(const OnlineOptions& options, const std::string& parent, const ListOptions& list) {
-  const auto stub = v1::FilingsService::NewStub(Connect(options));
-  v1::ListFilingsResponse all;
   v1::ListFilingsRequest request;
   request.set_parent(parent);
   request.set_kind(list.kind);
@@ -291,29 +275,13 @@ int RunList(const OnlineOptions& options, const std::string& parent, const ListO
   request.set_page_size(1000);
   request.set_names_only(!list.documents);
   if (!list.known_at.empty() && !ReadTime(list.known_at, "--known-at", request.mutable_read_time())) return kBadInput;
-  do {
-    v1::ListFilingsResponse page;
-    const grpc::Status status = Call(options, *stub, &v1::FilingsService::Stub::ListFilings, request, &page);
-    if (!status.ok()) return Fail(options, "", status);
-    request.set_page_token(page.next_page_token());
-    for (v1::Filing& filing : *page.mutable_filings()) all.add_filings()->Swap(&filing);
-  } while (!request.page_token().empty());
-  return PrintFilings(all, options.json);
+  return PrintFilings(options, options.client->ListFilings(std::move(request)));
 }
 
 int RunRevisions(const OnlineOptions& options, const std::string& name) {
-  const auto stub = v1::FilingsService::NewStub(Connect(options));
   v1::ListFilingRevisionsRequest request;
   request.set_name(name);
-  v1::ListFilingsResponse all;
-  do {
-    v1::ListFilingRevisionsResponse page;
-    const grpc::Status status = Call(options, *stub, &v1::FilingsService::Stub::ListFilingRevisions, request, &page);
-    if (!status.ok()) return Fail(options, "", status);
-    request.set_page_token(page.next_page_token());
-    for (v1::Filing& filing : *page.mutable_filings()) all.add_filings()->Swap(&filing);
-  } while (!request.page_token().empty());
-  return PrintFilings(all, options.json);
+  return PrintFilings(options, options.client->ListFilingRevisions(std::move(request)));
 }
 
 int RunOnlineCheck(const OnlineOptions& options, const v1::CheckOptions& check, const RecordOptions& record,
@@ -322,7 +290,6 @@ int RunOnlineCheck(const OnlineOptions& options, const v1::CheckOptions& check, 
   if (!record.known_at.empty() && !ReadTime(record.known_at, "--known-at", &filing.read_time.emplace())) {
     return kBadInput;
   }
-  const auto stub = v1::ComplianceService::NewStub(Connect(options));
   int worst = 0;
   for (const std::string& name : files_or_names) {
     std::unique_ptr<Message> dossier;
@@ -338,10 +305,9 @@ int RunOnlineCheck(const OnlineOptions& options, const v1::CheckOptions& check, 
         continue;
       }
     }
-    Verdicts verdicts;
-    const grpc::Status status = AskVerdicts(options, *stub, check, filing, name, dossier.get(), &verdicts);
-    const int code = status.ok() ? PrintVerdicts(verdicts, {options.json, options.brief, options.russian})
-                                 : Fail(options, name, status);
+    const absl::StatusOr<Verdicts> verdicts = AskVerdicts(options, check, filing, name, dossier.get());
+    const int code = verdicts.ok() ? PrintVerdicts(*verdicts, {options.json, options.brief, options.russian})
+                                   : Fail(options, name, verdicts.status());
     worst = WorseExit(worst, code);
   }
   return worst;

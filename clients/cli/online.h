@@ -18,9 +18,8 @@ namespace svod::cli {
 // Every verb returns an exit code: 0 done, 3 the input or the request was refused, 4 the service could not do it; a
 // check returns that of the verdict.
 struct OnlineOptions : ConnectionOptions {
-  int64_t timeout_ms = 30'000;  // of one call, with its retries
-  bool json = false;            // the protobuf JSON of the responses, nothing else
-  bool brief = false;           // one line for each verdict
+  bool json = false;   // the protobuf JSON of the responses, nothing else
+  bool brief = false;  // one line for each verdict
   bool russian = false;
 };
 

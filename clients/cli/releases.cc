@@ -17,13 +17,19 @@
 #include "engine/release.h"
 #include "server/ledger/note.h"
 #include "server/ledger/release_note.h"
-#include "svod/v1/rule_packs.grpc.pb.h"
+#include "svod/client/client.h"
 
 namespace svod::cli {
 namespace {
 
-using Service = v1::RulePacksService;
 using google::protobuf::util::TimeUtil;
+
+// The response of a call; nothing is changed when it failed.
+template <typename Response>
+absl::Status Take(absl::StatusOr<Response> answer, Response* response) {
+  if (answer.ok()) *response = *std::move(answer);
+  return answer.status();
+}
 
 // `2015-01-28T09:00:00Z`, or blank.
 std::string TimeText(bool has, const google::protobuf::Timestamp& time) {
@@ -82,27 +88,19 @@ Edition OneEditionIn(const std::string& folder) {
 }
 
 // All releases, newest first.
-grpc::Status ListAll(const OnlineOptions& options, Service::Stub& stub, const v1::ListRulePacksRequest& asked,
-                     v1::ListRulePacksResponse* all) {
-  v1::ListRulePacksRequest request = asked;
+absl::Status ListAll(const OnlineOptions& options, v1::ListRulePacksRequest request, v1::ListRulePacksResponse* all) {
   request.set_page_size(1000);
-  do {
-    v1::ListRulePacksResponse page;
-    grpc::Status status = Call(options, stub, &Service::Stub::ListRulePacks, request, &page);
-    if (!status.ok()) return status;
-    request.set_page_token(page.next_page_token());
-    for (v1::RulePack& pack : *page.mutable_rule_packs()) all->add_rule_packs()->Swap(&pack);
-  } while (!request.page_token().empty());
-  return grpc::Status::OK;
+  auto packs = options.client->ListRulePacks(std::move(request));
+  for (v1::RulePack pack; packs.Next(&pack);) all->add_rule_packs()->Swap(&pack);
+  return packs.status();
 }
 
 // The full name of the release: as it is, or of the one whose digest begins so.
-std::optional<std::string> NameOf(const OnlineOptions& options, Service::Stub& stub, const std::string& text,
-                                  int* exit_code) {
+std::optional<std::string> NameOf(const OnlineOptions& options, const std::string& text, int* exit_code) {
   constexpr size_t kDigitsMin = 6;
   if (text.starts_with("rulePacks/")) return text;
   v1::ListRulePacksResponse all;
-  const grpc::Status status = ListAll(options, stub, {}, &all);
+  const absl::Status status = ListAll(options, {}, &all);
   if (!status.ok()) {
     *exit_code = Fail(options, text, status);
     return std::nullopt;
@@ -154,25 +152,19 @@ void PrintVerdicts(const google::protobuf::RepeatedPtrField<v1::SuspendedVerdict
 }
 
 // Adds the pages after the first.
-grpc::Status ReadRest(const OnlineOptions& options, Service::Stub& stub, bool tried,
-                      v1::SuspendRuleResponse* response) {
+absl::Status ReadRest(const OnlineOptions& options, bool tried, v1::SuspendRuleResponse* response) {
+  if (response->next_page_token().empty()) return absl::OkStatus();
   v1::ListSuspendedVerdictsRequest request;
   if (tried) {
     *request.mutable_suspension() = response->suspension();
   } else {
     request.set_name(response->suspension().name());
   }
-  request.set_page_size(1000);
   request.set_page_token(response->next_page_token());
-  while (!request.page_token().empty()) {
-    v1::ListSuspendedVerdictsResponse page;
-    grpc::Status status = Call(options, stub, &Service::Stub::ListSuspendedVerdicts, request, &page);
-    if (!status.ok()) return status;
-    request.set_page_token(page.next_page_token());
-    response->mutable_verdicts()->MergeFrom(page.verdicts());
-  }
   response->clear_next_page_token();
-  return grpc::Status::OK;
+  auto rest = options.client->ListSuspendedVerdicts(std::move(request));
+  for (v1::SuspendedVerdict one; rest.Next(&one);) response->add_verdicts()->Swap(&one);
+  return rest.status();
 }
 
 // `rule[instance]`
@@ -199,13 +191,12 @@ int RunPublish(const OnlineOptions& options, const ReleaseOptions& release) {
     }
     request.set_signature(*note);
   }
-  const auto stub = Service::NewStub(Connect(options));
   int worst = 0;
   for (const Edition& edition : editions) {
     request.clear_files();
     Fill(FilesOf(*edition), request.mutable_files());
     v1::PublishRulePackResponse response;
-    const grpc::Status status = Call(options, *stub, &Service::Stub::PublishRulePack, request, &response);
+    const absl::Status status = Take(options.client->PublishRulePack(request), &response);
     const std::string what = RefOf(*edition).id() + " " + RefOf(*edition).edition();
     if (status.ok() && !options.json) std::cout << (response.repeated() ? "was published  " : "published  ");
     worst = WorseExit(worst, status.ok() ? Show(options, response) : Fail(options, what, status));
@@ -216,13 +207,12 @@ int RunPublish(const OnlineOptions& options, const ReleaseOptions& release) {
 int RunValidate(const OnlineOptions& options, const ReleaseOptions& release) {
   const std::vector<Edition> editions = EditionsIn(release.folder);
   if (editions.empty()) return kBadInput;
-  const auto stub = Service::NewStub(Connect(options));
   int worst = 0;
   for (const Edition& edition : editions) {
     v1::ValidateRulePackRequest request;
     v1::ValidateRulePackResponse response;
     Fill(FilesOf(*edition), request.mutable_files());
-    const grpc::Status status = Call(options, *stub, &Service::Stub::ValidateRulePack, request, &response);
+    const absl::Status status = Take(options.client->ValidateRulePack(request), &response);
     if (!status.ok()) {
       worst = WorseExit(worst, Fail(options, RefOf(*edition).id(), status));
     } else if (options.json) {
@@ -259,12 +249,11 @@ int RunSign(const ReleaseOptions& release) {
 }
 
 int RunReleases(const OnlineOptions& options, const ReleaseOptions& release) {
-  const auto stub = Service::NewStub(Connect(options));
   v1::ListRulePacksRequest request;
   request.set_pack(release.pack);
   request.set_active_only(release.active_only);
   v1::ListRulePacksResponse all;
-  const grpc::Status status = ListAll(options, *stub, request, &all);
+  const absl::Status status = ListAll(options, request, &all);
   if (!status.ok()) return Fail(options, "releases", status);
   if (options.json) {
     std::cout << ToJson(all);
@@ -276,14 +265,13 @@ int RunReleases(const OnlineOptions& options, const ReleaseOptions& release) {
 }
 
 int RunFetch(const OnlineOptions& options, const ReleaseOptions& release) {
-  const auto stub = Service::NewStub(Connect(options));
   int exit_code = 0;
-  const std::optional<std::string> name = NameOf(options, *stub, release.release, &exit_code);
+  const std::optional<std::string> name = NameOf(options, release.release, &exit_code);
   if (!name) return exit_code;
   v1::GetRulePackRequest request;
   request.set_name(*name);
   v1::GetRulePackResponse response;
-  const grpc::Status status = Call(options, *stub, &Service::Stub::GetRulePack, request, &response);
+  const absl::Status status = Take(options.client->GetRulePack(request), &response);
   if (!status.ok()) return Fail(options, release.release, status);
   if (release.out.empty()) return Show(options, response);
   std::error_code error;
@@ -304,39 +292,36 @@ int RunFetch(const OnlineOptions& options, const ReleaseOptions& release) {
 }
 
 int RunActivate(const OnlineOptions& options, const ReleaseOptions& release) {
-  const auto stub = Service::NewStub(Connect(options));
   v1::ActivateRulePackRequest request;
   if (!release.at.empty() && !ReadTime(release.at, "--at", request.mutable_activate_time())) return kBadInput;
   int exit_code = 0;
-  const std::optional<std::string> name = NameOf(options, *stub, release.release, &exit_code);
+  const std::optional<std::string> name = NameOf(options, release.release, &exit_code);
   if (!name) return exit_code;
   request.set_name(*name);
   v1::ActivateRulePackResponse response;
-  const grpc::Status status = Call(options, *stub, &Service::Stub::ActivateRulePack, request, &response);
+  const absl::Status status = Take(options.client->ActivateRulePack(request), &response);
   return status.ok() ? Show(options, response) : Fail(options, release.release, status);
 }
 
 int RunDeactivate(const OnlineOptions& options, const ReleaseOptions& release) {
-  const auto stub = Service::NewStub(Connect(options));
   v1::DeactivateRulePackRequest request;
   if (!release.at.empty() && !ReadTime(release.at, "--at", request.mutable_deactivate_time())) return kBadInput;
   int exit_code = 0;
-  const std::optional<std::string> name = NameOf(options, *stub, release.release, &exit_code);
+  const std::optional<std::string> name = NameOf(options, release.release, &exit_code);
   if (!name) return exit_code;
   request.set_name(*name);
   v1::DeactivateRulePackResponse response;
-  const grpc::Status status = Call(options, *stub, &Service::Stub::DeactivateRulePack, request, &response);
+  const absl::Status status = Take(options.client->DeactivateRulePack(request), &response);
   return status.ok() ? Show(options, response) : Fail(options, release.release, status);
 }
 
 int RunExplain(const OnlineOptions& options, const ReleaseOptions& release, const std::string& rule) {
-  const auto stub = Service::NewStub(Connect(options));
   v1::ExplainRuleRequest request;
   request.set_rule(rule);
   request.set_pack(release.pack);
   request.set_edition(release.edition);
   v1::ExplainRuleResponse response;
-  const grpc::Status status = Call(options, *stub, &Service::Stub::ExplainRule, request, &response);
+  const absl::Status status = Take(options.client->ExplainRule(request), &response);
   if (!status.ok()) return Fail(options, rule, status);
   if (options.json) {
     std::cout << ToJson(response);
@@ -356,7 +341,6 @@ int RunExplain(const OnlineOptions& options, const ReleaseOptions& release, cons
 }
 
 int RunSuspend(const OnlineOptions& options, const SuspensionOptions& suspension) {
-  const auto stub = Service::NewStub(Connect(options));
   v1::SuspendRuleRequest request;
   v1::RuleSuspension* said = request.mutable_suspension();
   said->set_pack(suspension.pack);
@@ -367,8 +351,8 @@ int RunSuspend(const OnlineOptions& options, const SuspensionOptions& suspension
   said->set_reason(suspension.reason);
   request.set_validate_only(suspension.try_only);
   v1::SuspendRuleResponse response;
-  grpc::Status status = Call(options, *stub, &Service::Stub::SuspendRule, request, &response);
-  if (status.ok()) status = ReadRest(options, *stub, suspension.try_only, &response);
+  absl::Status status = Take(options.client->SuspendRule(request), &response);
+  if (status.ok()) status = ReadRest(options, suspension.try_only, &response);
   if (!status.ok()) return Fail(options, suspension.rule, status);
   if (options.json) {
     std::cout << ToJson(response);
@@ -382,14 +366,13 @@ int RunSuspend(const OnlineOptions& options, const SuspensionOptions& suspension
 }
 
 int RunLift(const OnlineOptions& options, const SuspensionOptions& suspension) {
-  const auto stub = Service::NewStub(Connect(options));
   v1::LiftSuspensionRequest request;
   request.set_name(suspension.name);
   request.set_lift_date(suspension.from);
   request.set_authority(suspension.authority);
   request.set_reason(suspension.reason);
   v1::LiftSuspensionResponse response;
-  const grpc::Status status = Call(options, *stub, &Service::Stub::LiftSuspension, request, &response);
+  const absl::Status status = Take(options.client->LiftSuspension(request), &response);
   if (!status.ok()) return Fail(options, suspension.name, status);
   if (options.json) {
     std::cout << ToJson(response);
@@ -400,19 +383,14 @@ int RunLift(const OnlineOptions& options, const SuspensionOptions& suspension) {
 }
 
 int RunSuspensions(const OnlineOptions& options, const SuspensionOptions& suspension) {
-  const auto stub = Service::NewStub(Connect(options));
   v1::ListSuspensionsRequest request;
   request.set_pack(suspension.pack);
   request.set_as_of_date(suspension.as_of);
   request.set_page_size(1000);
   v1::ListSuspensionsResponse all;
-  do {
-    v1::ListSuspensionsResponse page;
-    const grpc::Status status = Call(options, *stub, &Service::Stub::ListSuspensions, request, &page);
-    if (!status.ok()) return Fail(options, "suspensions", status);
-    request.set_page_token(page.next_page_token());
-    all.mutable_suspensions()->MergeFrom(page.suspensions());
-  } while (!request.page_token().empty());
+  auto suspensions = options.client->ListSuspensions(std::move(request));
+  for (v1::RuleSuspension one; suspensions.Next(&one);) all.add_suspensions()->Swap(&one);
+  if (!suspensions.status().ok()) return Fail(options, "suspensions", suspensions.status());
   if (options.json) {
     std::cout << ToJson(all);
     return 0;

@@ -1,0 +1,6 @@
+include(CMakeFindDependencyMacro)
+find_dependency(Threads)
+find_dependency(Protobuf)
+find_dependency(absl)
+find_dependency(gRPC)
+include(${CMAKE_CURRENT_LIST_DIR}/SvodTargets.cmake)
