@@ -1,26 +1,29 @@
 // svod_worst: the largest dossiers that are let in, one for each list of the schema: the largest sample with that list
-// grown until the whole has the size of the limit, once with copies of a line, once with lines in which nothing stands.
-// Judged by all packs, with texts, as Check does it.
+// grown until the whole has the size of the limit, once with copies of a line, once with lines in which nothing stands
+// but the key that they need. Judged by all packs, with texts, as Check does it. Where that many lines are refused for
+// the findings they would make, fewer.
 //
-//   svod_worst [SECONDS]     for each: what is grown, its lines, what the verdicts are in bytes and findings, seconds;
-//                            it is given up after SECONDS (60)
+//   svod_worst SECONDS [LIST...]   of all lists, or of these (`plan.approvals`), for each: its lines, what the verdicts
+//                                  are in bytes and findings, seconds; judging is given up after SECONDS
 //
 // Prints lines of JSON.
 #include <google/protobuf/arena.h>
 
-#include <atomic>
+#include <algorithm>
 #include <chrono>
 #include <condition_variable>
+#include <cstdint>
 #include <cstdlib>
 #include <iostream>
 #include <mutex>
-#include <optional>
+#include <set>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "bench/dossiers.h"
 #include "engine/document/document.h"
+#include "svod/v1/annotations.pb.h"
 
 namespace svod::bench {
 namespace {
@@ -64,26 +67,58 @@ Message* HolderOf(const Path& path, Message* message) {
   return message;
 }
 
-// Grows the list; nullopt when there is no line to copy.
-std::optional<int64_t> Grow(const Path& path, bool copies, Message* dossier) {
-  const FieldDescriptor* list = path.back();
-  Message* holder = HolderOf(path, dossier);
-  const auto* reflection = holder->GetReflection();
-  if (copies && reflection->FieldSize(*holder, list) == 0) return std::nullopt;
-  const auto grow_by = [&](int64_t lines) {
-    for (int64_t i = 0; i < lines; ++i) {
-      Message* line = reflection->AddMessage(holder, list);
-      if (copies) line->CopyFrom(reflection->GetRepeatedMessage(*holder, list, 0));
-    }
-  };
-  const size_t before = dossier->ByteSizeLong();
-  grow_by(1);
-  const size_t line_bytes = dossier->ByteSizeLong() - before;
-  // What holds the list needs a few bytes more for its length.
-  constexpr size_t kSlack = 64;
-  grow_by(static_cast<int64_t>((kLimits.document_bytes_max - kSlack - dossier->ByteSizeLong()) / line_bytes));
-  return reflection->FieldSize(*holder, list);
+// The field by which the lines of the list differ, a text; nullptr when they need not.
+const FieldDescriptor* KeyOf(const FieldDescriptor* list) {
+  const std::string& name = list->options().GetExtension(v1::field).unique_by();
+  const FieldDescriptor* key = name.empty() ? nullptr : list->message_type()->FindFieldByName(name);
+  return key != nullptr && key->cpp_type() == FieldDescriptor::CPPTYPE_STRING ? key : nullptr;
 }
+
+// A list that grows.
+class Growing {
+ public:
+  Growing(const Path& path, bool copies, Message* dossier)
+      : dossier_(dossier),
+        list_(path.back()),
+        key_(KeyOf(list_)),
+        holder_(HolderOf(path, dossier)),
+        reflection_(holder_->GetReflection()),
+        copies_(copies) {}
+
+  // Whether there is a line to copy, where copies are wanted.
+  [[nodiscard]] bool CanGrow() const { return !copies_ || reflection_->FieldSize(*holder_, list_) > 0; }
+
+  // To this many lines, or to the limit of size.
+  int64_t Grow(int64_t lines_max) {
+    const size_t before = dossier_->ByteSizeLong();
+    Add();
+    const size_t line_bytes = dossier_->ByteSizeLong() - before;
+    // What holds the list needs a few bytes more for its length.
+    constexpr size_t kSlack = 64;
+    const auto fit =
+        static_cast<int64_t>((kLimits.document_bytes_max - kSlack - dossier_->ByteSizeLong()) / line_bytes);
+    while (added_ < std::min(fit, lines_max)) Add();
+    return reflection_->FieldSize(*holder_, list_);
+  }
+
+ private:
+  void Add() {
+    Message* line = reflection_->AddMessage(holder_, list_);
+    if (copies_) line->CopyFrom(reflection_->GetRepeatedMessage(*holder_, list_, 0));
+    // All of one length.
+    constexpr int64_t kFirstKey = 10'000'000;
+    if (key_ != nullptr) line->GetReflection()->SetString(line, key_, "k" + std::to_string(kFirstKey + added_));
+    ++added_;
+  }
+
+  Message* dossier_;
+  const FieldDescriptor* list_;
+  const FieldDescriptor* key_;
+  Message* holder_;
+  const google::protobuf::Reflection* reflection_;
+  const bool copies_;
+  int64_t added_ = 0;
+};
 
 // Sets the flag when it has not gone before.
 class Alarm {
@@ -113,30 +148,19 @@ class Alarm {
 
 double SecondsSince(Clock::time_point began) { return std::chrono::duration<double>(Clock::now() - began).count(); }
 
-// Reads and judges it, and says what came of it.
-void Judge(const RulePacks& packs, const std::string& bytes, std::chrono::seconds patience) {
-  const Clock::time_point began = Clock::now();
-  google::protobuf::Arena arena;
-  auto* dossier = google::protobuf::Arena::CreateMessage<cluster::v1::Dossier>(&arena);
-  Diagnostics faults(kLimits.diagnostics_max);
-  const bool sound = ReadDocument(bytes, DocumentFormat::kBinary, "worst", dossier, faults);
-  const double read = SecondsSince(began);
-  std::cout << R"(, "bytes": )" << bytes.size() << R"(, "memory": )" << arena.SpaceUsed() << R"(, "read_seconds": )"
-            << read;
-  if (!sound) {
-    std::cout << R"(, "refused": ")" << faults.items().front().code << "\"";
-    return;
-  }
+// Judges what was read since `began`, and says what came of it. False when the findings are too many.
+bool Judge(const RulePacks& packs, const cluster::v1::Dossier& dossier, std::chrono::seconds patience,
+           Clock::time_point began) {
   CancelFlag cancelled = false;
   const Alarm alarm(&cancelled, patience);
   CheckOptions options = Sample().options;
   options.cancelled = &cancelled;
   google::protobuf::RepeatedPtrField<v1::Verdict> verdicts;
-  const absl::Status status = CheckEach(packs, *dossier, options, &verdicts);
-  std::cout << R"(, "seconds": )" << SecondsSince(began);
+  const absl::Status status = CheckEach(packs, dossier, options, &verdicts);
   if (!status.ok()) {
-    std::cout << R"(, "refused": ")" << absl::StatusCodeToString(status.code()) << "\"";
-    return;
+    std::cout << R"(, "seconds": )" << SecondsSince(began) << R"(, "refused": ")"
+              << absl::StatusCodeToString(status.code()) << "\"";
+    return !absl::IsResourceExhausted(status);
   }
   size_t proper = 0;
   size_t with_texts = 0;
@@ -147,29 +171,56 @@ void Judge(const RulePacks& packs, const std::string& bytes, std::chrono::second
     if (!AddTexts(packs, &verdict).ok()) std::abort();
     with_texts += verdict.ByteSizeLong();
   }
-  std::cout << R"(, "findings": )" << findings << R"(, "verdict_bytes": )" << proper << R"(, "with_texts_bytes": )"
-            << with_texts << R"(, "with_texts_seconds": )" << SecondsSince(began);
+  std::cout << R"(, "seconds": )" << SecondsSince(began) << R"(, "findings": )" << findings << R"(, "verdict_bytes": )"
+            << proper << R"(, "with_texts_bytes": )" << with_texts;
+  return true;
 }
 
-void Run(std::chrono::seconds patience) {
+// The same from its bytes on.
+bool ReadAndJudge(const RulePacks& packs, const std::string& bytes, std::chrono::seconds patience) {
+  const Clock::time_point began = Clock::now();
+  google::protobuf::Arena arena;
+  auto* dossier = google::protobuf::Arena::CreateMessage<cluster::v1::Dossier>(&arena);
+  Diagnostics faults(kLimits.diagnostics_max);
+  const bool sound = ReadDocument(bytes, DocumentFormat::kBinary, "worst", dossier, faults);
+  std::cout << R"(, "bytes": )" << bytes.size() << R"(, "memory": )" << arena.SpaceUsed() << R"(, "read_seconds": )"
+            << SecondsSince(began);
+  if (sound) return Judge(packs, *dossier, patience, began);
+  std::cout << R"(, "seconds": )" << SecondsSince(began) << R"(, "refused": ")" << faults.items().front().code << "\"";
+  return true;
+}
+
+// The list at the path, grown to this many lines at most. False when fewer are to be tried.
+bool Try(const RulePacks& packs, const Path& path, bool copies, int64_t lines_max, std::chrono::seconds patience) {
+  std::string bytes;
+  int64_t lines = 0;
+  {
+    cluster::v1::Dossier dossier = Sample().dossier;
+    Growing growing(path, copies, &dossier);
+    if (!growing.CanGrow()) return true;
+    lines = growing.Grow(lines_max);
+    bytes = CanonicalBytes(dossier);
+  }
+  std::cout << R"({"list": ")" << TextOf(path) << R"(", "of": ")" << (copies ? "copies" : "nothing")
+            << R"(", "lines": )" << lines;
+  const bool answered = ReadAndJudge(packs, bytes, patience);
+  std::cout << "}" << std::endl;
+  return answered;
+}
+
+void Run(std::chrono::seconds patience, const std::set<std::string>& wanted) {
   const auto packs = LoadPacks("rules");
   Path path;
   std::vector<Path> lists;
   AddLists(cluster::v1::Dossier::descriptor(), &path, &lists);
+  // One to four findings of a line, and those of the sample.
+  const auto most = static_cast<int64_t>(kLimits.findings_max) - 200;
   for (const Path& list : lists) {
+    if (!wanted.empty() && wanted.count(TextOf(list)) == 0) continue;
     for (const bool copies : {true, false}) {
-      std::string bytes;
-      std::optional<int64_t> lines;
-      {
-        cluster::v1::Dossier dossier = Sample().dossier;
-        lines = Grow(list, copies, &dossier);
-        if (lines) bytes = CanonicalBytes(dossier);
+      for (const int64_t lines : {INT64_MAX, most, most / 2, most / 3, most / 4}) {
+        if (Try(*packs, list, copies, lines, patience)) break;
       }
-      if (!lines) continue;
-      std::cout << R"({"list": ")" << TextOf(list) << R"(", "of": ")" << (copies ? "copies" : "nothing")
-                << R"(", "lines": )" << *lines;
-      Judge(*packs, bytes, patience);
-      std::cout << "}" << std::endl;
     }
   }
 }
@@ -178,6 +229,11 @@ void Run(std::chrono::seconds patience) {
 }  // namespace svod::bench
 
 int main(int argc, char** argv) {
-  svod::bench::Run(std::chrono::seconds(argc == 2 ? std::stoi(argv[1]) : 60));
+  const std::vector<std::string> words(argv + 1, argv + argc);
+  if (words.empty()) {
+    std::cerr << "svod_worst SECONDS [LIST...]\n";
+    return 2;
+  }
+  svod::bench::Run(std::chrono::seconds(std::stoi(words[0])), {words.begin() + 1, words.end()});
   return 0;
 }
