@@ -4,16 +4,19 @@
 // the findings they would make, fewer.
 //
 //   svod_worst SECONDS [LIST...]   of all lists, or of these (`plan.approvals`), for each: its lines, what the verdicts
-//                                  are in bytes and findings, seconds; judging is given up after SECONDS
+//                                  are in bytes and findings, seconds, the most memory in bytes; judging is given up
+//                                  after SECONDS
 //
 // Prints lines of JSON.
 #include <google/protobuf/arena.h>
+#include <malloc.h>
 
 #include <algorithm>
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <cstdlib>
+#include <fstream>
 #include <iostream>
 #include <mutex>
 #include <set>
@@ -176,6 +179,19 @@ bool Judge(const RulePacks& packs, const cluster::v1::Dossier& dossier, std::chr
   return true;
 }
 
+// The most memory that this process had, in bytes.
+int64_t PeakBytes() {
+  std::ifstream status("/proc/self/status");
+  std::string word;
+  while (status >> word) {
+    if (word != "VmHWM:") continue;
+    int64_t kib = 0;
+    status >> kib;
+    return kib * 1024;
+  }
+  return 0;
+}
+
 // The same from its bytes on.
 bool ReadAndJudge(const RulePacks& packs, const std::string& bytes, std::chrono::seconds patience) {
   const Clock::time_point began = Clock::now();
@@ -183,8 +199,7 @@ bool ReadAndJudge(const RulePacks& packs, const std::string& bytes, std::chrono:
   auto* dossier = google::protobuf::Arena::CreateMessage<cluster::v1::Dossier>(&arena);
   Diagnostics faults(kLimits.diagnostics_max);
   const bool sound = ReadDocument(bytes, DocumentFormat::kBinary, "worst", dossier, faults);
-  std::cout << R"(, "bytes": )" << bytes.size() << R"(, "memory": )" << arena.SpaceUsed() << R"(, "read_seconds": )"
-            << SecondsSince(began);
+  std::cout << R"(, "bytes": )" << bytes.size() << R"(, "read_seconds": )" << SecondsSince(began);
   if (sound) return Judge(packs, *dossier, patience, began);
   std::cout << R"(, "seconds": )" << SecondsSince(began) << R"(, "refused": ")" << faults.items().front().code << "\"";
   return true;
@@ -201,10 +216,12 @@ bool Try(const RulePacks& packs, const Path& path, bool copies, int64_t lines_ma
     lines = growing.Grow(lines_max);
     bytes = CanonicalBytes(dossier);
   }
+  malloc_trim(0);
+  std::ofstream("/proc/self/clear_refs") << 5;  // the highest memory is that of now
   std::cout << R"({"list": ")" << TextOf(path) << R"(", "of": ")" << (copies ? "copies" : "nothing")
             << R"(", "lines": )" << lines;
   const bool answered = ReadAndJudge(packs, bytes, patience);
-  std::cout << "}" << std::endl;
+  std::cout << R"(, "memory": )" << PeakBytes() << "}" << std::endl;
   return answered;
 }
 
