@@ -1,6 +1,7 @@
 #include "bench/service/filler.h"
 
 #include <google/protobuf/arena.h>
+#include <google/protobuf/util/json_util.h>
 #include <grpcpp/grpcpp.h>
 
 #include <atomic>
@@ -12,7 +13,6 @@
 #include <thread>
 #include <vector>
 
-#include "engine/document/document.h"
 #include "engine/document/parts.h"
 #include "svod/cluster/v1/dossier.pb.h"
 #include "svod/v1/filings.grpc.pb.h"
@@ -53,10 +53,9 @@ class Stream {
   int64_t File(const std::string& line) {
     google::protobuf::Arena arena;
     auto* dossier = google::protobuf::Arena::CreateMessage<cluster::v1::Dossier>(&arena);
-    Diagnostics faults;
-    if (!ReadDocument(line, DocumentFormat::kJson, "line", dossier, faults)) {
-      GiveUp(FormatDiagnostic(faults.items().front(), ""));
-    }
+    // The server checks what it is sent; reading it here with places for every fault would take four times as long.
+    const auto read = google::protobuf::util::JsonStringToMessage(line, dossier);
+    if (!read.ok()) GiveUp(read.ToString());
     const std::string unit = parts_.UnitName(*dossier);
     int64_t filings = 0;
     for (const SubjectParts::Document& document : parts_.documents()) {
