@@ -261,7 +261,7 @@ def worst(programs: Programs, table: Table) -> None:
         table.add(what, f"{most[key] / scale:.1f} {unit}", "stated")
         table.add(f"    {most['lines']} lines of {most['of']} in {most['list']}", most.get("refused", "answered"), "")
 
-    add("worst dossier of at most 16 MiB: largest verdicts", "verdict_bytes", "MiB", 2**20, answered)
+    add("worst dossier of at most 16 MiB and 200,000 messages: largest verdicts", "verdict_bytes", "MiB", 2**20, answered)
     add("  largest verdicts with texts in two languages", "with_texts_bytes", "MiB", 2**20, answered)
     add("  longest to read and judge", "seconds", "s", 1, judged)
     add("  most memory of the process", "memory", "MiB", 2**20, judged)

@@ -1,7 +1,7 @@
 // svod_worst: the largest dossiers that are let in, one for each list of the schema: the largest sample with that list
-// grown until the whole has the size of the limit, once with copies of a line, once with lines in which nothing stands
-// but the key that they need. Judged by all packs, with texts, as Check does it. Where that many lines are refused for
-// the findings they would make, fewer.
+// grown until the whole has the size, or the messages, of the limit, once with copies of a line, once with lines in
+// which nothing stands but the key that they need. Judged by all packs, with texts, as Check does it. Where that many
+// lines are refused for the findings they would make, fewer.
 //
 //   svod_worst SECONDS [LIST...]   of all lists, or of these (`plan.approvals`), for each: its lines, what the verdicts
 //                                  are in bytes and findings, seconds, the most memory in bytes; judging is given up
@@ -77,6 +77,22 @@ const FieldDescriptor* KeyOf(const FieldDescriptor* list) {
   return key != nullptr && key->cpp_type() == FieldDescriptor::CPPTYPE_STRING ? key : nullptr;
 }
 
+// Messages below this one.
+size_t MessagesIn(const Message& message) {
+  const auto* reflection = message.GetReflection();
+  std::vector<const FieldDescriptor*> fields;
+  reflection->ListFields(message, &fields);
+  size_t count = 0;
+  for (const FieldDescriptor* field : fields) {
+    if (field->message_type() == nullptr) continue;
+    if (!field->is_repeated()) count += 1 + MessagesIn(reflection->GetMessage(message, field));
+    for (int i = 0; field->is_repeated() && i < reflection->FieldSize(message, field); ++i) {
+      count += 1 + MessagesIn(reflection->GetRepeatedMessage(message, field, i));
+    }
+  }
+  return count;
+}
+
 // A list that grows.
 class Growing {
  public:
@@ -91,16 +107,18 @@ class Growing {
   // Whether there is a line to copy, where copies are wanted.
   [[nodiscard]] bool CanGrow() const { return !copies_ || reflection_->FieldSize(*holder_, list_) > 0; }
 
-  // To this many lines, or to the limit of size.
+  // To this many lines, or to the limit of size or of messages.
   int64_t Grow(int64_t lines_max) {
-    const size_t before = dossier_->ByteSizeLong();
+    const size_t bytes_before = dossier_->ByteSizeLong();
+    const size_t messages_before = MessagesIn(*dossier_);
     Add();
-    const size_t line_bytes = dossier_->ByteSizeLong() - before;
+    const size_t bytes = dossier_->ByteSizeLong();
+    const size_t messages = MessagesIn(*dossier_);
     // What holds the list needs a few bytes more for its length.
     constexpr size_t kSlack = 64;
-    const auto fit =
-        static_cast<int64_t>((kLimits.document_bytes_max - kSlack - dossier_->ByteSizeLong()) / line_bytes);
-    while (added_ < std::min(fit, lines_max)) Add();
+    const size_t fit = std::min((kLimits.document_bytes_max - kSlack - bytes) / (bytes - bytes_before),
+                                (kLimits.document_messages_max - messages) / (messages - messages_before));
+    while (added_ < std::min(static_cast<int64_t>(fit), lines_max)) Add();
     return reflection_->FieldSize(*holder_, list_);
   }
 

@@ -104,7 +104,7 @@ Dossier WithMessages(size_t count) {
 
 TEST(DocumentReader, MessagesAtTheLimitAndOnePast) {
   for (const DocumentFormat format : {DocumentFormat::kBinary, DocumentFormat::kJson}) {
-    for (const size_t past : {0, 1}) {
+    for (const size_t past : {size_t{0}, size_t{1}}) {
       const Dossier written = WithMessages(kLimits.document_messages_max + past);
       const std::string bytes =
           format == DocumentFormat::kBinary ? CanonicalBytes(written) : ToJson(written, /*compact=*/true);
