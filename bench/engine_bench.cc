@@ -77,6 +77,17 @@ void BM_ParseRound(benchmark::State& state) {
 }
 BENCHMARK(BM_ParseRound);
 
+void BM_ReadRound(benchmark::State& state) {
+  Round round(state);
+  for (auto _ : state) {
+    Dossier dossier;
+    Diagnostics diagnostics;
+    benchmark::DoNotOptimize(
+        ReadDocument(round.Next().bytes, DocumentFormat::kBinary, "sample", &dossier, diagnostics));
+  }
+}
+BENCHMARK(BM_ReadRound);
+
 // With `stored` the digests of the documents are known, as they are for filings in the store.
 template <bool stored>
 void BM_CheckRound(benchmark::State& state) {
@@ -175,6 +186,38 @@ void BM_FiveRulesRound(benchmark::State& state) {
 }
 BENCHMARK_TEMPLATE(BM_FiveRulesRound, false)->Name("BM_FiveRulesRound");
 BENCHMARK_TEMPLATE(BM_FiveRulesRound, true)->Name("BM_FiveRulesStoredRound");
+
+// Bytes in, verdict bytes out: by the engine, with all checks of the input, and by hand without any.
+void BM_FiveRulesBytes(benchmark::State& state) {
+  Round round(state);
+  const FiveRules& five = CheckedFiveRules();
+  VerdictMemory memory;
+  for (auto _ : state) {
+    const Case& next = round.Next();
+    Dossier dossier;
+    Diagnostics diagnostics;
+    if (!ReadDocument(next.bytes, DocumentFormat::kBinary, "sample", &dossier, diagnostics)) std::abort();
+    v1::Verdict* verdict = memory.NewVerdict();
+    if (!Check(*five.packs, dossier, next.options, verdict).ok()) std::abort();
+    benchmark::DoNotOptimize(CanonicalBytes(*verdict));
+  }
+}
+BENCHMARK(BM_FiveRulesBytes);
+
+void BM_HandWrittenBytes(benchmark::State& state) {
+  Round round(state);
+  const FiveRules& five = CheckedFiveRules();
+  VerdictMemory memory;
+  for (auto _ : state) {
+    const Case& next = round.Next();
+    Dossier dossier;
+    if (!dossier.ParseFromString(next.bytes)) std::abort();
+    v1::Verdict* verdict = memory.NewVerdict();
+    FillHandWritten(*five.packs, five.ref, dossier, next.options, verdict);
+    benchmark::DoNotOptimize(CanonicalBytes(*verdict));
+  }
+}
+BENCHMARK(BM_HandWrittenBytes);
 
 // What showing a verdict adds to judging: once for each that is shown.
 void BM_AddTexts(benchmark::State& state) {

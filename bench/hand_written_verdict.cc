@@ -295,6 +295,7 @@ void WriteDeadline(const Done& done, Date due, v1::Finding* finding) {
   finding->mutable_threshold()->set_date(last);
   finding->mutable_margin()->set_days(margin);
   finding->mutable_due()->set_date(last);
+  finding->mutable_due()->set_done(true);
   if (!pass) finding->mutable_due()->set_days_late(-margin);
   v1::Evidence* evidence = finding->add_evidence();
   evidence->set_path(ResultPath(done.activity, done.result, "].date"));

@@ -22,6 +22,7 @@ constexpr RatioRow kRatios[] = {
     {"five rules / hand-written, the same verdict", "BM_FiveRulesRound", "BM_HandWrittenVerdictRound", "<= 3"},
     {"the same, digests of documents known", "BM_FiveRulesStoredRound", "BM_HandWrittenVerdictStoredRound", "<= 3"},
     {"the same / hand-written, states alone", "BM_FiveRulesStoredRound", "BM_HandWrittenRound", ""},
+    {"five rules, bytes to verdict bytes / by hand", "BM_FiveRulesBytes", "BM_HandWrittenBytes", "<= 1.5"},
     {"adding the texts of a verdict / parsing", "BM_AddTexts", "BM_ParseRound", ""},
     {"bytes to verdict bytes / parsing", "BM_BytesToVerdictBytes", "BM_ParseRound", ""},
     {"judging, one thread / two threads", "BM_CheckRound/real_time/threads:1", "BM_CheckRound/real_time/threads:2",

@@ -14,6 +14,7 @@
 #include "engine/base/limits.h"
 #include "engine/document/json_reader.h"
 #include "engine/document/message_builder.h"
+#include "engine/document/message_count.h"
 #include "engine/document/validate.h"
 
 namespace svod {
@@ -60,7 +61,11 @@ bool ReadDocument(std::string_view bytes, DocumentFormat format, const std::stri
   } else if (bytes.empty()) {
     diagnostics.Add({name, {}, 1, "not-a-document", "the file is empty", "", ""});
   } else if (format == DocumentFormat::kBinary) {
-    if (ReadBinary(bytes, name, message, diagnostics)) ValidateMessage(*message, name, nullptr, diagnostics);
+    if (HasTooManyMessages(bytes, message->GetDescriptor())) {
+      diagnostics.Add(TooManyMessages(name, {}));
+    } else if (ReadBinary(bytes, name, message, diagnostics)) {
+      ValidateMessage(*message, name, nullptr, diagnostics);
+    }
   } else {
     MessageBuilder builder(message, name, diagnostics);
     if (ReadJson(bytes, name, builder, diagnostics)) {

@@ -26,7 +26,7 @@ DocumentFormat DetectFormat(std::string_view bytes);
 // fault: false, at least one diagnostic with path and, for JSON, line and column; `message` is then unspecified and
 // must not be used. All faults are found in one pass: unknown fields (also in binary), wrong types, unknown enum texts,
 // numbers out of range, dates that do not exist, broken check digits, keys given twice. Stops at once only at a syntax
-// error of the text, and at the limits of size and depth.
+// error of the text, and at the limits of size, depth and messages.
 [[nodiscard]] bool ReadDocument(std::string_view bytes, DocumentFormat format, const std::string& name,
                                 google::protobuf::Message* message, Diagnostics& diagnostics);
 

@@ -9,6 +9,7 @@
 
 #include "engine/base/limits.h"
 #include "engine/base/utf8.h"
+#include "engine/document/message_count.h"
 
 namespace svod {
 namespace {
@@ -39,6 +40,11 @@ class Handler {
     return true;
   }
   bool StartObject() {
+    // The first is the document itself.
+    if (objects_++ > kLimits.document_messages_max) {
+      too_many_ = true;
+      return false;
+    }
     return Open([this](Position at) { builder_.BeginObject(at); });
   }
   bool EndObject(rapidjson::SizeType /*members*/) {
@@ -59,7 +65,9 @@ class Handler {
   bool Uint64(uint64_t) { return false; }
   bool Double(double) { return false; }
 
+  // Why it broke off, where that was not a fault of syntax.
   [[nodiscard]] bool too_deep() const { return too_deep_; }
+  [[nodiscard]] bool too_many() const { return too_many_; }
   Position At(size_t offset) { return cursor_.At(offset); }
 
  private:
@@ -92,7 +100,9 @@ class Handler {
   rapidjson::MemoryStream& stream_;
   PositionCursor cursor_;
   MessageBuilder& builder_;
+  size_t objects_ = 0;
   bool too_deep_ = false;
+  bool too_many_ = false;
 };
 
 }  // namespace
@@ -113,6 +123,10 @@ bool ReadJson(std::string_view text, const std::string& file, MessageBuilder& bu
     diagnostics.Add({file, at, 1, "too-deep",
                      "the document nests deeper than " + std::to_string(kLimits.document_depth_max) + " levels", "",
                      ""});
+    return false;
+  }
+  if (handler.too_many()) {
+    diagnostics.Add(TooManyMessages(file, at));
     return false;
   }
   std::string why = rapidjson::GetParseError_En(result.Code());

@@ -75,9 +75,18 @@ struct Place {
 };
 
 // What is to be checked of one field; fields of which nothing is to be checked have no entry.
+struct TypePlan;
 struct FieldPlan {
   const FieldDescriptor* field;
   const v1::FieldRules* rules;
+  // Of a message: what is to be checked of it; found when the first one is met.
+  mutable const TypePlan* below = nullptr;
+};
+
+// The same of all fields of a type. Its reflection is kept, for a generated message looks for it anew each time.
+struct TypePlan {
+  const Reflection* reflection = nullptr;
+  std::vector<FieldPlan> fields;
 };
 
 bool NeedsCheck(const FieldDescriptor* field, const v1::FieldRules& rules) {
@@ -95,50 +104,61 @@ class Validator {
   Validator(std::string file, const PathPositions* positions, Diagnostics& diagnostics)
       : file_(std::move(file)), positions_(positions), diagnostics_(diagnostics) {}
 
-  void Check(const Message& message, const Place& place) {
-    const Reflection* r = message.GetReflection();
+  void Check(const Message& message) { Check(message, PlanOf(message), Place{}); }
+
+ private:
+  void Check(const Message& message, const TypePlan& type, const Place& place) {
+    const Reflection* r = type.reflection;
     if (!r->GetUnknownFields(message).empty()) {
       Fault(place, "unknown-field", "the bytes hold fields that " + message.GetDescriptor()->name() + " does not have");
     }
-    for (const FieldPlan& plan : PlanOf(message.GetDescriptor())) {
+    for (const FieldPlan& plan : type.fields) {
       const FieldDescriptor* field = plan.field;
       const Place here{&place, field, -1};
       if (field->is_repeated()) {
-        CheckRepeated(message, plan, here);
+        CheckRepeated(message, r, plan, here);
       } else if (!field->has_presence() || r->HasField(message, field)) {
-        CheckValue(message, plan, here);
+        CheckValue(message, r, plan, here);
       } else if (plan.rules->required()) {
         Fault(here, "missing-field", "the field is required");
       }
     }
   }
 
- private:
-  // Worked out once for each type of message in a document: reading options is slower than the checks.
-  const std::vector<FieldPlan>& PlanOf(const google::protobuf::Descriptor* type) {
+  // Worked out once for each type of message in a document: reading options is slower than the checks. Messages of one
+  // type in a document have one reflection.
+  const TypePlan& PlanOf(const Message& message) {
+    const google::protobuf::Descriptor* type = message.GetDescriptor();
     const auto [entry, added] = plans_.try_emplace(type);
-    if (!added) return entry->second;
+    TypePlan& plan = entry->second;  // stays where it is
+    if (!added) return plan;
+    plan.reflection = message.GetReflection();
     for (int i = 0; i < type->field_count(); ++i) {
       const v1::FieldRules& rules = type->field(i)->options().GetExtension(v1::field);
-      if (NeedsCheck(type->field(i), rules)) entry->second.push_back({type->field(i), &rules});
+      if (NeedsCheck(type->field(i), rules)) plan.fields.push_back({type->field(i), &rules});
     }
-    return entry->second;
+    return plan;
+  }
+  const TypePlan& PlanBelow(const FieldPlan& plan, const Message& below) {
+    if (plan.below == nullptr) plan.below = &PlanOf(below);
+    return *plan.below;
   }
 
-  void CheckRepeated(const Message& message, const FieldPlan& plan, const Place& place) {
-    const int size = message.GetReflection()->FieldSize(message, plan.field);
-    for (int i = 0; i < size; ++i) CheckValue(message, plan, {place.around, plan.field, i});
+  void CheckRepeated(const Message& message, const Reflection* r, const FieldPlan& plan, const Place& place) {
+    const int size = r->FieldSize(message, plan.field);
+    for (int i = 0; i < size; ++i) CheckValue(message, r, plan, {place.around, plan.field, i});
     if (!plan.rules->unique_by().empty()) CheckUnique(message, plan.field, plan.rules->unique_by(), place);
   }
 
-  void CheckValue(const Message& message, const FieldPlan& plan, const Place& place) {
-    const Reflection* r = message.GetReflection();
+  void CheckValue(const Message& message, const Reflection* r, const FieldPlan& plan, const Place& place) {
     const FieldDescriptor* field = plan.field;
     const int index = place.index;
     std::string scratch;
     switch (field->cpp_type()) {
-      case FieldDescriptor::CPPTYPE_MESSAGE:
-        return Check(index < 0 ? r->GetMessage(message, field) : r->GetRepeatedMessage(message, field, index), place);
+      case FieldDescriptor::CPPTYPE_MESSAGE: {
+        const Message& below = index < 0 ? r->GetMessage(message, field) : r->GetRepeatedMessage(message, field, index);
+        return Check(below, PlanBelow(plan, below), place);
+      }
       case FieldDescriptor::CPPTYPE_STRING:
         return CheckText(index < 0 ? r->GetStringReference(message, field, &scratch)
                                    : r->GetRepeatedStringReference(message, field, index, &scratch),
@@ -260,7 +280,7 @@ class Validator {
   std::string file_;
   const PathPositions* positions_;
   Diagnostics& diagnostics_;
-  std::unordered_map<const google::protobuf::Descriptor*, std::vector<FieldPlan>> plans_;
+  std::unordered_map<const google::protobuf::Descriptor*, TypePlan> plans_;
 };
 
 }  // namespace
@@ -284,7 +304,7 @@ bool IsOgrn(std::string_view text) {
 
 void ValidateMessage(const Message& message, const std::string& file, const PathPositions* positions,
                      Diagnostics& diagnostics) {
-  Validator(file, positions, diagnostics).Check(message, Place{});
+  Validator(file, positions, diagnostics).Check(message);
 }
 
 }  // namespace svod

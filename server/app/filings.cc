@@ -1,6 +1,7 @@
 // Tested by: tests/server/app/filings_test.cc.
 #include "server/app/filings.h"
 
+#include <google/protobuf/arena.h>
 #include <google/protobuf/descriptor.h>
 #include <google/protobuf/message.h>
 
@@ -85,9 +86,10 @@ absl::Status Filings::Read(const v1::SubmitFilingRequest& request, Submission* s
 
 void Filings::ReadBody(const google::protobuf::Any& body, Submission* submission, Diagnostics* faults) const {
   const google::protobuf::Descriptor* type = parts_.FindDocument(submission->filing.kind)->field->message_type();
-  const std::unique_ptr<google::protobuf::Message> document(
-      google::protobuf::MessageFactory::generated_factory()->GetPrototype(type)->New());
-  if (!ReadAny(body, "document", document.get(), faults)) return;
+  google::protobuf::Arena arena;
+  google::protobuf::Message* document =
+      google::protobuf::MessageFactory::generated_factory()->GetPrototype(type)->New(&arena);
+  if (!ReadAny(body, "document", document, faults)) return;
   submission->type = type->full_name();
   submission->document = CanonicalBytes(*document);
   submission->digest = Sha256(submission->document);

@@ -1,3 +1,4 @@
+#include <google/protobuf/util/json_util.h>
 #include <gtest/gtest.h>
 
 #include <random>
@@ -89,6 +90,30 @@ TEST(DocumentReader, DepthBeyondTheLimit) {
   for (int i = 0; i < kLimits.document_depth_max - 1; ++i) deep += "[";
   EXPECT_NE(FaultsOf("{\"remark\": " + deep).find("syntax"), std::string::npos);
   EXPECT_NE(FaultsOf("{\"remark\": " + deep + "[").find("too-deep"), std::string::npos);
+}
+
+// A dossier of this many messages, and itself.
+Dossier WithMessages(size_t count) {
+  Dossier dossier;
+  EXPECT_TRUE(google::protobuf::util::JsonStringToMessage(With(""), &dossier).ok());
+  constexpr size_t kUnitReportAndSections = 3;
+  auto* sections = dossier.mutable_report()->mutable_sections();
+  for (size_t i = kUnitReportAndSections; i < count; ++i) sections->add_items();
+  return dossier;
+}
+
+TEST(DocumentReader, MessagesAtTheLimitAndOnePast) {
+  for (const DocumentFormat format : {DocumentFormat::kBinary, DocumentFormat::kJson}) {
+    for (const size_t past : {size_t{0}, size_t{1}}) {
+      const Dossier written = WithMessages(kLimits.document_messages_max + past);
+      const std::string bytes =
+          format == DocumentFormat::kBinary ? CanonicalBytes(written) : ToJson(written, /*compact=*/true);
+      Dossier read;
+      Diagnostics diagnostics;
+      EXPECT_EQ(ReadDocument(bytes, format, "d", &read, diagnostics), past == 0);
+      EXPECT_EQ(diagnostics.empty() ? "" : diagnostics.items()[0].code, past == 0 ? "" : "too-many-messages");
+    }
+  }
 }
 
 TEST(DocumentReader, JsonAndBinaryAgree) {
