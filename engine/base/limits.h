@@ -13,9 +13,9 @@ struct Limits {
   size_t document_bytes_max = 16u << 20;
   // Nesting of a document. The schema nests 9 deep; more is an attack on the stack.
   int document_depth_max = 32;
-  // Messages in a document, all levels together: objects of its JSON. The largest sample has some 2,000. A message takes
-  // two bytes when nothing stands in it, but 180 when it is read and 800 while it is judged: 16 MiB of them would take
-  // 7 GB and more than a minute; this many take a fifth of a gigabyte and a second or two.
+  // Messages in a document, all levels together: objects of its JSON. The largest sample has some 2,000. A message
+  // takes two bytes when nothing stands in it, but 180 when it is read and 800 while it is judged: 16 MiB of them would
+  // take 7 GB and more than a minute; this many take a fifth of a gigabyte and a second or two.
   size_t document_messages_max = 200'000;
   // Faults reported for one document or one pack; the rest is counted. A person reads no more.
   size_t diagnostics_max = 200;

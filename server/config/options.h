@@ -69,7 +69,8 @@ struct ServerOptions {
   bool insecure_remote = false;
   std::filesystem::path data = {};
   std::filesystem::path rules = {};
-  // Folder with public Ed25519 keys, NAME.pem, of those whose rule packs are taken. Empty: signatures are not asked for.
+  // Folder with public Ed25519 keys, NAME.pem, of those whose rule packs are taken. Empty: signatures are not asked
+  // for.
   std::filesystem::path publishers = {};
   // Keep everything in memory, nothing on disk; `data` is not used then.
   bool memory = false;
