@@ -15,7 +15,7 @@ struct Limits {
   int document_depth_max = 32;
   // Messages in a document, all levels together: objects of its JSON. The largest sample has some 2,000. A message
   // takes two bytes when nothing stands in it, but 180 when it is read and 800 while it is judged: 16 MiB of them would
-  // take 7 GB and more than a minute; this many take a fifth of a gigabyte and a second or two.
+  // take 7 GB and more than a minute; this many take a fifth of a gigabyte and some seconds.
   size_t document_messages_max = 200'000;
   // Faults reported for one document or one pack; the rest is counted. A person reads no more.
   size_t diagnostics_max = 200;
