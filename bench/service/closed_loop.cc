@@ -25,8 +25,11 @@ class Crowd {
     const Clock::time_point began = Clock::now();
     end_ = began + load_.time;
     std::vector<std::shared_ptr<grpc::Channel>> channels;
-    for (int i = 0; i < (load_.own_connections ? load_.callers : 1); ++i) channels.push_back(Connect(i));
+    const int connections = load_.own_connections ? load_.callers : 1;
+    channels.reserve(static_cast<size_t>(connections));
+    for (int i = 0; i < connections; ++i) channels.push_back(Connect(i));
     std::vector<std::unique_ptr<Caller>> callers;
+    callers.reserve(static_cast<size_t>(load_.callers));
     for (int i = 0; i < load_.callers; ++i) {
       callers.push_back(std::make_unique<Caller>(*this, channels[static_cast<size_t>(i) % channels.size()]));
     }

@@ -59,11 +59,11 @@ class Stream {
     const std::string unit = parts_.UnitName(*dossier);
     int64_t filings = 0;
     for (const SubjectParts::Document& document : parts_.documents()) {
-      if (!dossier->GetReflection()->HasField(*dossier, document.field)) continue;
+      if (!cluster::v1::Dossier::GetReflection()->HasField(*dossier, document.field)) continue;
       v1::SubmitFilingsRequest item;
       item.mutable_submission()->set_name(unit + "/filings/" + document.kind);
       item.mutable_submission()->mutable_document()->PackFrom(
-          dossier->GetReflection()->GetMessage(*dossier, document.field));
+          cluster::v1::Dossier::GetReflection()->GetMessage(*dossier, document.field));
       if (on_their_way_ == kOnTheirWay) Answer();
       if (!stream_->Write(item)) GiveUp("the stream ended");
       ++on_their_way_;
@@ -105,6 +105,7 @@ Filled FillFrom(std::istream& lines, const std::string& address, int streams) {
   std::atomic<int64_t> dossiers = 0;
   std::atomic<int64_t> filings = 0;
   std::vector<std::thread> threads;
+  threads.reserve(static_cast<size_t>(streams));
   for (int i = 0; i < streams; ++i) {
     threads.emplace_back([&] {
       Stream stream(*parts, address);

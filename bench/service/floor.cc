@@ -68,7 +68,8 @@ class Scanner {
       dossier_ = Arena::CreateMessage<cluster::v1::Dossier>(&*arena_);
     }
     const FieldDescriptor* field = cluster::v1::Dossier::descriptor()->FindFieldByName(revision.filing.kind);
-    if (!dossier_->GetReflection()->MutableMessage(dossier_, field)->ParseFromString(revision.document)) std::abort();
+    if (!cluster::v1::Dossier::GetReflection()->MutableMessage(dossier_, field)->ParseFromString(revision.document))
+      std::abort();
     ++part_.filings;
     part_.bytes += static_cast<int64_t>(revision.document.size());
     return store::Visit::kContinue;
@@ -112,6 +113,7 @@ int Scan(const std::string& folder, size_t threads) {
   }
   const Clock::time_point began = Clock::now();
   std::vector<std::thread> running;
+  running.reserve(scanners.size());
   for (const auto& scanner : scanners) running.emplace_back([&scanner] { scanner->Run(); });
   for (std::thread& thread : running) thread.join();
   const double seconds = SecondsSince(began);
@@ -137,6 +139,7 @@ int Write(const std::string& folder, int writers, std::chrono::milliseconds time
   std::atomic<int64_t> calls = 0;
   const Clock::time_point began = Clock::now();
   std::vector<std::thread> running;
+  running.reserve(static_cast<size_t>(writers));
   for (int i = 0; i < writers; ++i) {
     running.emplace_back([&] {
       rocksdb::WriteOptions synced;
