@@ -107,12 +107,12 @@ class Comparer {
   std::shared_ptr<const ImpactTask> task_;
 };
 
-class Account {
+class ImpactAccount {
  public:
   using Response = v1::AnalyzeImpactResponse;
   using Found = Compared;
 
-  explicit Account(const std::shared_ptr<const ImpactTask>& task) : task_(task), totals_(task->from.totals()) {}
+  explicit ImpactAccount(const std::shared_ptr<const ImpactTask>& task) : task_(task), totals_(task->from.totals()) {}
 
   static bool Next(Compared& compared, v1::AnalyzeImpactResponse* response) {
     if (compared.units.empty()) return false;
@@ -296,8 +296,8 @@ absl::StatusOr<std::shared_ptr<Source<v1::AnalyzeImpactResponse>>> Impact::Begin
   std::shared_ptr<void> entered = scans_.Enter();
   if (entered == nullptr) return Overloaded("the list of audits under way");
   const std::shared_ptr<const ImpactTask> task = planned;
-  return std::shared_ptr<Source<v1::AnalyzeImpactResponse>>(ResumableRun<Account>::Begin(
-      {task->plan, task->from.last_unit(), progress_units_, Comparer(task), std::move(entered)}, Account(task),
+  return std::shared_ptr<Source<v1::AnalyzeImpactResponse>>(ResumableRun<ImpactAccount>::Begin(
+      {task->plan, task->from.last_unit(), progress_units_, Comparer(task), std::move(entered)}, ImpactAccount(task),
       scans_));
 }
 

@@ -17,13 +17,13 @@ using testing::IsEmpty;
 using testing::SizeIs;
 using testing::UnorderedElementsAre;
 
-ServiceLimits OftenProgress() {
+ServiceLimits TokensOften() {
   ServiceLimits limits;
   limits.audit_progress_units = 8;
   return limits;
 }
 
-struct Outcome {
+struct Analysis {
   absl::Status status;
   std::vector<v1::UnitImpact> units;
   std::vector<std::pair<std::string, size_t>> tokens;  // and how many units were told before
@@ -62,8 +62,8 @@ class ImpactTest : public RuleTest {
     change->set_value(value);
     return request;
   }
-  Outcome Analyze(const v1::AnalyzeImpactRequest& request, const Call& call = {}) {
-    Outcome outcome;
+  Analysis Analyze(const v1::AnalyzeImpactRequest& request, const Call& call = {}) {
+    Analysis outcome;
     const auto source = impact_.Begin(request, call);
     outcome.status = source.status();
     if (!source.ok()) return outcome;
@@ -85,12 +85,12 @@ class ImpactTest : public RuleTest {
   }
 
   Scans scans_{3};
-  Impact impact_{registry_, log_, store_, clock_, scans_, OftenProgress()};
+  Impact impact_{registry_, log_, store_, clock_, scans_, TokensOften()};
 };
 
 TEST_F(ImpactTest, OneChangedThresholdTellsWhoFails) {
   const uint64_t before = LedgerSize();
-  const Outcome outcome = Analyze(RequestOf("bounds.at_least", "2014"));
+  const Analysis outcome = Analyze(RequestOf("bounds.at_least", "2014"));
   ASSERT_TRUE(outcome.status.ok()) << outcome.status;
   ASSERT_THAT(outcome.units, SizeIs(8));
   for (const v1::UnitImpact& unit : outcome.units) {
@@ -127,7 +127,7 @@ TEST_F(ImpactTest, MarginsAreToldWhereTheyAreAskedFor) {
   v1::AnalyzeImpactRequest request = RequestOf("bounds.at_least", "2001");
   EXPECT_THAT(Analyze(request).units, IsEmpty());
   request.set_with_margins(true);
-  const Outcome outcome = Analyze(request);
+  const Analysis outcome = Analyze(request);
   ASSERT_THAT(outcome.units, SizeIs(24));
   EXPECT_EQ(outcome.totals.units_changed(), 0u);
   EXPECT_EQ(ExactText(outcome.units[0].findings(0).before().margin()), "13");
@@ -135,7 +135,7 @@ TEST_F(ImpactTest, MarginsAreToldWhereTheyAreAskedFor) {
 }
 
 TEST_F(ImpactTest, TheSameRulesChangeNothing) {
-  const Outcome outcome = Analyze(RequestOf(FilesFor("a", 2000)));
+  const Analysis outcome = Analyze(RequestOf(FilesFor("a", 2000)));
   ASSERT_TRUE(outcome.status.ok());
   EXPECT_THAT(outcome.units, IsEmpty());
   EXPECT_EQ(outcome.totals.units_judged(), 24u);
@@ -144,7 +144,7 @@ TEST_F(ImpactTest, TheSameRulesChangeNothing) {
 
 TEST_F(ImpactTest, ANewEditionJudgesWhatItIsInForceFor) {
   const RuleFiles files = FilesFor("a", 2030, "1.0.0", "2015-01-01");
-  const Outcome outcome = Analyze(RequestOf(files));
+  const Analysis outcome = Analyze(RequestOf(files));
   EXPECT_EQ(outcome.totals.units_judged(), 8u);  // those of 2015
   EXPECT_EQ(outcome.totals.units_changed(), 8u);
   v1::AnalyzeImpactRequest everywhere = RequestOf(files);
@@ -153,7 +153,7 @@ TEST_F(ImpactTest, ANewEditionJudgesWhatItIsInForceFor) {
 }
 
 TEST_F(ImpactTest, ANewPackHasNothingBefore) {
-  const Outcome outcome = Analyze(RequestOf(FilesFor("b", 2014)));
+  const Analysis outcome = Analyze(RequestOf(FilesFor("b", 2014)));
   ASSERT_TRUE(outcome.status.ok()) << outcome.status;
   ASSERT_THAT(outcome.units, SizeIs(24));
   EXPECT_FALSE(outcome.units[0].has_pack_before());
@@ -165,7 +165,7 @@ TEST_F(ImpactTest, ANewPackHasNothingBefore) {
 TEST_F(ImpactTest, ARuleThatIsRenamedIsGoneAndNew) {
   RuleFiles files = FilesFor("a", 2000);
   files[1].text.replace(files[1].text.find("a.year"), 6, "a.other");
-  const Outcome outcome = Analyze(RequestOf(files));
+  const Analysis outcome = Analyze(RequestOf(files));
   ASSERT_THAT(outcome.units, SizeIs(24));
   ASSERT_EQ(outcome.units[0].findings_size(), 2);
   EXPECT_EQ(outcome.units[0].findings(0).rule(), "a.other");
@@ -191,7 +191,7 @@ TEST_F(ImpactTest, APublishedReleaseIsTriedByItsName) {
 // What a stream told before a token, and what the one that goes on from it tells, is what one stream tells.
 TEST_F(ImpactTest, GoesOnFromEveryTokenByTheRulesItBeganWith) {
   const v1::AnalyzeImpactRequest request = RequestOf("bounds.at_least", "2014");
-  const Outcome whole = Analyze(request);
+  const Analysis whole = Analyze(request);
   ASSERT_FALSE(whole.tokens.empty());
   Advance(10);
   ASSERT_TRUE(log_.TakeFolder(*PacksOf({EditionFor("a", 2013)})).ok());
@@ -200,7 +200,7 @@ TEST_F(ImpactTest, GoesOnFromEveryTokenByTheRulesItBeganWith) {
   for (const auto& [token, told] : whole.tokens) {
     v1::AnalyzeImpactRequest rest = request;
     rest.set_resume_token(token);
-    const Outcome outcome = Analyze(rest);
+    const Analysis outcome = Analyze(rest);
     ASSERT_TRUE(outcome.status.ok()) << outcome.status;
     EXPECT_EQ(outcome.totals.SerializeAsString(), whole.totals.SerializeAsString());
     ASSERT_EQ(outcome.units.size() + told, whole.units.size());
@@ -224,7 +224,7 @@ TEST_F(ImpactTest, FiltersAndScopesNarrowIt) {
   Scope scope;
   std::string error;
   ASSERT_TRUE(scope.Add("organisations/" + StoredDossiers::OrganisationOf(0), &error));
-  const Outcome outcome = Analyze(request, {&scope, nullptr});
+  const Analysis outcome = Analyze(request, {&scope, nullptr});
   EXPECT_EQ(outcome.totals.units_read(), 1u);
   EXPECT_THAT(outcome.units, SizeIs(1));
 }
