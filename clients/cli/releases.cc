@@ -27,8 +27,9 @@ using google::protobuf::util::TimeUtil;
 // The response of a call; nothing is changed when it failed.
 template <typename Response>
 absl::Status Take(absl::StatusOr<Response> answer, Response* response) {
-  if (answer.ok()) *response = *std::move(answer);
-  return answer.status();
+  if (!answer.ok()) return answer.status();
+  *response = *std::move(answer);
+  return absl::OkStatus();
 }
 
 // `2015-01-28T09:00:00Z`, or blank.
