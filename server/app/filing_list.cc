@@ -105,7 +105,7 @@ class Filtered {
       for (StoredUnit& unit : units) {
         if (call_.IsCancelled()) return absl::CancelledError("the caller has gone");
         const store::FilingName last = unit.documents.back().filing;
-        const absl::StatusOr<bool> more = Add(std::move(unit));
+        const absl::StatusOr<bool> more = Add(unit);
         if (!more.ok()) return more.status();
         if (!*more) return absl::OkStatus();
         const bool is_last = end && &unit == &units.back();
@@ -120,8 +120,8 @@ class Filtered {
   }
 
  private:
-  // False when the page is full.
-  absl::StatusOr<bool> Add(StoredUnit unit) {
+  // False when the page is full. Documents are moved out of the unit.
+  absl::StatusOr<bool> Add(StoredUnit& unit) {
     if (!call_.MaySee(unit.name)) return true;
     google::protobuf::Arena arena;
     Message* dossier = NewDossierOn(*query_.packs, &arena);
@@ -221,7 +221,7 @@ absl::Status FilingList::List(const v1::ListFilingsRequest& request, v1::ListFil
     faults.Add(FieldFault("page_token", "bad-token", error));
   }
   if (!faults.empty()) return InvalidInput(faults);
-  const absl::Status named = CheckNames(*query.packs, query.options);
+  absl::Status named = CheckNames(*query.packs, query.options);
   if (!named.ok()) return named;
   const std::unique_ptr<const store::Snapshot> snapshot = store_.Read();
   Page page(query, response);

@@ -74,7 +74,7 @@ class Comparer {
   // Judges by one set of packs; without an edition in force there is no verdict.
   static absl::Status Judge(const RulePacks& packs, const Message& dossier, const CheckOptions& options,
                             v1::Verdict* verdict, JudgedSide* side) {
-    const absl::Status status = Check(packs, dossier, options, verdict);
+    absl::Status status = Check(packs, dossier, options, verdict);
     if (absl::IsFailedPrecondition(status)) return absl::OkStatus();
     if (!status.ok()) return status;
     side->verdict = verdict;
