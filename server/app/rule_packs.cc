@@ -148,8 +148,6 @@ absl::Status RulePackReleases::List(const v1::ListRulePacksRequest& request,
       response->set_next_page_token(MakePageToken(bound, std::to_string(last.value_or(0))));
       break;
     }
-    const absl::StatusOr<Edition> edition = log_.EditionOf(it->ref.digest());
-    if (edition.ok()) pack.set_rules(static_cast<uint32_t>(RuleCount(**edition)));
     response->add_rule_packs()->Swap(&pack);
   }
   return absl::OkStatus();
