@@ -114,10 +114,13 @@ class Growing {
     Add();
     const size_t bytes = dossier_->ByteSizeLong();
     const size_t messages = MessagesIn(*dossier_);
+    // A line is a message at least, and a tag and a length.
+    const size_t line_messages = std::max<size_t>(messages - messages_before, 1);
+    const size_t line_bytes = std::max<size_t>(bytes - bytes_before, 1);
     // What holds the list needs a few bytes more for its length.
     constexpr size_t kSlack = 64;
-    const size_t fit = std::min((kLimits.document_bytes_max - kSlack - bytes) / (bytes - bytes_before),
-                                (kLimits.document_messages_max - messages) / (messages - messages_before));
+    const size_t fit = std::min((kLimits.document_bytes_max - kSlack - bytes) / line_bytes,
+                                (kLimits.document_messages_max - messages) / line_messages);
     while (added_ < std::min(static_cast<int64_t>(fit), lines_max)) Add();
     return reflection_->FieldSize(*holder_, list_);
   }
@@ -251,7 +254,7 @@ void Run(std::chrono::seconds patience, const std::set<std::string>& wanted) {
   // One to four findings of a line, and those of the sample.
   const auto most = static_cast<int64_t>(kLimits.findings_max) - 200;
   for (const Path& list : lists) {
-    if (!wanted.empty() && wanted.count(TextOf(list)) == 0) continue;
+    if (!wanted.empty() && !wanted.contains(TextOf(list))) continue;
     for (const bool copies : {true, false}) {
       for (const int64_t lines : {INT64_MAX, most, most / 2, most / 3, most / 4}) {
         if (Try(*packs, list, copies, lines, patience)) break;
