@@ -4,12 +4,16 @@
 
 namespace svod::cli {
 
-void AddFormat(CLI::App* verb, Arguments& a) {
-  verb->add_option("--format", a.format, "text or json")->check(CLI::IsMember({"text", "json"}))->capture_default_str();
-}
-
-void AddLanguage(CLI::App* verb, Arguments& a) {
-  verb->add_option("--lang", a.language, "en or ru")->check(CLI::IsMember({"en", "ru"}))->capture_default_str();
+void AddOutput(CLI::App* verb, Arguments& a, Formats formats) {
+  const bool csv = formats == Formats::kJsonAndCsv;
+  verb->add_option("--format", a.output.format, csv ? "text, json or csv" : "text or json")
+      ->check(CLI::IsMember(csv ? std::vector<std::string>{"text", "json", "csv"}
+                                : std::vector<std::string>{"text", "json"}))
+      ->capture_default_str();
+  verb->add_option("--lang", a.output.language, "en or ru (by the locale)")->check(CLI::IsMember({"en", "ru"}));
+  verb->add_option("--color", a.output.color, "auto, always or never")
+      ->check(CLI::IsMember({"auto", "always", "never"}))
+      ->capture_default_str();
 }
 
 void AddTimeout(CLI::App* verb, Arguments& a) {
@@ -27,11 +31,11 @@ void AddSecurity(CLI::App* verb, Arguments& a) {
   verb->add_option("--profile", a.online.profile, "file with these values [~/.config/svod/profile.yaml]");
 }
 
-void AddServer(CLI::App* verb, Arguments& a) {
+void AddServer(CLI::App* verb, Arguments& a, Formats formats) {
   verb->add_option("--server", a.online.server, "HOST:PORT of svodd [127.0.0.1:8571, or SVOD_SERVER]");
   AddSecurity(verb, a);
   AddTimeout(verb, a);
-  AddFormat(verb, a);
+  AddOutput(verb, a, formats);
 }
 
 CLI::Option* AddKnownAt(CLI::App* verb, std::string& time) {

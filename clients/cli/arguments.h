@@ -11,8 +11,10 @@
 #include "clients/cli/audit.h"
 #include "clients/cli/impact.h"
 #include "clients/cli/ledger.h"
+#include "clients/cli/obligations.h"
 #include "clients/cli/offline.h"
 #include "clients/cli/online.h"
+#include "clients/cli/output.h"
 #include "clients/cli/releases.h"
 #include "clients/cli/rules.h"
 
@@ -33,21 +35,23 @@ struct Arguments {
   ReleaseOptions release;
   SuspensionOptions suspension;
   ImpactOptions impact;
-  std::string format = "text";
-  std::string language = "en";
+  OutputChoice output;
   std::vector<std::string> files;
   std::string name;
   std::string known_at;
   std::optional<uint32_t> revision;
   std::string rules_at;  // when the rules were in use by which is judged
   std::function<int()> run;
+  bool offline_run = false;  // of a verb that can call a server: it is not to
 };
 
-void AddFormat(CLI::App* verb, Arguments& a);
-void AddLanguage(CLI::App* verb, Arguments& a);
-// --server, and how to get to it.
-void AddServer(CLI::App* verb, Arguments& a);
-// Without --server and --format, for verbs that work without a server too.
+// What a verb can write beside text: JSON, or also rows for spreadsheets.
+enum class Formats : uint8_t { kJson, kJsonAndCsv };
+// --format, --lang, --color.
+void AddOutput(CLI::App* verb, Arguments& a, Formats formats = Formats::kJson);
+// --server, how to get to it, and AddOutput.
+void AddServer(CLI::App* verb, Arguments& a, Formats formats = Formats::kJson);
+// Without --server, for verbs that work without a server too.
 void AddSecurity(CLI::App* verb, Arguments& a);
 void AddTimeout(CLI::App* verb, Arguments& a);
 CLI::Option* AddKnownAt(CLI::App* verb, std::string& time);

@@ -1,8 +1,6 @@
 // Tested by: tests/e2e/audit_test.py.
 #include "clients/cli/audit.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <cstdint>
 #include <iostream>
@@ -13,8 +11,10 @@
 
 #include "clients/cli/call.h"
 #include "clients/cli/files.h"
+#include "clients/cli/finding_table.h"
 #include "clients/cli/report.h"
 #include "clients/cli/resumed_stream.h"
+#include "clients/cli/table.h"
 #include "engine/document/document.h"
 #include "svod/client/client.h"
 
@@ -22,11 +22,6 @@ namespace svod::cli {
 namespace {
 
 constexpr size_t kClausesShown = 15;
-
-struct Words {
-  const char* en;
-  const char* ru;
-};
 
 const std::map<std::string, v1::AuditView> kViews = {{"all", v1::AUDIT_VIEW_UNSPECIFIED},
                                                      {"failures", v1::AUDIT_VIEW_FAILURES},
@@ -41,7 +36,7 @@ std::string Number(uint64_t number) {
 
 class TotalsReport {
  public:
-  TotalsReport(const v1::AuditTotals& totals, bool russian) : totals_(totals), russian_(russian) {}
+  TotalsReport(const v1::AuditTotals& totals, const Output& output) : totals_(totals), output_(output) {}
 
   std::string Write() {
     Line({"units read", "Единиц прочитано"}, totals_.units_read());
@@ -58,7 +53,7 @@ class TotalsReport {
   }
 
  private:
-  [[nodiscard]] std::string In(const Words& words) const { return russian_ ? words.ru : words.en; }
+  [[nodiscard]] std::string In(const Words& words) const { return words.In(output_); }
   void Line(const Words& what, uint64_t number) { out_ += Padded(In(what), 38) + Number(number) + "\n"; }
 
   void Overall() {
@@ -105,60 +100,39 @@ class TotalsReport {
   }
 
   const v1::AuditTotals& totals_;
-  const bool russian_;
+  const Output& output_;
   std::string out_;
 };
 
-int EndAudit(const OnlineOptions& options, const v1::AuditTotals& totals) {
+// Of each rule how many findings have which state, as CSV.
+std::string RuleRows(const v1::AuditTotals& totals) {
+  std::string rows =
+      CsvRow({"pack", "rule", "pass", "fail", "pending", "not_applicable", "undetermined", "waived", "error"});
+  for (const v1::RuleTotals& rule : totals.rules()) {
+    std::vector<std::string> cells = {rule.pack(), rule.rule()};
+    const v1::FindingCounts& counts = rule.counts();
+    for (const uint64_t count : {counts.pass(), counts.fail(), counts.pending(), counts.not_applicable(),
+                                 counts.undetermined(), counts.waived(), counts.error()}) {
+      cells.push_back(std::to_string(count));
+    }
+    rows += CsvRow(cells);
+  }
+  return rows;
+}
+
+// `view` is what was shown of the verdicts before.
+int EndAudit(const OnlineOptions& options, v1::AuditView view, const v1::AuditTotals& totals) {
   if (options.json) {
     v1::AuditResponse line;
     *line.mutable_totals() = totals;
     std::cout << ToJson(line, true);
+  } else if (options.csv) {
+    if (view == v1::AUDIT_VIEW_TOTALS) std::cout << RuleRows(totals);
   } else {
-    std::cout << TotalsReport(totals, options.russian).Write();
+    std::cout << TotalsReport(totals, options).Write();
   }
   if (totals.overall().non_compliant() > 0) return 1;
   return totals.overall().undetermined() > 0 ? 2 : 0;
-}
-
-std::string DueText(const v1::Obligation& one, bool russian) {
-  if (!one.has_due()) return "";
-  std::string text = one.due().date();
-  if (one.due().days_late() > 0) {
-    text += russian ? "  просрочено на " + std::to_string(one.due().days_late()) + " дн."
-                    : "  " + std::to_string(one.due().days_late()) + " days late";
-  } else {
-    text += russian ? "  осталось " + std::to_string(one.due().days_left()) + " дн."
-                    : "  " + std::to_string(one.due().days_left()) + " days left";
-  }
-  return text;
-}
-
-void PrintObligations(const v1::ListObligationsResponse& listed, bool russian) {
-  const std::map<v1::ObligationState, Words> kHeads = {{v1::OBLIGATION_STATE_OVERDUE, {"OVERDUE", "ПРОСРОЧЕНО"}},
-                                                       {v1::OBLIGATION_STATE_DUE, {"DUE", "ПРЕДСТОИТ"}},
-                                                       {v1::OBLIGATION_STATE_AT_RISK, {"AT RISK", "ПОД УГРОЗОЙ"}}};
-  for (const auto& [state, head] : kHeads) {
-    const auto is_of = [of = state](const v1::Obligation& one) { return one.state() == of; };
-    const auto count = std::count_if(listed.obligations().begin(), listed.obligations().end(), is_of);
-    if (count == 0) continue;
-    std::cout << (russian ? head.ru : head.en) << "  " << count << "\n";
-    std::string subject;
-    for (const v1::Obligation& one : listed.obligations()) {
-      if (!is_of(one)) continue;
-      if (one.subject() != subject) std::cout << "  " << (subject = one.subject()) << "\n";
-      const auto& title = russian ? one.title().ru() : one.title().en();
-      const auto& text = russian ? one.text().ru() : one.text().en();
-      std::cout << "    " << Padded(DueText(one, russian), 28) << "  " << title << " (" << one.citation().clause()
-                << ")\n"
-                << std::string(34, ' ') << text << "\n";
-      for (const v1::LocalizedText& step : one.steps()) {
-        std::cout << std::string(34, ' ') << "→ " << (russian ? step.ru() : step.en()) << "\n";
-      }
-    }
-    std::cout << "\n";
-  }
-  if (listed.obligations().empty()) std::cout << (russian ? "Ничего не предстоит.\n" : "Nothing is due.\n");
 }
 
 }  // namespace
@@ -168,43 +142,25 @@ int RunAudit(const OnlineOptions& options, const v1::CheckOptions& check, const 
   v1::AuditRequest request;
   request.set_parent(parent);
   request.set_filter(audit.filter);
-  request.set_view(kViews.at(audit.view));
+  const v1::AuditView view = kViews.at(audit.view);
+  request.set_view(view);
   *request.mutable_options() = check;
   if (!audit.known_at.empty() && !ReadTime(audit.known_at, "--known-at", request.mutable_read_time())) return kBadInput;
-  const auto print = [&options](const v1::AuditResponse& response) {
-    std::cout << (options.json ? ToJson(response, true)
-                               : RenderBrief(response.verdict(), {isatty(STDOUT_FILENO) != 0, options.russian}));
+  const bool findings = view != v1::AUDIT_VIEW_SUMMARIES;
+  if (options.csv) std::cout << (view == v1::AUDIT_VIEW_TOTALS ? "" : findings ? FindingHead() : SummaryHead());
+  const auto print = [&](const v1::AuditResponse& response) {
+    if (options.json) {
+      std::cout << ToJson(response, true);
+    } else if (options.csv) {
+      std::cout << (findings ? FindingRows(response.verdict(), options) : SummaryRow(response.verdict()));
+    } else {
+      std::cout << RenderBrief(response.verdict(), options);
+    }
   };
   ResumedStream<v1::AuditRequest, v1::AuditResponse> stream(options, audit.resume);
   request.set_resume_token(stream.place().Read());
   const std::optional<v1::AuditResponse> last = stream.Read("audit", options.client->Audit(std::move(request)), print);
-  return last ? EndAudit(options, last->totals()) : stream.exit_code();
-}
-
-int RunObligations(const OnlineOptions& options, const v1::CheckOptions& check, const ObligationsOptions& obligations,
-                   const std::string& parent) {
-  v1::ListObligationsRequest request;
-  v1::ObligationOptions* asked = request.mutable_obligations();
-  asked->set_parent(parent);
-  asked->set_filter(obligations.filter);
-  asked->set_within_days(obligations.within_days);
-  asked->set_risk_percent(obligations.risk_percent);
-  *asked->mutable_options() = check;
-  const std::map<std::string, v1::ObligationState> kStates = {{"overdue", v1::OBLIGATION_STATE_OVERDUE},
-                                                              {"due", v1::OBLIGATION_STATE_DUE},
-                                                              {"at-risk", v1::OBLIGATION_STATE_AT_RISK}};
-  for (const std::string& state : obligations.states) asked->add_states(kStates.at(state));
-  const absl::StatusOr<v1::ListObligationsResponse> response = options.client->ListObligations(std::move(request));
-  if (!response.ok()) return Fail(options, "obligations", response.status());
-  if (options.json) {
-    std::cout << ToJson(*response);
-  } else {
-    PrintObligations(*response, options.russian);
-  }
-  const bool overdue =
-      std::any_of(response->obligations().begin(), response->obligations().end(),
-                  [](const v1::Obligation& one) { return one.state() == v1::OBLIGATION_STATE_OVERDUE; });
-  return overdue ? 1 : 0;
+  return last ? EndAudit(options, view, last->totals()) : stream.exit_code();
 }
 
 }  // namespace svod::cli

@@ -1,8 +1,7 @@
-// The verbs of `svod` that go over everything that is filed: audit and obligations.
+// The audit: a verdict over everything that is filed.
 #pragma once
 
 #include <string>
-#include <vector>
 
 #include "clients/cli/online.h"
 
@@ -18,15 +17,5 @@ struct AuditOptions {
 // something is non-compliant, otherwise 2 when something is undetermined.
 int RunAudit(const OnlineOptions& options, const v1::CheckOptions& check, const AuditOptions& audit,
              const std::string& parent);
-
-struct ObligationsOptions {
-  std::string filter;
-  int within_days = 30;
-  int risk_percent = 5;
-  std::vector<std::string> states;  // overdue, due, at-risk; empty: all
-};
-// Lists what is to be done by when. Exit code: 1 when something is overdue.
-int RunObligations(const OnlineOptions& options, const v1::CheckOptions& check, const ObligationsOptions& obligations,
-                   const std::string& parent);
 
 }  // namespace svod::cli

@@ -44,6 +44,10 @@ int Fail(const OnlineOptions& options, const std::string& what, const absl::Stat
   return kServiceFailed;
 }
 
+std::string TimeText(bool has, const google::protobuf::Timestamp& time) {
+  return has ? google::protobuf::util::TimeUtil::ToString(time).substr(0, 19) + "Z" : "";
+}
+
 bool ReadTime(const std::string& text, const char* option, google::protobuf::Timestamp* time) {
   if (google::protobuf::util::TimeUtil::FromString(text, time)) return true;
   std::cerr << "svod: " << option << ": `" << text << "` is not a time (write it like 2015-01-28T09:00:00Z)\n";

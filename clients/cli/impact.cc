@@ -7,8 +7,10 @@
 
 #include "clients/cli/call.h"
 #include "clients/cli/files.h"
+#include "clients/cli/finding_table.h"
 #include "clients/cli/report.h"
 #include "clients/cli/resumed_stream.h"
+#include "clients/cli/table.h"
 #include "engine/document/document.h"
 #include "engine/release.h"
 #include "engine/verdict/quantity.h"
@@ -67,7 +69,7 @@ bool ReadCandidate(const ImpactOptions& impact, v1::AnalyzeImpactRequest* reques
 
 class Printer {
  public:
-  explicit Printer(bool russian) : russian_(russian) {}
+  explicit Printer(const Output& output) : output_(output) {}
 
   void Print(const v1::UnitImpact& unit) const {
     std::cout << unit.subject() << "\n";
@@ -78,11 +80,11 @@ class Printer {
   }
 
   void Print(const v1::ImpactTotals& totals) const {
-    Line(russian_ ? "Единиц прочитано" : "units read", totals.units_read());
-    Line(russian_ ? "Единиц по этим правилам" : "units judged by the candidate", totals.units_judged());
-    Line(russian_ ? "Единиц с другим исходом" : "units whose overall state changes", totals.overall_changed());
-    Line(russian_ ? "Единиц с изменениями" : "units with a finding that changes", totals.units_changed());
-    Line(russian_ ? "Изменился только запас" : "findings whose margin alone changes", totals.margins_changed());
+    Line(output_.russian ? "Единиц прочитано" : "units read", totals.units_read());
+    Line(output_.russian ? "Единиц по этим правилам" : "units judged by the candidate", totals.units_judged());
+    Line(output_.russian ? "Единиц с другим исходом" : "units whose overall state changes", totals.overall_changed());
+    Line(output_.russian ? "Единиц с изменениями" : "units with a finding that changes", totals.units_changed());
+    Line(output_.russian ? "Изменился только запас" : "findings whose margin alone changes", totals.margins_changed());
     for (const v1::OverallTransition& one : totals.overall()) {
       Line("  " + Overall(one.before()) + " -> " + Overall(one.after()), one.units());
     }
@@ -90,8 +92,9 @@ class Printer {
       Line("  " + one.rule() + "  " + State(one.before()) + " -> " + State(one.after()), one.findings());
     }
     if (totals.units_judged() == 0) {
-      std::cout << (russian_ ? "Ни одна единица не подпадает под эту редакцию: --everywhere проверит по ней все.\n"
-                             : "The candidate is in force for none of them: --everywhere judges all by it.\n");
+      std::cout << (output_.russian
+                        ? "Ни одна единица не подпадает под эту редакцию: --everywhere проверит по ней все.\n"
+                        : "The candidate is in force for none of them: --everywhere judges all by it.\n");
     }
   }
 
@@ -109,19 +112,40 @@ class Printer {
   // `FAIL (-0.5 pp)`
   [[nodiscard]] std::string Side(bool has, const v1::FindingSide& side) const {
     if (!has) return "-";
-    const Language language = russian_ ? Language::kRussian : Language::kEnglish;
-    return State(side.state()) + (side.has_margin() ? " (" + FormatQuantity(side.margin(), language) + ")" : "");
+    return State(side.state()) +
+           (side.has_margin() ? " (" + FormatQuantity(side.margin(), output_.language()) + ")" : "");
   }
 
   void Print(const v1::FindingChange& change) const {
     std::cout << "  " << Padded(LabelOf(change.rule(), change.instance()), kLabelWidth) << " "
               << Side(change.has_before(), change.before()) << " -> " << Side(change.has_after(), change.after())
-              << "\n    " << (russian_ ? change.title().ru() : change.title().en()) << " ("
+              << "\n    " << (output_.russian ? change.title().ru() : change.title().en()) << " ("
               << change.citation().clause() << ")\n";
   }
 
-  const bool russian_;
+  const Output& output_;
 };
+
+std::string RowHead() {
+  return CsvRow({"unit", "overall_before", "overall_after", "rule", "instance", "level", "state_before", "state_after",
+                 "margin_before", "margin_after", "measure", "source", "clause", "title"});
+}
+
+// A row of each finding that changes.
+std::string RowsOf(const v1::UnitImpact& unit, const Output& output) {
+  std::string rows;
+  for (const v1::FindingChange& change : unit.findings()) {
+    const auto state = [](bool has, const v1::FindingSide& side) { return has ? StateWord(side.state()) : ""; };
+    rows += CsvRow({unit.subject(), OverallWord(unit.overall_before()), OverallWord(unit.overall_after()),
+                    change.rule(), change.instance(), LevelWord(change.level()),
+                    state(change.has_before(), change.before()), state(change.has_after(), change.after()),
+                    ExactText(change.before().margin()), ExactText(change.after().margin()),
+                    UnitWord(change.has_after() ? change.after().margin() : change.before().margin()),
+                    change.citation().source(), change.citation().clause(),
+                    output.russian ? change.title().ru() : change.title().en()});
+  }
+  return rows;
+}
 
 }  // namespace
 
@@ -137,14 +161,17 @@ int RunImpact(const OnlineOptions& options, const std::string& as_of, const Impa
   if (!impact.known_at.empty() && !ReadTime(impact.known_at, "--known-at", request.mutable_read_time())) {
     return kBadInput;
   }
-  const Printer printer(options.russian);
+  const Printer printer(options);
   const auto print = [&](const v1::AnalyzeImpactResponse& response) {
     if (options.json) {
       std::cout << ToJson(response, true);
+    } else if (options.csv) {
+      std::cout << RowsOf(response.unit(), options);
     } else {
       printer.Print(response.unit());
     }
   };
+  if (options.csv) std::cout << RowHead();
   ResumedStream<v1::AnalyzeImpactRequest, v1::AnalyzeImpactResponse> stream(options, impact.resume);
   request.set_resume_token(stream.place().Read());
   const std::optional<v1::AnalyzeImpactResponse> last =
@@ -152,7 +179,7 @@ int RunImpact(const OnlineOptions& options, const std::string& as_of, const Impa
   if (!last) return stream.exit_code();
   if (options.json) {
     std::cout << ToJson(*last, true);
-  } else {
+  } else if (options.for_people()) {
     printer.Print(last->totals());
   }
   return last->totals().overall_changed() > 0 ? 1 : 0;

@@ -1,8 +1,6 @@
 // Tested by: tests/e2e/ledger_test.py.
 #include "clients/cli/ledger.h"
 
-#include <google/protobuf/util/time_util.h>
-
 #include <algorithm>
 #include <fstream>
 #include <iostream>
@@ -11,6 +9,7 @@
 #include "clients/cli/call.h"
 #include "clients/cli/files.h"
 #include "clients/cli/report.h"
+#include "clients/cli/table.h"
 #include "engine/document/document.h"
 #include "server/ledger/files.h"
 #include "server/ledger/note.h"
@@ -48,7 +47,16 @@ std::string Describe(const v1::LedgerEntry& entry) {
 std::string Line(const v1::LedgerEntry& entry) {
   std::string line = std::to_string(entry.index());
   line.resize(std::max<size_t>(line.size() + 2, 8), ' ');
-  return line + google::protobuf::util::TimeUtil::ToString(entry.time()).substr(0, 19) + "Z  " + Describe(entry);
+  return line + TimeText(true, entry.time()) + "  " + Describe(entry);
+}
+
+std::string RowOf(const v1::LedgerEntry& entry) {
+  // `submission   r0  organisations/...`: the event, then what it was about.
+  const std::string text = Describe(entry);
+  const size_t event = text.find("  ");
+  const size_t what = event == std::string::npos ? text.size() : text.find_first_not_of(' ', event);
+  return CsvRow(
+      {std::to_string(entry.index()), TimeText(true, entry.time()), text.substr(0, event), text.substr(what)});
 }
 
 std::string EntryName(const std::string& entry) {
@@ -61,7 +69,7 @@ void PrintReceipt(const OnlineOptions& options, const v1::Receipt& receipt) {
   if (receipt.entry().has_withdrawal()) std::cout << "reason: " << receipt.entry().withdrawal().reason() << "\n";
   std::cout << "\n" << receipt.checkpoint().note() << "\n";
   if (receipt.has_verdict()) {
-    std::cout << RenderReport(receipt.verdict(), {.color = false, .russian = options.russian});
+    std::cout << RenderReport(receipt.verdict(), options);
   }
 }
 
@@ -95,9 +103,12 @@ int RunLedgerList(const OnlineOptions& options, const LedgerOptions& ledger) {
   request.set_page_size(1000);
   auto entries = options.client->ListLedgerEntries(std::move(request));
   v1::ListLedgerEntriesResponse all;
+  if (options.csv) std::cout << CsvRow({"index", "time", "event", "what"});
   for (v1::LedgerEntry entry; entries.Next(&entry);) {
     if (options.json) {
       all.add_entries()->Swap(&entry);
+    } else if (options.csv) {
+      std::cout << RowOf(entry);
     } else {
       std::cout << Line(entry) << "\n";
     }

@@ -1,15 +1,19 @@
 // The command line: reads what is asked for and runs it.
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdlib>
 #include <iostream>
+#include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "clients/cli/arguments.h"
 #include "clients/cli/call.h"
 #include "clients/cli/connection.h"
 #include "clients/cli/files.h"
 #include "clients/cli/verbs.h"
+#include "engine/base/diagnostic.h"
 #include "svod/cluster/v1/dossier.pb.h"
 
 namespace svod::cli {
@@ -29,13 +33,26 @@ void FillFromEnvironment(ConnectionOptions* options) {
   }
 }
 
-// Whether the verb that was named calls a server.
-bool IsOnline(const CLI::App& app) {
-  const CLI::App* verb = app.get_subcommands().front();
+// The verb that was named, below all those it stands under.
+const CLI::App* VerbOf(const CLI::App& app) {
+  const CLI::App* verb = &app;
   while (!verb->get_subcommands().empty()) verb = verb->get_subcommands().front();
-  const CLI::Option* server = verb->get_option_no_throw("--server");
-  return server != nullptr && (verb->get_name() != "check" || server->count() > 0);
+  return verb;
 }
+
+// What the parser says of a word that is no verb is only that one is missing. nullopt: something else is wrong.
+std::optional<std::string> UnknownVerb(const CLI::App& app, const std::vector<std::string>& words) {
+  const CLI::App* verb = VerbOf(app);
+  std::vector<std::string> known;
+  for (const CLI::App* one : verb->get_subcommands({})) known.push_back(one->get_name());
+  const std::string path = verb == &app ? "" : verb->get_name() + " ";
+  const auto at = verb == &app ? words.begin() : std::find(words.begin(), words.end(), verb->get_name()) + 1;
+  if (known.empty() || at == words.end() || at->starts_with("-")) return std::nullopt;
+  const std::string nearest = Nearest(*at, known);
+  return "there is no verb `" + path + *at + "`; " + (nearest.empty() ? "" : "is it `svod " + path + nearest + "`? ") +
+         "svod " + path + "--help lists them";
+}
+
 }  // namespace
 }  // namespace svod::cli
 
@@ -53,21 +70,19 @@ int main(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::RequiredError& error) {
-    // CLI11 says only that a subcommand is missing; the word that is none is what the user wants to hear of.
-    if (argc > 1 && app.get_subcommands().empty() && argv[1][0] != '-') {
-      std::cerr << "svod: there is no verb `" << argv[1] << "`; svod --help lists them\n";
-      return 3;
-    }
-    return app.exit(error) == 0 ? 0 : 3;
+    const std::optional<std::string> unknown = svod::cli::UnknownVerb(app, {argv + 1, argv + argc});
+    if (!unknown) return app.exit(error) == 0 ? 0 : 3;
+    std::cerr << "svod: " << *unknown << "\n";
+    return 3;
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : 3;
   }
-  arguments.online.json = arguments.format == "json";
-  arguments.online.russian = arguments.language == "ru";
-  arguments.online.brief = arguments.offline.brief;
-  arguments.offline.format = arguments.format;
-  arguments.offline.russian = arguments.online.russian;
+  const svod::cli::Output output = MakeOutput(arguments.output);
+  static_cast<svod::cli::Output&>(arguments.online) = output;
+  static_cast<svod::cli::Output&>(arguments.offline) = output;
+  static_cast<svod::cli::Output&>(arguments.rules) = output;
   svod::cli::FillFromEnvironment(&arguments.online);
-  if (svod::cli::IsOnline(app) && !svod::cli::PrepareConnection(&arguments.online)) return svod::cli::kBadInput;
+  const bool online = svod::cli::VerbOf(app)->get_option_no_throw("--server") != nullptr && !arguments.offline_run;
+  if (online && !svod::cli::PrepareConnection(&arguments.online)) return svod::cli::kBadInput;
   return arguments.run();
 }

@@ -9,6 +9,7 @@
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "clients/cli/files.h"
+#include "clients/cli/finding_table.h"
 #include "clients/cli/report.h"
 #include "engine/engine.h"
 
@@ -30,32 +31,31 @@ bool ReadOptions(const OfflineOptions& options, const RulePacks& packs, CheckOpt
   return check->edition.has_value();
 }
 
-int CheckFile(const RulePacks& packs, const OfflineOptions& options, const CheckOptions& check,
-              const std::string& file) {
-  const std::unique_ptr<google::protobuf::Message> dossier = ReadDossierFile(file, NewDossier(packs));
-  if (dossier == nullptr) return kBadInput;
-  Verdicts verdicts;
-  absl::Status status = CheckEach(packs, *dossier, check, &verdicts);
-  for (v1::Verdict& verdict : verdicts) {
-    if (status.ok()) status = AddTexts(packs, &verdict);
-  }
-  if (!status.ok()) {
-    std::cerr << file << ": " << status.message() << "\n";
-    return kBadInput;
-  }
-  return PrintVerdicts(verdicts, {options.format == "json", options.brief, options.russian});
-}
-
 }  // namespace
 
-int RunCheck(const OfflineOptions& options, const std::vector<std::string>& files) {
-  std::shared_ptr<const RulePacks> packs = LoadPacks(options.rules);
+bool CheckFile(const RulePacks& packs, const OfflineOptions& options, const std::string& file, Verdicts* verdicts) {
   CheckOptions check;
-  if (packs == nullptr || !ReadOptions(options, *packs, &check)) return kBadInput;
+  if (!ReadOptions(options, packs, &check)) return false;
+  const std::unique_ptr<google::protobuf::Message> dossier = ReadDossierFile(file, NewDossier(packs));
+  if (dossier == nullptr) return false;
+  absl::Status status = CheckEach(packs, *dossier, check, verdicts);
+  for (v1::Verdict& verdict : *verdicts) {
+    if (status.ok()) status = AddTexts(packs, &verdict);
+  }
+  if (!status.ok()) std::cerr << file << ": " << status.message() << "\n";
+  return status.ok();
+}
+
+int RunCheck(const OfflineOptions& options, const std::vector<std::string>& files) {
+  const std::shared_ptr<const RulePacks> packs = LoadPacks(options.rules);
+  CheckOptions check;
+  if (packs == nullptr || !ReadOptions(options, *packs, &check)) return kBadInput;  // once, not of every file
+  if (options.csv) std::cout << FindingHead();
   int worst = 0;
   for (const std::string& file : files) {
-    int code = CheckFile(*packs, options, check, file);
-    worst = WorseExit(worst, code);
+    Verdicts verdicts;
+    const bool checked = CheckFile(*packs, options, file, &verdicts);
+    worst = WorseExit(worst, checked ? PrintVerdicts(verdicts, options) : kBadInput);
   }
   return worst;
 }

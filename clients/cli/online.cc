@@ -3,7 +3,6 @@
 
 #include <google/protobuf/descriptor.h>
 #include <google/protobuf/message.h>
-#include <google/protobuf/util/time_util.h>
 
 #include <algorithm>
 #include <deque>
@@ -14,7 +13,10 @@
 
 #include "clients/cli/call.h"
 #include "clients/cli/files.h"
+#include "clients/cli/finding_table.h"
+#include "clients/cli/progress.h"
 #include "clients/cli/report.h"
+#include "clients/cli/table.h"
 #include "engine/document/document.h"
 #include "engine/document/parts.h"
 #include "svod/client/client.h"
@@ -28,9 +30,7 @@ using google::protobuf::Message;
 std::string RevisionText(const v1::Filing& filing) {
   std::string line = "r" + std::to_string(filing.revision());
   line.resize(std::max<size_t>(line.size() + 2, 6), ' ');
-  if (filing.has_submit_time()) {
-    line += google::protobuf::util::TimeUtil::ToString(filing.submit_time()).substr(0, 19) + "Z  ";
-  }
+  if (filing.has_submit_time()) line += TimeText(true, filing.submit_time()) + "  ";
   return line + (filing.withdrawn() ? "withdrawn          " : filing.digest().substr(0, 19)) + "  ";
 }
 
@@ -38,21 +38,19 @@ std::string RevisionText(const v1::Filing& filing) {
 class Submitter {
  public:
   Submitter(const OnlineOptions& options, const SubmitOptions& submit, const SubjectParts& parts)
-      : options_(options), submit_(submit), parts_(parts), stream_(options.client->SubmitFilings()) {}
+      : options_(options),
+        submit_(submit),
+        parts_(parts),
+        stream_(options.client->SubmitFilings()),
+        progress_(options, {"documents", "документов"}) {}
 
   // Goes through the files; false when the stream has ended before.
-  bool SubmitFile(const std::string& file) {
-    const std::unique_ptr<Message> dossier = ReadDossierFile(file, parts_.subject());
-    if (dossier == nullptr) {
-      worst_ = WorseExit(worst_, kBadInput);
-      return true;
+  bool SubmitFiles(const std::vector<std::string>& files) {
+    for (size_t i = 0; i < files.size(); ++i) {
+      constexpr size_t kWhole = 1000;
+      part_ = static_cast<uint32_t>(i * kWhole / files.size());
+      if (!SubmitFile(files[i])) return false;
     }
-    std::string head = options_.json ? "" : parts_.UnitName(*dossier) + "\n";
-    for (const SubjectParts::Document& document : parts_.documents()) {
-      if (!IsWanted(*dossier, document)) continue;
-      if (!SubmitDocument(*dossier, document, std::exchange(head, ""))) return false;
-    }
-    Tell(head + (options_.json ? "" : TextOfCopies(*dossier)));
     return true;
   }
 
@@ -67,6 +65,20 @@ class Submitter {
   }
 
  private:
+  bool SubmitFile(const std::string& file) {
+    const std::unique_ptr<Message> dossier = ReadDossierFile(file, parts_.subject());
+    if (dossier == nullptr) {
+      worst_ = WorseExit(worst_, kBadInput);
+      return true;
+    }
+    std::string head = options_.json ? "" : parts_.UnitName(*dossier) + "\n";
+    for (const SubjectParts::Document& document : parts_.documents()) {
+      if (!IsWanted(*dossier, document)) continue;
+      if (!SubmitDocument(*dossier, document, std::exchange(head, ""))) return false;
+    }
+    Tell(head + (options_.json ? "" : TextOfCopies(*dossier)));
+    return true;
+  }
   // What has no answer yet.
   struct Sent {
     std::string name;
@@ -102,6 +114,7 @@ class Submitter {
     if (!stream_.Next(&response)) return false;
     const Sent sent = std::move(waiting_.front());
     waiting_.pop_front();
+    progress_.Clear();
     std::cout << sent.head;
     // What a full queue refused is asked for once more by itself, where it is repeated with backoff; the request id
     // keeps it from being stored twice.
@@ -116,7 +129,8 @@ class Submitter {
       std::cout << "  " << std::left << std::setw(10) << what << RevisionText(response.answer().filing()) << sent.kind
                 << "\n";
     }
-    std::cout << sent.tail;
+    std::cout << sent.tail << std::flush;
+    progress_.Show(++answered_, part_);
     return true;
   }
 
@@ -155,6 +169,9 @@ class Submitter {
   const SubjectParts& parts_;
   client::ItemStream<v1::SubmitFilingsRequest, v1::SubmitFilingsResponse> stream_;
   std::deque<Sent> waiting_;
+  Progress progress_;
+  uint64_t answered_ = 0;
+  uint32_t part_ = 0;  // of the files, in thousandths
   int worst_ = 0;
 };
 
@@ -165,6 +182,15 @@ int PrintFilings(const OnlineOptions& options, Filings filings) {
   if (!filings.status().ok()) return Fail(options, "", filings.status());
   if (options.json) {
     std::cout << ToJson(all);
+    return 0;
+  }
+  if (options.csv) {
+    std::cout << CsvRow({"name", "revision", "submit_time", "withdrawn", "digest", "etag", "ledger_entry"});
+    for (const v1::Filing& filing : all.filings()) {
+      std::cout << CsvRow(
+          {filing.name(), std::to_string(filing.revision()), TimeText(filing.has_submit_time(), filing.submit_time()),
+           filing.withdrawn() ? "true" : "false", filing.digest(), filing.etag(), filing.ledger_entry()});
+    }
     return 0;
   }
   for (const v1::Filing& filing : all.filings()) std::cout << RevisionText(filing) << filing.name() << "\n";
@@ -180,34 +206,67 @@ std::unique_ptr<SubjectParts> PartsOf(const google::protobuf::Descriptor* subjec
   return nullptr;
 }
 
-// What a check of a stored unit has beside the options of every check.
-struct FilingCheck {
-  std::optional<google::protobuf::Timestamp> read_time = std::nullopt;
-  bool record = false;
+// Judges files over one stream, in their order.
+class StreamChecker {
+ public:
+  StreamChecker(const OnlineOptions& options, const v1::CheckOptions& check)
+      : options_(options), check_(check), stream_(options.client->CheckStream()) {}
+
+  int Run(const std::vector<std::string>& files, const google::protobuf::Descriptor* subject) {
+    for (const std::string& file : files) {
+      const std::unique_ptr<Message> dossier = ReadDossierFile(file, subject);
+      if (dossier == nullptr) {
+        worst_ = WorseExit(worst_, kBadInput);
+        continue;
+      }
+      v1::CheckStreamRequest item;
+      item.set_item(file);
+      item.mutable_dossier()->PackFrom(*dossier);
+      *item.mutable_options() = check_;
+      if (stream_.is_full() && !ReadAnswer()) break;
+      stream_.Send(std::move(item));
+    }
+    while (ReadAnswer()) {
+    }
+    const absl::Status status = stream_.Finish();
+    return status.ok() ? worst_ : WorseExit(worst_, Fail(options_, "check", status));
+  }
+
+ private:
+  bool ReadAnswer() {
+    v1::CheckStreamResponse response;
+    if (!stream_.Next(&response)) return false;
+    const int code = response.has_error() ? Fail(options_, response.item(), client::StatusOf(response.error()))
+                                          : PrintVerdicts(response.verdicts(), options_);
+    worst_ = WorseExit(worst_, code);
+    return true;
+  }
+
+  const OnlineOptions& options_;
+  const v1::CheckOptions& check_;
+  client::ItemStream<v1::CheckStreamRequest, v1::CheckStreamResponse> stream_;
+  int worst_ = 0;
 };
 
-// The verdicts over a file or a stored unit.
-absl::StatusOr<Verdicts> AskVerdicts(const OnlineOptions& options, const v1::CheckOptions& check,
-                                     const FilingCheck& filing, const std::string& name, const Message* dossier) {
-  if (dossier != nullptr) {
-    v1::CheckRequest request;
-    request.mutable_dossier()->PackFrom(*dossier);
-    *request.mutable_options() = check;
-    absl::StatusOr<v1::CheckResponse> response = options.client->Check(std::move(request));
-    if (!response.ok()) return response.status();
-    return std::move(*response->mutable_verdicts());
-  }
-  v1::CheckFilingRequest request;
-  request.set_name(name);
+absl::StatusOr<Verdicts> CheckSent(const OnlineOptions& options, const v1::CheckOptions& check,
+                                   const Message& dossier) {
+  v1::CheckRequest request;
+  request.mutable_dossier()->PackFrom(dossier);
   *request.mutable_options() = check;
-  if (filing.read_time) *request.mutable_read_time() = *filing.read_time;
-  request.set_record(filing.record);
+  absl::StatusOr<v1::CheckResponse> response = options.client->Check(std::move(request));
+  if (!response.ok()) return response.status();
+  return std::move(*response->mutable_verdicts());
+}
+
+absl::StatusOr<Verdicts> CheckStored(const OnlineOptions& options, v1::CheckFilingRequest request) {
   absl::StatusOr<v1::CheckFilingResponse> response = options.client->CheckFiling(std::move(request));
   if (!response.ok()) return response.status();
   // Beside the verdicts, which stand alone on stdout.
   for (const std::string& entry : response->ledger_entries()) std::cerr << "recorded as " << entry << "\n";
   return std::move(*response->mutable_verdicts());
 }
+
+bool IsFile(const std::string& name) { return std::filesystem::is_regular_file(name); }
 
 }  // namespace
 
@@ -225,9 +284,7 @@ int RunSubmit(const OnlineOptions& options, const SubmitOptions& submit, const s
     return kBadInput;
   }
   Submitter submitter(options, submit, *parts);
-  for (const std::string& file : files) {
-    if (!submitter.SubmitFile(file)) break;
-  }
+  (void)submitter.SubmitFiles(files);  // why it ended early is told at the end
   return submitter.Finish();
 }
 
@@ -284,31 +341,46 @@ int RunRevisions(const OnlineOptions& options, const std::string& name) {
   return PrintFilings(options, options.client->ListFilingRevisions(std::move(request)));
 }
 
+std::optional<Verdicts> AskVerdicts(const OnlineOptions& options, const v1::CheckOptions& check,
+                                    const RecordOptions& record, const std::string& subject,
+                                    const google::protobuf::Descriptor* type, int* exit_code) {
+  absl::StatusOr<Verdicts> verdicts;
+  *exit_code = kBadInput;
+  if (IsFile(subject)) {
+    if (record.record || !record.known_at.empty()) {
+      std::cerr << "svod: " << subject << ": --record and --known-at are of what is filed, not of files\n";
+      return std::nullopt;
+    }
+    const std::unique_ptr<Message> dossier = ReadDossierFile(subject, type);
+    if (dossier == nullptr) return std::nullopt;
+    verdicts = CheckSent(options, check, *dossier);
+  } else {
+    v1::CheckFilingRequest request;
+    request.set_name(subject);
+    *request.mutable_options() = check;
+    request.set_record(record.record);
+    if (!record.known_at.empty() && !ReadTime(record.known_at, "--known-at", request.mutable_read_time())) {
+      return std::nullopt;
+    }
+    verdicts = CheckStored(options, std::move(request));
+  }
+  if (verdicts.ok()) return *std::move(verdicts);
+  *exit_code = Fail(options, subject, verdicts.status());
+  return std::nullopt;
+}
+
 int RunOnlineCheck(const OnlineOptions& options, const v1::CheckOptions& check, const RecordOptions& record,
                    const std::vector<std::string>& files_or_names, const google::protobuf::Descriptor* subject) {
-  FilingCheck filing{.record = record.record};
-  if (!record.known_at.empty() && !ReadTime(record.known_at, "--known-at", &filing.read_time.emplace())) {
-    return kBadInput;
+  if (options.csv) std::cout << FindingHead();
+  if (files_or_names.size() > 1 && std::all_of(files_or_names.begin(), files_or_names.end(), IsFile) &&
+      !record.record && record.known_at.empty()) {
+    return StreamChecker(options, check).Run(files_or_names, subject);
   }
   int worst = 0;
   for (const std::string& name : files_or_names) {
-    std::unique_ptr<Message> dossier;
-    if (std::filesystem::is_regular_file(name)) {
-      if (record.record || filing.read_time) {
-        std::cerr << "svod: " << name << ": --record and --known-at are of what is filed, not of files\n";
-        worst = WorseExit(worst, kBadInput);
-        continue;
-      }
-      dossier = ReadDossierFile(name, subject);
-      if (dossier == nullptr) {
-        worst = WorseExit(worst, kBadInput);
-        continue;
-      }
-    }
-    const absl::StatusOr<Verdicts> verdicts = AskVerdicts(options, check, filing, name, dossier.get());
-    const int code = verdicts.ok() ? PrintVerdicts(*verdicts, {options.json, options.brief, options.russian})
-                                   : Fail(options, name, verdicts.status());
-    worst = WorseExit(worst, code);
+    int code = 0;
+    const std::optional<Verdicts> verdicts = AskVerdicts(options, check, record, name, subject, &code);
+    worst = WorseExit(worst, verdicts ? PrintVerdicts(*verdicts, options) : code);
   }
   return worst;
 }

@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "clients/cli/connection.h"
+#include "clients/cli/output.h"
+#include "clients/cli/report.h"
 #include "svod/v1/compliance.pb.h"
 
 namespace google::protobuf {
@@ -17,11 +19,7 @@ namespace svod::cli {
 
 // Every verb returns an exit code: 0 done, 3 the input or the request was refused, 4 the service could not do it; a
 // check returns that of the verdict.
-struct OnlineOptions : ConnectionOptions {
-  bool json = false;   // the protobuf JSON of the responses, nothing else
-  bool brief = false;  // one line for each verdict
-  bool russian = false;
-};
+struct OnlineOptions : ConnectionOptions, Output {};
 
 struct SubmitOptions {
   std::vector<std::string> kinds;  // only these documents; empty: all
@@ -65,6 +63,12 @@ struct RecordOptions {
   std::string known_at;  // judge by what was known at that time (RFC 3339); empty: now
   bool record = false;   // keep the verdicts in the ledger
 };
+// The verdicts over a file (sent with the request, not stored) or a stored unit, by its name. nullopt, why on stderr
+// and the exit code, when there are none. `type` is that of dossiers in files.
+std::optional<Verdicts> AskVerdicts(const OnlineOptions& options, const v1::CheckOptions& check,
+                                    const RecordOptions& record, const std::string& subject,
+                                    const google::protobuf::Descriptor* type, int* exit_code);
+
 // Judges files (sent with the request, not stored) and stored units, by name.
 int RunOnlineCheck(const OnlineOptions& options, const v1::CheckOptions& check, const RecordOptions& record,
                    const std::vector<std::string>& files_or_names, const google::protobuf::Descriptor* subject);

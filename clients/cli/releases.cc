@@ -13,6 +13,7 @@
 #include "clients/cli/call.h"
 #include "clients/cli/files.h"
 #include "clients/cli/report.h"
+#include "clients/cli/table.h"
 #include "engine/document/document.h"
 #include "engine/release.h"
 #include "server/ledger/note.h"
@@ -32,11 +33,6 @@ absl::Status Take(absl::StatusOr<Response> answer, Response* response) {
   return absl::OkStatus();
 }
 
-// `2015-01-28T09:00:00Z`, or blank.
-std::string TimeText(bool has, const google::protobuf::Timestamp& time) {
-  return has ? TimeUtil::ToString(time).substr(0, 19) + "Z" : "";
-}
-
 std::string StateText(v1::RulePackState state) { return v1::RulePackState_Name(state).substr(16); }
 
 void PrintRelease(const v1::RulePack& pack) {
@@ -51,6 +47,13 @@ void PrintRelease(const v1::RulePack& pack) {
   if (pack.from_folder()) std::cout << "  from the server's folder";
   if (!pack.signer().empty()) std::cout << "  signed by " << pack.signer();
   std::cout << "\n";
+}
+
+std::string RowOf(const v1::RulePack& pack) {
+  return CsvRow({pack.name(), pack.ref().id(), pack.ref().edition(), pack.ref().version(), pack.ref().digest(),
+                 StateText(pack.state()), TimeText(pack.has_active_from(), pack.active_from()),
+                 TimeText(pack.has_active_until(), pack.active_until()), std::to_string(pack.rules()),
+                 pack.from_folder() ? "true" : "false", pack.signer()});
 }
 
 // Answers in JSON, or shows the release.
@@ -260,6 +263,12 @@ int RunReleases(const OnlineOptions& options, const ReleaseOptions& release) {
     std::cout << ToJson(all);
     return 0;
   }
+  if (options.csv) {
+    std::cout << CsvRow({"name", "pack", "edition", "version", "digest", "state", "active_from", "active_until",
+                         "rules", "from_folder", "signer"});
+    for (const v1::RulePack& pack : all.rule_packs()) std::cout << RowOf(pack);
+    return 0;
+  }
   for (const v1::RulePack& pack : all.rule_packs()) PrintRelease(pack);
   std::cout << all.rule_packs_size() << " release(s)\n";
   return 0;
@@ -394,6 +403,16 @@ int RunSuspensions(const OnlineOptions& options, const SuspensionOptions& suspen
   if (!suspensions.status().ok()) return Fail(options, "suspensions", suspensions.status());
   if (options.json) {
     std::cout << ToJson(all);
+    return 0;
+  }
+  if (options.csv) {
+    std::cout << CsvRow({"name", "pack", "rule", "instance", "from", "until", "authority", "reason", "created",
+                         "lifted_from", "lift_authority", "lift_reason"});
+    for (const v1::RuleSuspension& one : all.suspensions()) {
+      std::cout << CsvRow({one.name(), one.pack(), one.rule(), one.instance(), one.from_date(), one.until_date(),
+                           one.authority(), one.reason(), TimeText(one.has_create_time(), one.create_time()),
+                           one.lift_date(), one.lift_authority(), one.lift_reason()});
+    }
     return 0;
   }
   for (const v1::RuleSuspension& one : all.suspensions()) PrintSuspension(one);

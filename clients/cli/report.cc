@@ -1,7 +1,5 @@
 #include "clients/cli/report.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
 #include <iostream>
@@ -9,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "clients/cli/finding_table.h"
 #include "engine/base/utf8.h"
 #include "engine/document/document.h"
 #include "engine/verdict/quantity.h"
@@ -18,20 +17,10 @@
 namespace svod::cli {
 namespace {
 
-// A word of the report in both languages.
-struct Word {
-  std::string_view en;
-  std::string_view ru;
-
-  [[nodiscard]] std::string In(Language language) const {
-    return std::string(language == Language::kRussian ? ru : en);
-  }
-};
-
 struct StateLook {
   v1::FindingState state;
-  Word name;
-  Word counted;  // "24 pass"
+  Words name;
+  Words counted;  // "24 pass"
   std::string_view color;
 };
 // In the order of the report.
@@ -49,7 +38,7 @@ constexpr std::array kLooks = {
               "\033[2m"},
 };
 
-Word OverallName(v1::OverallState state) {
+Words OverallName(v1::OverallState state) {
   switch (state) {
     case v1::OVERALL_STATE_COMPLIANT:
       return {"COMPLIANT", "СООТВЕТСТВУЕТ"};
@@ -62,7 +51,7 @@ Word OverallName(v1::OverallState state) {
   }
 }
 
-Word LevelName(v1::Level level) {
+Words LevelName(v1::Level level) {
   switch (level) {
     case v1::LEVEL_REQUIRED:
       return {"required", "обязательно"};
@@ -73,25 +62,25 @@ Word LevelName(v1::Level level) {
   }
 }
 
-constexpr Word kMeasured = {"measured", "значение"};
-constexpr Word kThreshold = {"threshold", "порог"};
-constexpr Word kMargin = {"margin", "запас"};
-constexpr Word kEvidence = {"evidence", "где"};
-constexpr Word kMissing = {"missing", "нет данных"};
-constexpr Word kReading = {"reading", "толкование"};
-constexpr Word kMore = {"more", "ещё"};
-constexpr Word kAmended = {"amended", "изменено"};
-constexpr Word kCure = {"cure", "исправить"};
-constexpr Word kNote = {"note", "оговорка"};
-constexpr Word kChange = {"change", "изменить"};
-constexpr Word kRules = {"rules", "правила"};
+constexpr Words kMeasured = {"measured", "значение"};
+constexpr Words kThreshold = {"threshold", "порог"};
+constexpr Words kMargin = {"margin", "запас"};
+constexpr Words kEvidence = {"evidence", "где"};
+constexpr Words kMissing = {"missing", "нет данных"};
+constexpr Words kReading = {"reading", "толкование"};
+constexpr Words kMore = {"more", "ещё"};
+constexpr Words kAmended = {"amended", "изменено"};
+constexpr Words kCure = {"cure", "исправить"};
+constexpr Words kNote = {"note", "оговорка"};
+constexpr Words kChange = {"change", "изменить"};
+constexpr Words kRules = {"rules", "правила"};
 
 // Names of operands that have a word in both languages; others stand as they are.
-constexpr std::array<Word, 6> kOperands = {
+constexpr std::array<Words, 6> kOperands = {
     {{"part", "часть"}, {"whole", "всего"}, {"counted", "учтено"}, {"of", "из"}, {"before", "было"}, {"now", "стало"}}};
 
-Word OperandName(std::string_view name) {
-  for (const Word& word : kOperands) {
+Words OperandName(std::string_view name) {
+  for (const Words& word : kOperands) {
     if (word.en == name) return word;
   }
   return {name, name};
@@ -109,14 +98,24 @@ std::string_view OverallColor(v1::OverallState state) {
   }
 }
 
-std::string Paint(bool painted, std::string_view color, std::string_view text) {
-  if (!painted) return std::string(text);
-  return std::string(color) + std::string(text) + "\033[0m";
-}
+// Columns of the report: the state, then texts; details below them, behind their labels.
+constexpr int kStateWidth = 15;
+constexpr int kDetailIndent = 17;
+constexpr int kLabelWidth = 11;
 
 class Writer {
  public:
-  explicit Writer(const ReportStyle& style) : style_(style) {}
+  explicit Writer(const Output& output) : output_(output) {}
+
+  std::string WriteWalk(const v1::Verdict& verdict, const v1::Finding& finding, const std::string& between) {
+    out_ += verdict.subject() + "\n  " + RulesLine(verdict) + "\n\n";
+    for (const StateLook& look : kLooks) {
+      if (look.state == finding.state()) Said(finding, look);
+    }
+    out_ += between + "\n" + Paint(output_, color::kBold, Words{"The figures", "Цифры"}.In(output_)) + "\n";
+    Details(finding);
+    return std::move(out_);
+  }
 
   std::string Write(const v1::Verdict& verdict) {
     Head(verdict);
@@ -131,18 +130,23 @@ class Writer {
   }
 
  private:
-  [[nodiscard]] Language language() const { return style_.russian ? Language::kRussian : Language::kEnglish; }
+  [[nodiscard]] Language language() const { return output_.language(); }
   [[nodiscard]] const std::string& Pick(const v1::LocalizedText& text) const {
-    return style_.russian ? text.ru() : text.en();
+    return output_.russian ? text.ru() : text.en();
+  }
+
+  // As of which day, by which rules.
+  [[nodiscard]] std::string RulesLine(const v1::Verdict& verdict) const {
+    return Words{"as of ", "на "}.In(output_) + verdict.as_of_date() + " (" + verdict.time_zone() + "), " +
+           Words{"rules ", "правила "}.In(output_) + verdict.pack().id() +
+           Words{" edition ", ", редакция "}.In(output_) + verdict.pack().edition() +
+           Words{" version ", ", версия "}.In(output_) + verdict.pack().version();
   }
 
   void Head(const v1::Verdict& verdict) {
-    out_ += Paint(style_.color, OverallColor(verdict.overall()), OverallName(verdict.overall()).In(language())) + "  " +
+    out_ += Paint(output_, OverallColor(verdict.overall()), OverallName(verdict.overall()).In(output_)) + "  " +
             verdict.subject() + "\n";
-    out_ += "  " + Word{"as of ", "на "}.In(language()) + verdict.as_of_date() + " (" + verdict.time_zone() + "), " +
-            Word{"rules ", "правила "}.In(language()) + verdict.pack().id() +
-            Word{" edition ", ", редакция "}.In(language()) + verdict.pack().edition() +
-            Word{" version ", ", версия "}.In(language()) + verdict.pack().version() + "\n";
+    out_ += "  " + RulesLine(verdict) + "\n";
     for (const v1::DocumentRef& document : verdict.documents()) {
       out_ += "  " + document.kind() + " r" + std::to_string(document.revision()) + "  " +
               document.digest().substr(0, 23) + "\n";
@@ -151,36 +155,49 @@ class Writer {
   }
 
   void Finding(const v1::Finding& finding, const StateLook& look) {
-    bool brief = look.state == v1::FINDING_STATE_PASS || look.state == v1::FINDING_STATE_NOT_APPLICABLE;
-    const std::string name = Padded(look.name.In(language()), 14);
-    const std::string id = LabelOf(finding);
-    out_ +=
-        Paint(style_.color, look.color, name) + " " + Pick(finding.title()) + "  " +
-        Paint(style_.color, "\033[2m",
-              "(" + finding.citation().clause() + ", " + LevelName(finding.level()).In(language()) + ", " + id + ")") +
-        "\n";
-    out_ += "               " + Pick(finding.text()) + "\n";
-    if (brief) return;
-    Details(finding);
+    Said(finding, look);
+    const bool brief = look.state == v1::FINDING_STATE_PASS || look.state == v1::FINDING_STATE_NOT_APPLICABLE;
+    if (!brief) Details(finding);
+  }
+
+  // What it says: state, title, text.
+  void Said(const v1::Finding& finding, const StateLook& look) {
+    const std::string name = Padded(look.name.In(output_), kStateWidth - 1);
+    out_ += Paint(output_, look.color, name) + " " + Heading(finding);
+    out_ += std::string(kStateWidth, ' ') + Wrapped(output_, Pick(finding.text()), kStateWidth, kStateWidth);
+  }
+
+  // Title and reference: on one line, or, where the terminal is too narrow, on lines of their own.
+  [[nodiscard]] std::string Heading(const v1::Finding& finding) const {
+    const std::string& title = Pick(finding.title());
+    const std::string reference = "(" + finding.citation().clause() + ", " + LevelName(finding.level()).In(output_) +
+                                  ", " + LabelOf(finding) + ")";
+    const int length = kStateWidth + CountCodePoints(title) + 2 + CountCodePoints(reference);
+    if (output_.width == 0 || length <= output_.width) {
+      return title + "  " + Paint(output_, color::kFaint, reference) + "\n";
+    }
+    return Wrapped(output_, title, kStateWidth, kStateWidth) + std::string(kStateWidth, ' ') +
+           Paint(output_, color::kFaint, Wrapped(output_, reference, kStateWidth, kStateWidth));
   }
 
   // A labelled line of a finding; nothing when there is no text.
-  void Line(const Word& label, const std::string& text) {
+  void Line(const Words& label, const std::string& text) {
     if (text.empty()) return;
-    out_ += "                 " + Paint(style_.color, "\033[2m", Padded(label.In(language()), 11)) + text + "\n";
+    out_ += std::string(kDetailIndent, ' ') + Paint(output_, color::kFaint, Padded(label.In(output_), kLabelWidth)) +
+            Wrapped(output_, text, kDetailIndent + kLabelWidth, kDetailIndent + kLabelWidth);
   }
 
   void Change(const v1::Change& change) {
     const std::string from = FormatQuantity(change.from(), language());
     std::string text = change.path();
     if (change.remove()) {
-      text += Word{": take out", ": убрать"}.In(language());
+      text += Words{": take out", ": убрать"}.In(output_);
     } else if (!change.like().empty()) {
-      text += Word{": a new line like ", ": новая строка, как "}.In(language()) + change.like();
+      text += Words{": a new line like ", ": новая строка, как "}.In(output_) + change.like();
     } else {
       const std::string to = FormatQuantity(change.to(), language());
-      text += (from.empty() ? "" : " = " + from) + " -> " +
-              (to.empty() ? Word{"(fill in)", "(указать)"}.In(language()) : to);
+      text +=
+          (from.empty() ? "" : " = " + from) + " -> " + (to.empty() ? Words{"(fill in)", "(указать)"}.In(output_) : to);
     }
     Line(kChange, text);
   }
@@ -189,7 +206,7 @@ class Writer {
     for (const v1::CureStep& step : cure.steps()) {
       std::string text = Pick(step.text());
       if (step.has_amount_from_outside()) {
-        text += Word{" From outside: ", " Извне: "}.In(language()) +
+        text += Words{" From outside: ", " Извне: "}.In(output_) +
                 FormatQuantity(step.amount_from_outside(), language()) + ".";
       }
       Line(kCure, text);
@@ -199,8 +216,8 @@ class Writer {
   }
 
   void Group(const v1::GroupCure& group) {
-    out_ += "\n" + Paint(style_.color, "\033[1m", Padded(Word{"TOGETHER", "ВМЕСТЕ"}.In(language()), 14)) + " " +
-            Pick(group.text()) + "\n";
+    out_ += "\n" + Paint(output_, color::kBold, Padded(Words{"TOGETHER", "ВМЕСТЕ"}.In(output_), kStateWidth - 1)) +
+            " " + Wrapped(output_, Pick(group.text()), kStateWidth, kStateWidth);
     std::string rules;
     for (const std::string& rule : group.rules()) rules += (rules.empty() ? "" : ", ") + rule;
     Line(kRules, rules);
@@ -209,7 +226,7 @@ class Writer {
   }
 
   void Details(const v1::Finding& finding) {
-    const auto line = [this](const Word& label, const std::string& text) { Line(label, text); };
+    const auto line = [this](const Words& label, const std::string& text) { Line(label, text); };
     line(kMeasured, FormatQuantity(finding.measured(), language()));
     line(kThreshold, FormatQuantity(finding.threshold(), language()));
     std::string margin = FormatQuantity(finding.margin(), language());
@@ -223,8 +240,8 @@ class Writer {
       const std::string value = FormatQuantity(evidence.value(), language());
       line(kEvidence, evidence.path() + (value.empty() ? "" : " = " + value));
     }
-    const auto more = [&](const Word& label, uint32_t count) {
-      if (count > 0) line(label, std::to_string(count) + " " + kMore.In(language()));
+    const auto more = [&](const Words& label, uint32_t count) {
+      if (count > 0) line(label, std::to_string(count) + " " + kMore.In(output_));
     };
     more(kEvidence, finding.evidence_omitted());
     for (const std::string& path : finding.missing()) line(kMissing, path);
@@ -239,40 +256,39 @@ class Writer {
     constexpr std::array<std::string_view, 3> kRussian = {"день", "дня", "дней"};
     constexpr std::array<std::string_view, 2> kEnglish = {"day", "days"};
     const auto form = static_cast<size_t>(PluralForm(days, language()));
-    return " " + std::string(style_.russian ? kRussian.at(form) : kEnglish.at(form));
+    return " " + std::string(output_.russian ? kRussian.at(form) : kEnglish.at(form));
   }
 
   void Counts(const v1::StateCounts& counts) {
     const auto part = [this](uint32_t number, v1::FindingState state) {
       const auto* look =
           std::find_if(kLooks.begin(), kLooks.end(), [&](const StateLook& l) { return l.state == state; });
-      const std::string word = look->counted.In(language());
+      const std::string word = look->counted.In(output_);
       // In Russian the number stands behind, so that no word has to agree with it.
-      return style_.russian ? word + " " + std::to_string(number) : std::to_string(number) + " " + word;
+      return output_.russian ? word + " " + std::to_string(number) : std::to_string(number) + " " + word;
     };
-    out_ +=
-        "\n" +
-        (style_.russian ? "Выводов " + std::to_string(counts.total()) : std::to_string(counts.total()) + " findings") +
+    const std::string line =
+        (output_.russian ? "Выводов " + std::to_string(counts.total()) : std::to_string(counts.total()) + " findings") +
         ": " + part(counts.pass(), v1::FINDING_STATE_PASS) + ", " + part(counts.fail(), v1::FINDING_STATE_FAIL) + ", " +
         part(counts.undetermined(), v1::FINDING_STATE_UNDETERMINED) + ", " +
         part(counts.pending(), v1::FINDING_STATE_PENDING) + ", " +
         part(counts.not_applicable(), v1::FINDING_STATE_NOT_APPLICABLE) + ", " +
-        part(counts.waived(), v1::FINDING_STATE_WAIVED) + ", " + part(counts.error(), v1::FINDING_STATE_ERROR) + "\n";
+        part(counts.waived(), v1::FINDING_STATE_WAIVED) + ", " + part(counts.error(), v1::FINDING_STATE_ERROR);
+    out_ += "\n" + Wrapped(output_, line, 0, 2);
   }
 
-  ReportStyle style_;
+  const Output& output_;
   std::string out_;
 };
 
 }  // namespace
 
-std::string Padded(std::string text, int width) {
-  const int length = CountCodePoints(text);
-  if (length < width) text.append(static_cast<size_t>(width - length), ' ');
-  return text;
-}
+std::string RenderReport(const v1::Verdict& verdict, const Output& output) { return Writer(output).Write(verdict); }
 
-std::string RenderReport(const v1::Verdict& verdict, const ReportStyle& style) { return Writer(style).Write(verdict); }
+std::string RenderWalk(const v1::Verdict& verdict, const v1::Finding& finding, const std::string& between,
+                       const Output& output) {
+  return Writer(output).WriteWalk(verdict, finding, between);
+}
 
 int ExitCodeOf(const v1::Verdict& verdict) {
   switch (verdict.overall()) {
@@ -286,15 +302,14 @@ int ExitCodeOf(const v1::Verdict& verdict) {
   }
 }
 
-std::string RenderBrief(const v1::Verdict& verdict, const ReportStyle& style) {
-  const Language language = style.russian ? Language::kRussian : Language::kEnglish;
-  const auto count = [&](uint32_t number, const Word& what) {
+std::string RenderBrief(const v1::Verdict& verdict, const Output& output) {
+  const auto count = [&](uint32_t number, const Words& what) {
     std::string text = std::to_string(number);
     text.insert(0, text.size() < 3 ? 3 - text.size() : 0, ' ');
-    return text + " " + what.In(language) + "  ";
+    return text + " " + what.In(output) + "  ";
   };
   const v1::StateCounts& counts = verdict.counts();
-  return Paint(style.color, OverallColor(verdict.overall()), Padded(OverallName(verdict.overall()).In(language), 22)) +
+  return Paint(output, OverallColor(verdict.overall()), Padded(OverallName(verdict.overall()).In(output), 22)) +
          count(counts.fail(), {"fail", "нарушено"}) +
          count(counts.undetermined() + counts.error(), {"undetermined", "нет данных"}) +
          count(counts.pass(), {"pass", "соблюдено"}) +
@@ -303,14 +318,16 @@ std::string RenderBrief(const v1::Verdict& verdict, const ReportStyle& style) {
          "\n";
 }
 
-int PrintVerdicts(const Verdicts& verdicts, const VerdictFormat& format) {
-  const bool terminal = isatty(STDOUT_FILENO) != 0;
-  const ReportStyle style = {terminal, format.russian};
+int PrintVerdicts(const Verdicts& verdicts, const Output& output) {
   int worst = 0;
   for (const v1::Verdict& verdict : verdicts) {
-    std::cout << (format.json    ? ToJson(verdict)
-                  : format.brief ? RenderBrief(verdict, style)
-                                 : RenderReport(verdict, style) + "\n");
+    if (output.json) {
+      std::cout << ToJson(verdict);
+    } else if (output.csv) {
+      std::cout << FindingRows(verdict, output);
+    } else {
+      std::cout << (output.brief ? RenderBrief(verdict, output) : RenderReport(verdict, output) + "\n");
+    }
     worst = WorseExit(worst, ExitCodeOf(verdict));
   }
   return worst;

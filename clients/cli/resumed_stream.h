@@ -2,7 +2,6 @@
 // themselves (svod/client/streams.h).
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <iostream>
@@ -12,6 +11,7 @@
 
 #include "clients/cli/call.h"
 #include "clients/cli/files.h"
+#include "clients/cli/progress.h"
 #include "svod/client/client.h"
 
 namespace svod::cli {
@@ -31,20 +31,8 @@ class Place {
   const std::string file_;
 };
 
-// `12345 units read, 980 a second`, rewritten in place; on a terminal alone.
-class ProgressLine {
- public:
-  ProgressLine();
-  void Show(uint64_t units);
-  void Clear() const;
-
- private:
-  const bool terminal_;
-  const std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
-  std::optional<uint64_t> first_;
-};
-
-// REQUIRES of the messages: the request has `resume_token`; the response has `progress` with `units_read`, comes with
+// REQUIRES of the messages: the request has `resume_token`; the response has `progress` with `units_read` and
+// `part_read`, comes with
 // `resume_token` then, and ends with `totals`.
 template <typename Request, typename Response>
 class ResumedStream {
@@ -52,7 +40,8 @@ class ResumedStream {
   using Print = std::function<void(const Response&)>;
 
   // `place`: file of the place; empty: none.
-  ResumedStream(const OnlineOptions& options, std::string place) : options_(options), place_(std::move(place)) {}
+  ResumedStream(const OnlineOptions& options, std::string place)
+      : options_(options), place_(std::move(place)), progress_(options, {"units", "единиц"}) {}
 
   [[nodiscard]] const Place& place() const { return place_; }
   // Gives everything but progress to `print`, in order, and the last response back. nullopt when it does not come to
@@ -68,7 +57,10 @@ class ResumedStream {
           exit_code_ = kBadInput;
           return std::nullopt;
         }
-        progress_.Show(response.progress().units_read());
+        const auto& progress = response.progress();
+        // The first says where it begins.
+        if (!std::exchange(begun_, true)) progress_.StartAt(progress.units_read(), progress.part_read());
+        progress_.Show(progress.units_read(), progress.part_read());
       } else if (response.has_totals()) {
         last = response;
       } else {
@@ -89,7 +81,8 @@ class ResumedStream {
  private:
   const OnlineOptions& options_;
   const Place place_;
-  ProgressLine progress_;
+  Progress progress_;
+  bool begun_ = false;
   int exit_code_ = 0;
 };
 

@@ -1,13 +1,12 @@
 #include "clients/cli/rules.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <iostream>
 #include <memory>
 #include <optional>
 
 #include "clients/cli/files.h"
+#include "clients/cli/progress.h"
 #include "clients/cli/rules_output.h"
 #include "engine/engine.h"
 #include "engine/pack/rule_test.h"
@@ -30,12 +29,10 @@ using workbench::Mutations;
 using workbench::PackChange;
 using workbench::PackFiles;
 
-bool IsJson(const RulesOptions& options) { return options.format == "json"; }
-
 // True when there are none; otherwise they are said, in the format asked for.
 bool NoFaults(const Diagnostics& diagnostics, const RulesOptions& options) {
   if (diagnostics.empty()) return true;
-  if (IsJson(options)) {
+  if (options.json) {
     WriteDiagnostics(diagnostics);
   } else {
     PrintPackFaults(diagnostics, options.folder);
@@ -68,7 +65,7 @@ int RunRulesLint(const RulesOptions& options) {
   Diagnostics diagnostics(kLimits.diagnostics_max);
   const bool loads = LoadRulePacks(options.folder, diagnostics) != nullptr;
   workbench::Lint(options.folder, diagnostics);
-  if (IsJson(options)) {
+  if (options.json) {
     WriteDiagnostics(diagnostics);
   } else if (diagnostics.empty()) {
     std::cout << "no faults\n";
@@ -99,7 +96,7 @@ int RunRulesTest(const RulesOptions& options) {
   };
   const RuleTestTotals totals = tests.Run(*packs, chosen, diagnostics);
   if (diagnostics.empty() && totals.passed == 0 && totals.failures.empty()) return NothingChosen(options);
-  if (IsJson(options)) {
+  if (options.json) {
     if (!NoFaults(diagnostics, options)) return kBadInput;
     WriteTests(totals);
     return totals.failures.empty() ? 0 : 1;
@@ -117,7 +114,7 @@ int RunRulesCoverage(const RulesOptions& options) {
   const RuleTests tests = RuleTests::Read(*packs, options.folder, diagnostics);
   const std::vector<Coverage> all = workbench::CoverageOf(options.folder, *packs, tests, diagnostics);
   if (!NoFaults(diagnostics, options)) return kBadInput;
-  if (IsJson(options)) {
+  if (options.json) {
     WriteCoverage(all);
   } else {
     for (const Coverage& coverage : all) PrintCoverage(coverage);
@@ -133,14 +130,14 @@ int RunRulesExplain(const RulesOptions& options) {
   const RuleTests tests = RuleTests::Read(*packs, options.folder, diagnostics);
   const auto concerns = [&](const RuleTests::Case& one) { return one.Expects(id); };
   const RuleTestTotals totals = tests.Run(*packs, concerns, diagnostics);
-  const Language language = options.russian ? Language::kRussian : Language::kEnglish;
+  const Language language = options.language();
   const std::vector<Explanation> all = workbench::Explain(options.folder, options.rule, language, totals, diagnostics);
   if (!NoFaults(diagnostics, options)) return kBadInput;
   if (all.empty()) {
     std::cerr << "no pack has the rule `" << options.rule << "`; svod rules coverage lists all\n";
     return kBadInput;
   }
-  if (IsJson(options)) {
+  if (options.json) {
     WriteExplanations(all);
   } else {
     for (const Explanation& explanation : all) PrintExplanation(explanation);
@@ -150,18 +147,16 @@ int RunRulesExplain(const RulesOptions& options) {
 
 int RunRulesMutate(const RulesOptions& options) {
   Diagnostics diagnostics(kLimits.diagnostics_max);
-  const bool terminal = isatty(STDERR_FILENO) == 1;
-  const auto progress = [terminal](size_t done, size_t all) {
-    if (terminal) std::cerr << "\r" << done << " of " << all << std::flush;
-  };
+  Progress line(options, {"changes tried", "изменений проверено"});
+  const auto progress = [&line](size_t done, size_t all) { line.ShowOf(done, all); };
   const std::optional<Mutations> mutations = workbench::Mutate(options.folder, options.only, progress, diagnostics);
-  if (terminal) std::cerr << "\r\033[K";
+  line.Clear();
   if (!mutations) {
     NoFaults(diagnostics, options);
     return kBadInput;
   }
   if (mutations->killed + mutations->refused + mutations->survivors.size() == 0) return NothingChosen(options);
-  if (IsJson(options)) {
+  if (options.json) {
     WriteMutations(*mutations);
   } else {
     PrintMutations(*mutations);
@@ -178,7 +173,7 @@ int RunRulesBoundaries(const RulesOptions& options) {
       workbench::Boundaries(options.folder, *packs, tests, options.only, diagnostics);
   if (!NoFaults(diagnostics, options)) return kBadInput;
   if (cases.empty()) return NothingChosen(options);
-  if (IsJson(options)) {
+  if (options.json) {
     WriteBoundaries(cases);
   } else {
     PrintBoundaries(cases);
@@ -191,7 +186,7 @@ int RunRulesDrift(const RulesOptions& options) {
   LoadRulePacks(options.folder, diagnostics);
   if (!NoFaults(diagnostics, options)) return kBadInput;
   const std::vector<workbench::TitleNumber> titles = workbench::Drift(options.folder, diagnostics);
-  if (IsJson(options)) {
+  if (options.json) {
     WriteDrift(titles, diagnostics);
   } else {
     PrintDrift(titles);
@@ -206,9 +201,9 @@ int RunRulesDiff(const RulesOptions& options) {
   const std::optional<PackFiles> from = ReadOnePack(options);
   const std::optional<PackFiles> to = ReadOnePack(second);
   if (!from || !to) return kBadInput;
-  const Language language = options.russian ? Language::kRussian : Language::kEnglish;
+  const Language language = options.language();
   const std::vector<PackChange> changes = workbench::Diff(*from, *to, language);
-  if (IsJson(options)) {
+  if (options.json) {
     WriteDiff(changes, {options.folder, options.other});
   } else {
     PrintDiff(changes, {options.folder, options.other}, options.russian);

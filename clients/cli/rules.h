@@ -3,15 +3,15 @@
 
 #include <string>
 
+#include "clients/cli/output.h"
+
 namespace svod::cli {
 
-struct RulesOptions {
+struct RulesOptions : Output {
   std::string folder;  // of rule packs
-  std::string format;  // text or json
   std::string other;   // of a second pack
   std::string only;    // a part of the names of what is meant; empty: everything
   std::string rule;    // `rule` or `rule[instance]`
-  bool russian = false;
 };
 
 // Each returns 0 when all is well, 1 when something is found wanting, 3 on faulty files.

@@ -17,9 +17,10 @@ void AddAuthority(CLI::App* verb, Arguments& a) {
 }
 
 void AddReleases(CLI::App& rules, Arguments& a) {
-  const auto add = [&](const char* name, const char* what, int (*run)(const OnlineOptions&, const ReleaseOptions&)) {
+  const auto add = [&](const char* name, const char* what, int (*run)(const OnlineOptions&, const ReleaseOptions&),
+                       Formats formats = Formats::kJson) {
     CLI::App* verb = rules.add_subcommand(name, what);
-    AddServer(verb, a);
+    AddServer(verb, a, formats);
     verb->callback([&a, run] { a.run = [&a, run] { return run(a.online, a.release); }; });
     return verb;
   };
@@ -28,7 +29,7 @@ void AddReleases(CLI::App& rules, Arguments& a) {
   publish->add_option("--signature", a.release.signature, "file of the signed note that `rules sign` made");
   CLI::App* validate = add("validate", "ask a server what it would find fault with", &RunValidate);
   validate->add_option("folder", a.release.folder, "folder of rule packs")->capture_default_str();
-  CLI::App* releases = add("releases", "list what was published, newest first", &RunReleases);
+  CLI::App* releases = add("releases", "list what was published, newest first", &RunReleases, Formats::kJsonAndCsv);
   releases->add_option("--pack", a.release.pack, "id of a pack (all)");
   releases->add_flag("--active", a.release.active_only, "only what is in use, or will be");
   CLI::App* fetch = add("fetch", "get a release from a server", &RunFetch);
@@ -46,7 +47,6 @@ void AddReleases(CLI::App& rules, Arguments& a) {
   ask->add_option("--pack", a.release.pack, "id of the pack (all)");
   ask->add_option("--edition", a.release.edition, "its edition, YYYY-MM-DD (all in use)");
   AddServer(ask, a);
-  AddLanguage(ask, a);
   ask->callback([&a] { a.run = [&a] { return RunExplain(a.online, a.release, a.rules.rule); }; });
 
   CLI::App* sign = rules.add_subcommand("sign", "sign a pack, for servers that take signed ones alone");
@@ -58,9 +58,10 @@ void AddReleases(CLI::App& rules, Arguments& a) {
 }
 
 void AddSuspensions(CLI::App& rules, Arguments& a) {
-  const auto add = [&](const char* name, const char* what, int (*run)(const OnlineOptions&, const SuspensionOptions&)) {
+  const auto add = [&](const char* name, const char* what, int (*run)(const OnlineOptions&, const SuspensionOptions&),
+                       Formats formats = Formats::kJson) {
     CLI::App* verb = rules.add_subcommand(name, what);
-    AddServer(verb, a);
+    AddServer(verb, a, formats);
     verb->callback([&a, run] { a.run = [&a, run] { return run(a.online, a.suspension); }; });
     return verb;
   };
@@ -75,7 +76,7 @@ void AddSuspensions(CLI::App& rules, Arguments& a) {
   lift->add_option("suspension", a.suspension.name, "suspensions/INDEX")->required();
   lift->add_option("--from", a.suspension.from, "first day as of which the rule counts again, YYYY-MM-DD (today)");
   AddAuthority(lift, a);
-  CLI::App* list = add("suspensions", "list suspensions, newest first", &RunSuspensions);
+  CLI::App* list = add("suspensions", "list suspensions, newest first", &RunSuspensions, Formats::kJsonAndCsv);
   list->add_option("--pack", a.suspension.pack, "id of a pack (all)");
   list->add_option("--as-of", a.suspension.as_of, "only those in force as of this day, YYYY-MM-DD");
 }
@@ -89,23 +90,15 @@ void AddRulesVerbs(CLI::App& app, Arguments& a) {
     CLI::App* verb = rules->add_subcommand(name, what);
     if (std::string_view(name) == "explain") {
       verb->add_option("rule", a.rules.rule, "id of the rule, `rule` or `rule[instance]`")->required();
-      AddLanguage(verb, a);
     }
     if (std::string_view(name) == "diff") {
       verb->add_option("from", a.rules.folder, "folder of one pack, the earlier edition")->required();
       verb->add_option("to", a.rules.other, "folder of the other one")->required();
-      AddLanguage(verb, a);
     } else {
       verb->add_option("folder", a.rules.folder, "folder of rule packs")->capture_default_str();
     }
-    AddFormat(verb, a);
-    verb->callback([&a, run] {
-      a.run = [&a, run] {
-        a.rules.format = a.format;
-        a.rules.russian = a.language == "ru";
-        return run(a.rules);
-      };
-    });
+    AddOutput(verb, a);
+    verb->callback([&a, run] { a.run = [&a, run] { return run(a.rules); }; });
     return verb;
   };
   add("lint", "report every fault of the packs, and what they lack", &RunRulesLint);

@@ -1,8 +1,13 @@
 #include "clients/cli/verbs.h"
 
+#include <filesystem>
+#include <fstream>
+#include <iostream>
 #include <optional>
 
+#include "clients/cli/explain.h"
 #include "clients/cli/files.h"
+#include "clients/cli/manual.h"
 #include "clients/cli/report.h"
 #include "clients/cli/token.h"
 #include "svod/cluster/v1/dossier.pb.h"
@@ -25,14 +30,39 @@ void AddCheck(CLI::App& app, Arguments& a) {
   verb->add_flag("--record", a.record.record, "keep the verdict of a filed unit in the ledger")->needs(server);
   AddSecurity(verb, a);
   AddTimeout(verb, a);
-  AddFormat(verb, a);
-  verb->add_flag("--brief", a.offline.brief, "one line for each verdict");
-  AddLanguage(verb, a);
+  AddOutput(verb, a, Formats::kJsonAndCsv);
+  verb->add_flag("--brief", a.output.brief, "one line for each verdict");
   verb->callback([&a, server] {
-    a.run = [&a, online = server->count() > 0] {
-      if (!online) return RunCheck(a.offline, a.files);
+    a.offline_run = server->count() == 0;
+    a.run = [&a] {
+      if (a.offline_run) return RunCheck(a.offline, a.files);
       const std::optional<v1::CheckOptions> check = CheckOptionsOf(a);
       return check ? RunOnlineCheck(a.online, *check, a.record, a.files, Subject()) : kBadInput;
+    };
+  });
+}
+
+void AddExplain(CLI::App& app, Arguments& a) {
+  CLI::App* verb = app.add_subcommand("explain", "walk through one finding: clause, rule, figures, lines, cure");
+  verb->add_option("filing", a.name, "a dossier file, or the name of a filed unit")->required();
+  verb->add_option("rule", a.rules.rule, "id of the rule, `rule` or `rule[instance]`")->required();
+  verb->add_option("--rules", a.offline.rules, "folder of rule packs (of a file, without --server)")
+      ->capture_default_str();
+  verb->add_option("--as-of", a.offline.as_of, "day of judgement, YYYY-MM-DD (today)");
+  verb->add_option("--edition", a.offline.edition, "edition of the rules, YYYY-MM-DD (by the policy of the pack)");
+  verb->add_option("--pack", a.offline.pack, "id of the rule pack (every pack)");
+  CLI::Option* server = verb->add_option("--server", a.online.server, "ask svodd at HOST:PORT");
+  AddKnownAt(verb, a.record.known_at);
+  AddRulesAt(verb, a);
+  AddSecurity(verb, a);
+  AddTimeout(verb, a);
+  AddOutput(verb, a, Formats::kJsonAndCsv);
+  verb->callback([&a, server] {
+    a.offline_run = server->count() == 0 && std::filesystem::is_regular_file(a.name);
+    a.run = [&a] {
+      if (a.offline_run) return RunExplainFile(a.offline, a.name, a.rules.rule);
+      const std::optional<v1::CheckOptions> check = CheckOptionsOf(a);
+      return check ? RunExplainFiling(a.online, *check, a.record, a.name, a.rules.rule, Subject()) : kBadInput;
     };
   });
 }
@@ -45,8 +75,7 @@ void AddScan(CLI::App* verb, Arguments& a, std::string& filter) {
   verb->add_option("--edition", a.offline.edition, "edition of the rules, YYYY-MM-DD (by the policy of the pack)");
   verb->add_option("--pack", a.offline.pack, "id of the rule pack (every pack)");
   AddRulesAt(verb, a);
-  AddServer(verb, a);
-  AddLanguage(verb, a);
+  AddServer(verb, a, Formats::kJsonAndCsv);
 }
 
 void AddAudit(CLI::App& app, Arguments& a) {
@@ -75,6 +104,8 @@ void AddAudit(CLI::App& app, Arguments& a) {
   obligations->add_option("--only", a.obligations.states, "overdue, due, at-risk (all)")
       ->delimiter(',')
       ->check(CLI::IsMember({"overdue", "due", "at-risk"}));
+  obligations->add_flag("--stream", a.obligations.stream,
+                        "as they are found, in the order of the units, however many (with --format json or csv)");
   obligations->callback([&a] {
     a.run = [&a] {
       const std::optional<v1::CheckOptions> check = CheckOptionsOf(a);
@@ -119,12 +150,12 @@ void AddReading(CLI::App& app, Arguments& a) {
   list->add_option("--as-of", a.list.as_of, "day of judgement of a filter by `overall`, YYYY-MM-DD (today)");
   list->add_flag("--documents", a.list.documents, "with the documents (for --format json)");
   AddKnownAt(list, a.list.known_at);
-  AddServer(list, a);
+  AddServer(list, a, Formats::kJsonAndCsv);
   list->callback([&a] { a.run = [&a] { return RunList(a.online, a.name, a.list); }; });
 
   CLI::App* revisions = app.add_subcommand("revisions", "list the revisions of a filing, newest first");
   revisions->add_option("name", a.name, "UNIT/filings/KIND")->required();
-  AddServer(revisions, a);
+  AddServer(revisions, a, Formats::kJsonAndCsv);
   revisions->callback([&a] { a.run = [&a] { return RunRevisions(a.online, a.name); }; });
 }
 
@@ -142,8 +173,7 @@ void AddImpact(CLI::App& app, Arguments& a) {
   verb->add_option("--as-of", a.offline.as_of, "day of judgement, YYYY-MM-DD (today)");
   verb->add_option("--resume", a.impact.resume, "file that keeps the place, as of audit");
   AddKnownAt(verb, a.impact.known_at);
-  AddServer(verb, a);
-  AddLanguage(verb, a);
+  AddServer(verb, a, Formats::kJsonAndCsv);
   verb->callback([&a] { a.run = [&a] { return RunImpact(a.online, a.offline.as_of, a.impact, a.name); }; });
 }
 
@@ -159,14 +189,13 @@ void AddToken(CLI::App& app, Arguments& a) {
 void AddLedgerReading(CLI::App& ledger, Arguments& a) {
   CLI::App* list = ledger.add_subcommand("list", "list entries");
   list->add_option("--from", a.ledger.from, "index of the first (0)");
-  AddServer(list, a);
+  AddServer(list, a, Formats::kJsonAndCsv);
   list->callback([&a] { a.run = [&a] { return RunLedgerList(a.online, a.ledger); }; });
 
   CLI::App* receipt = ledger.add_subcommand("receipt", "get what proves that an entry is in the ledger");
   receipt->add_option("entry", a.name, "ledgerEntries/INDEX, or the index")->required();
   receipt->add_option("--out", a.ledger.out, "write the receipt to this file");
   AddServer(receipt, a);
-  AddLanguage(receipt, a);
   receipt->callback([&a] { a.run = [&a] { return RunLedgerReceipt(a.online, a.ledger, a.name); }; });
 
   CLI::App* checkpoint = ledger.add_subcommand("checkpoint", "print the head of the ledger, to be kept");
@@ -200,10 +229,39 @@ void AddBackup(CLI::App& app, Arguments& a) {
   restore->add_option("--ledger-key", a.ledger.key, "public key in PEM that must have signed its checkpoint");
   restore->callback([&a] { a.run = [&a] { return RunRestore(a.ledger, a.name); }; });
 }
+int WriteManual(const CLI::App& app, const std::string& folder) {
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  for (const ManualFile& file : ManualOf(PagesOf(app))) {
+    const std::filesystem::path path = std::filesystem::path(folder) / file.name;
+    if (std::ofstream(path, std::ios::binary) << file.text << std::flush) continue;
+    std::cerr << "svod: " << path.string() << ": the file cannot be written\n";
+    return kBadInput;
+  }
+  return 0;
+}
+
+void AddShell(CLI::App& app, Arguments& a) {
+  CLI::App* completion = app.add_subcommand("completion", "print what completes verbs and options in a shell");
+  completion->add_option("shell", a.name, "bash, zsh or fish")
+      ->required()
+      ->check(CLI::IsMember({"bash", "zsh", "fish"}));
+  completion->callback([&] {
+    a.run = [&] {
+      std::cout << CompletionOf(PagesOf(app), a.name);
+      return 0;
+    };
+  });
+  CLI::App* manual = app.add_subcommand("manual", "write the pages of the manual, for man(1)");
+  manual->add_option("folder", a.name, "folder for them")->required();
+  manual->callback([&] { a.run = [&] { return WriteManual(app, a.name); }; });
+}
+
 }  // namespace
 
 void AddVerbs(CLI::App& app, Arguments& arguments) {
   AddCheck(app, arguments);
+  AddExplain(app, arguments);
   AddSubmit(app, arguments);
   AddWithdraw(app, arguments);
   AddReading(app, arguments);
@@ -213,6 +271,7 @@ void AddVerbs(CLI::App& app, Arguments& arguments) {
   AddBackup(app, arguments);
   AddRulesVerbs(app, arguments);
   AddToken(app, arguments);
+  AddShell(app, arguments);
 }
 
 }  // namespace svod::cli

@@ -148,7 +148,7 @@ class Account {
     totals_.set_units_without_rules(totals_.units_without_rules() + judged.counts.without_rules);
   }
 
-  void SayProgress(const std::string& last_unit, v1::AuditResponse* response) {
+  void SayProgress(const std::string& last_unit, uint32_t part_read, v1::AuditResponse* response) {
     AuditToken token;
     token.set_version(kTokenVersion);
     token.set_read_time_us(task_->plan->read_time_us());
@@ -162,6 +162,7 @@ class Account {
     progress->set_units_read(totals_.units_read());
     progress->set_units_judged(totals_.units_judged());
     progress->set_last_unit(last_unit);
+    progress->set_part_read(part_read);
     *progress->mutable_read_time() = totals_.read_time();
   }
 

@@ -127,7 +127,7 @@ class ImpactAccount {
     totals_.set_units_judged(totals_.units_judged() + compared.counts.judged);
   }
 
-  void SayProgress(const std::string& last_unit, v1::AnalyzeImpactResponse* response) {
+  void SayProgress(const std::string& last_unit, uint32_t part_read, v1::AnalyzeImpactResponse* response) {
     ImpactToken token;
     token.set_version(kTokenVersion);
     token.set_read_time_us(task_->plan->read_time_us());
@@ -139,6 +139,7 @@ class ImpactAccount {
     progress->set_units_read(totals_.units_read());
     progress->set_units_judged(totals_.units_judged());
     progress->set_last_unit(last_unit);
+    progress->set_part_read(part_read);
     *progress->mutable_read_time() = totals_.read_time();
   }
 

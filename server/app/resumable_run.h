@@ -2,6 +2,7 @@
 // is with a token, and totals last. Audits and analyses of impact are such.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -22,7 +23,9 @@ namespace svod::app {
 // and the functions
 //   bool Next(Found&, Response*)                    takes the next thing that is to be sent; false: there is none
 //   void Count(Found&)                              adds what was found to the totals
-//   void SayProgress(const std::string&, Response*) how far it is, behind the unit of that name, with a token
+//   void SayProgress(const std::string&, uint32_t, Response*)
+//                                                   how far it is: behind the unit of that name, about what part in
+//                                                   thousandths; with a token
 //   void SayTotals(Response*)
 // all called by one thread at a time. What was found is put together in the order of the units.
 template <typename Account>
@@ -42,8 +45,7 @@ class ResumableRun final : public Source<typename Account::Response> {
 
   static std::shared_ptr<ResumableRun> Begin(Start start, Account account, Scans& scans) {
     store::Range range = start.plan->range();
-    // Behind every document of the unit: no kind has this byte.
-    if (!start.after.empty()) range.after = store::FilingName{start.after, "\x7f"};
+    if (!start.after.empty()) range.after = BehindUnit(start.after);
     const UnitReader reader = start.plan->reader();
     Work work = std::move(start.work);
     auto run = std::make_shared<ResumableRun>(std::move(start), std::move(account));
@@ -59,6 +61,7 @@ class ResumableRun final : public Source<typename Account::Response> {
       : start_(std::move(start)),
         account_(std::move(account)),
         found_(start_.plan->packs()),
+        since_progress_(start_.progress_units),
         last_unit_(start_.after) {}
   ResumableRun(const ResumableRun&) = delete;
   ResumableRun& operator=(const ResumableRun&) = delete;
@@ -72,8 +75,10 @@ class ResumableRun final : public Source<typename Account::Response> {
       if (account_.Next(found_, response)) return Taken::kResponse;
       if (!found_.status.ok() || ended_) return Taken::kEnd;
       if (since_progress_ >= start_.progress_units) {
+        if (found_.status = scan_->status(); !found_.status.ok()) return Taken::kEnd;
         since_progress_ = 0;
-        account_.SayProgress(last_unit_, response);
+        part_read_ = std::max(part_read_, start_.plan->PartRead(last_unit_));
+        account_.SayProgress(last_unit_, part_read_, response);
         return Taken::kResponse;
       }
       const Taken taken = scan_->Take(&found_);
@@ -99,8 +104,10 @@ class ResumableRun final : public Source<typename Account::Response> {
   std::shared_ptr<UnitScan<Found>> scan_;
   Account account_;
   Found found_;  // what is being sent
-  uint64_t since_progress_ = 0;
+  // The first response is a token: a stream that breaks early goes on over the same moment too.
+  uint64_t since_progress_;
   std::string last_unit_;
+  uint32_t part_read_ = 0;  // never less than it was said to be: estimates may be
   bool ended_ = false;
 };
 

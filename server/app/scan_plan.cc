@@ -99,6 +99,10 @@ std::shared_ptr<const ScanPlan> ScanPlan::At(int64_t read_time_us, std::shared_p
   return plan;
 }
 
+uint32_t ScanPlan::PartRead(const std::string& last_unit) const {
+  return last_unit.empty() ? 0 : snapshot_->PartUpTo(range(), BehindUnit(last_unit));
+}
+
 absl::Status ScanPlan::Visit(StoredUnit* unit, const CancelFlag& cancelled, UnitCounts* counts, Visitor visitor) const {
   if (scope_ && !scope_->Covers(unit->name)) return absl::OkStatus();
   ++counts->read;

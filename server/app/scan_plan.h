@@ -71,6 +71,8 @@ class ScanPlan {
   [[nodiscard]] std::shared_ptr<const ScanPlan> At(int64_t read_time_us, std::shared_ptr<const RulePacks> packs) const;
   // The units at or below the parent.
   [[nodiscard]] store::Range range() const { return {parent_, std::nullopt}; }
+  // About what part of them it has gone over when it is behind this one, in thousandths.
+  [[nodiscard]] uint32_t PartRead(const std::string& last_unit) const;
   // Reads units for it.
   [[nodiscard]] UnitReader reader() const { return {*snapshot_, read_time_us_}; }
 

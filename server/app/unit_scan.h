@@ -28,6 +28,9 @@ struct StoredUnit {
   std::vector<store::Revision> documents;  // by kind
 };
 
+// A name behind every document of the unit: no kind has this byte.
+inline store::FilingName BehindUnit(const std::string& unit) { return {unit, "\x7f"}; }
+
 // Reads units as they were known at a time. Thread-safe. REQUIRES: the snapshot outlives this.
 class UnitReader {
  public:

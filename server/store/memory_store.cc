@@ -106,6 +106,17 @@ class MemorySnapshot final : public Snapshot {
     return absl::OkStatus();
   }
 
+  uint32_t PartUpTo(const Range& range, const FilingName& filing) const override {
+    uint64_t all = 0;
+    uint64_t up_to = 0;
+    const absl::Status visited = VisitLatest({range.parent, std::nullopt}, [&](const Revision& revision) {
+      ++all;
+      if (revision.filing <= filing) ++up_to;
+      return Visit::kContinue;
+    });
+    return !visited.ok() || all == 0 ? kWhole : static_cast<uint32_t>(up_to * kWhole / all);
+  }
+
   absl::Status VisitRevisions(const FilingName& filing, std::optional<uint32_t> below,
                               absl::FunctionRef<Visit(Revision&)> visitor) const override {
     if (below && *below == 0) return absl::OkStatus();

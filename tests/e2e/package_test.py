@@ -48,7 +48,11 @@ class PackageTest(unittest.TestCase):
             self.assertIn(library, fields)
         self.assertIn("./conffiles", run("sh", "-c", f"dpkg-deb --ctrl-tarfile {self.package} | tar -t"))
         names = {line.split()[-1] for line in run("dpkg-deb", "--contents", str(self.package)).splitlines()}
-        for name in ("./usr/lib/systemd/system/svodd.service", "./etc/svod/svodd.yaml", "./usr/share/doc/svod/README.md"):
+        for name in (
+            *("./usr/lib/systemd/system/svodd.service", "./etc/svod/svodd.yaml", "./usr/share/doc/svod/README.md"),
+            *("./usr/share/man/man1/svod.1", "./usr/share/man/man1/svod-audit.1"),
+            "./usr/share/bash-completion/completions/svod",
+        ):
             self.assertIn(name, names)
         # Nothing of the machine where it was made.
         self.assertFalse([name for name in names if not ("./usr/" + "./etc/").startswith(name) and not name.startswith(("./usr/", "./etc/"))])

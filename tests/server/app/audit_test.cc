@@ -18,7 +18,9 @@ namespace {
 using testing::AllOf;
 using testing::Each;
 using testing::ElementsAre;
+using testing::Gt;
 using testing::HasSubstr;
+using testing::Lt;
 using testing::Property;
 using testing::SizeIs;
 using testing::UnorderedElementsAre;
@@ -37,6 +39,8 @@ struct Outcome {
   std::optional<v1::AuditTotals> totals;
   // Verdicts that were sent before each token.
   std::vector<size_t> before_token;
+  // What each token said of how far it is.
+  std::vector<uint32_t> part_read;
 };
 
 class AuditTest : public testing::Test {
@@ -65,6 +69,7 @@ class AuditTest : public testing::Test {
       if (!response.has_progress()) continue;
       outcome.tokens.push_back(response.resume_token());
       outcome.before_token.push_back(outcome.verdicts.size());
+      outcome.part_read.push_back(response.progress().part_read());
     }
     EXPECT_EQ(outcome.totals.has_value(), outcome.status.ok());
     return outcome;
@@ -183,7 +188,11 @@ TEST_F(AuditTest, WhoeverHasTheVerdictsCanWorkOutTheDigest) {
 TEST_F(AuditTest, GoesOnFromEachTokenOverTheSameMoment) {
   FileForty();
   const Outcome whole = Audit(Request());
-  ASSERT_THAT(whole.tokens, SizeIs(2));
+  ASSERT_THAT(whole.tokens, SizeIs(3));
+  EXPECT_EQ(whole.before_token[0], 0u);  // so that a stream that breaks early goes on over the same moment too
+  EXPECT_EQ(whole.part_read[0], 0u);
+  EXPECT_THAT(whole.part_read[1], AllOf(Gt(0u), Lt(whole.part_read[2])));
+  EXPECT_LT(whole.part_read[2], 1000u);
   // What is filed and filed anew meanwhile belongs to a later moment.
   clock_.Set(kNow + 1'000'000);
   filed_.File(StoredDossiers::SampleOf(100), 0, kNow + 500'000);
@@ -277,7 +286,7 @@ TEST_F(AuditTest, ATokenIsOfOneRequest) {
 TEST_F(AuditTest, DoesNotGoOnByOtherRules) {
   FileForty();
   v1::AuditRequest request = Request();
-  request.set_resume_token(Audit(Request()).tokens.at(0));
+  request.set_resume_token(Audit(Request()).tokens.at(1));  // some were judged by then
   const testing_support::TempFolder folder;
   const std::filesystem::path rules = folder.path() / "rules";
   std::filesystem::copy(testing_support::SourceFolder() / "rules/clusters", rules,

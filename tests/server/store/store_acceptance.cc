@@ -280,6 +280,30 @@ TEST_P(StoreAcceptance, ReleasesAreFoundByTheirDigestAndEntriesOfRulesInOrder) {
   EXPECT_THAT(entries(*before, 0, 9), ElementsAre());
 }
 
+TEST_P(StoreAcceptance, TellsAboutHowMuchOfARangeLiesUpToAFiling) {
+  EXPECT_EQ(store_->Read()->PartUpTo({}, {"a/1", "report"}), kWhole);  // of nothing
+  constexpr int kUnits = 1000;
+  const auto name = [](char parent, int i) { return std::string(1, parent) + "/" + std::to_string(kUnits + i); };
+  for (const char parent : {'a', 'b'}) {
+    std::vector<Revision> revisions;
+    for (int i = 0; i < kUnits; ++i) revisions.push_back(MakeRevision(name(parent, i), "report", 0));
+    Put(*store_, std::move(revisions));
+  }
+  const auto snapshot = store_->Read();
+  for (const char parent : {'a', 'b'}) {
+    const Range range{{parent}, std::nullopt};
+    uint32_t before = 0;
+    for (int i = 0; i < kUnits; i += 50) {
+      const uint32_t part = snapshot->PartUpTo(range, {name(parent, i), "report"});
+      EXPECT_GE(part, before);
+      EXPECT_NEAR(part, i * static_cast<int>(kWhole) / kUnits, 200);
+      before = part;
+    }
+    EXPECT_GE(snapshot->PartUpTo(range, {name(parent, kUnits - 1), "report"}), 900u);
+  }
+  EXPECT_NEAR(snapshot->PartUpTo({}, {name('b', 0), "report"}), kWhole / 2, 200);
+}
+
 // All parts of a batch at once, the ledger too.
 TEST_P(StoreAcceptance, ABatchIsSeenWithItsEntriesOrNotAtAll) {
   std::atomic<bool> done = false;
