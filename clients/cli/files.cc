@@ -26,6 +26,7 @@ std::optional<std::string> ReadBounded(const std::string& path) {
 }
 
 void PrintFaults(const Diagnostics& diagnostics, std::string_view source) {
+  if (diagnostics.empty()) return;
   for (const Diagnostic& diagnostic : diagnostics.items()) std::cerr << FormatDiagnostic(diagnostic, source);
   if (diagnostics.omitted() > 0) std::cerr << "and " << diagnostics.omitted() << " more\n";
   std::cerr << diagnostics.size() + diagnostics.omitted() << " fault(s)\n";
@@ -60,7 +61,8 @@ std::unique_ptr<google::protobuf::Message> ReadDossierFile(const std::string& pa
                                                            std::unique_ptr<google::protobuf::Message> dossier) {
   std::optional<std::string> bytes = ReadBounded(path);
   if (!bytes) {
-    std::cerr << path << ": the file cannot be read\n";
+    // What is filed has names like paths.
+    std::cerr << path << ": the file cannot be read (a filed unit is asked for with --server or --profile)\n";
     return nullptr;
   }
   Diagnostics diagnostics(kLimits.diagnostics_max);

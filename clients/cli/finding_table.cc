@@ -2,6 +2,7 @@
 #include "clients/cli/finding_table.h"
 
 #include "clients/cli/table.h"
+#include "engine/verdict/decimal_text.h"
 #include "engine/verdict/quantity.h"
 
 namespace svod::cli {
@@ -49,8 +50,8 @@ std::string FindingRows(const v1::Verdict& verdict, const Output& output) {
     rows +=
         CsvRow({verdict.subject(), verdict.as_of_date(), verdict.pack().id(), verdict.pack().edition(),
                 OverallWord(verdict.overall()), finding.rule(), finding.instance(), LevelWord(finding.level()),
-                StateWord(finding.state()), ExactText(finding.measured()), ExactText(finding.threshold()),
-                UnitWord(finding.measured()), ExactText(finding.margin()), finding.due().date(),
+                StateWord(finding.state()), DecimalText(finding.measured()), DecimalText(finding.threshold()),
+                UnitWord(finding.measured()), DecimalText(finding.margin()), finding.due().date(),
                 finding.citation().source(), finding.citation().clause(), pick(finding.title()), pick(finding.text())});
   }
   return rows;

@@ -13,6 +13,7 @@
 #include "clients/cli/table.h"
 #include "engine/document/document.h"
 #include "engine/release.h"
+#include "engine/verdict/decimal_text.h"
 #include "engine/verdict/quantity.h"
 #include "engine/verdict/rendering.h"
 #include "svod/client/client.h"
@@ -139,7 +140,7 @@ std::string RowsOf(const v1::UnitImpact& unit, const Output& output) {
     rows += CsvRow({unit.subject(), OverallWord(unit.overall_before()), OverallWord(unit.overall_after()),
                     change.rule(), change.instance(), LevelWord(change.level()),
                     state(change.has_before(), change.before()), state(change.has_after(), change.after()),
-                    ExactText(change.before().margin()), ExactText(change.after().margin()),
+                    DecimalText(change.before().margin()), DecimalText(change.after().margin()),
                     UnitWord(change.has_after() ? change.after().margin() : change.before().margin()),
                     change.citation().source(), change.citation().clause(),
                     output.russian ? change.title().ru() : change.title().en()});

@@ -25,9 +25,9 @@ int RunLedgerReceipt(const OnlineOptions& options, const LedgerOptions& ledger, 
 int RunLedgerCheckpoint(const OnlineOptions& options, const LedgerOptions& ledger);
 
 // Without a server. 0 when everything is as it was, 1 when something is not, 3 when it cannot be read.
-int RunLedgerVerify(const LedgerOptions& ledger, const std::vector<std::string>& receipts);
+int RunLedgerVerify(const Output& output, const LedgerOptions& ledger, const std::vector<std::string>& receipts);
 // The same; the data folder is made only when everything in the backup is as it was.
-int RunRestore(const LedgerOptions& ledger, const std::string& backup);
+int RunRestore(const Output& output, const LedgerOptions& ledger, const std::string& backup);
 
 int RunBackup(const OnlineOptions& options);
 

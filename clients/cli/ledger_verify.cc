@@ -8,6 +8,7 @@
 #include "absl/strings/escaping.h"
 #include "clients/cli/files.h"
 #include "clients/cli/ledger.h"
+#include "clients/cli/progress.h"
 #include "clients/cli/report.h"
 #include "server/ledger/audit.h"
 #include "server/ledger/files.h"
@@ -18,6 +19,8 @@
 
 namespace svod::cli {
 namespace {
+
+constexpr Words kEntries = {"entries", "записей"};
 
 int Refuse(const std::string& what, const absl::Status& status) {
   const auto detail = status.GetPayload(store::kDetailPayload);
@@ -64,7 +67,7 @@ int Tell(const ledger::StoreReport& report) {
   return 0;
 }
 
-int VerifyData(const LedgerOptions& ledger, const std::optional<std::string>& key) {
+int VerifyData(const Output& output, const LedgerOptions& ledger, const std::optional<std::string>& key) {
   std::optional<ledger::CheckpointText> expected;
   if (!ledger.checkpoint.empty()) {
     absl::StatusOr<std::string> note = ledger::ReadWhole(ledger.checkpoint);
@@ -77,13 +80,16 @@ int VerifyData(const LedgerOptions& ledger, const std::optional<std::string>& ke
   }
   const absl::StatusOr<std::unique_ptr<store::Store>> store = OpenCopy(ledger.data);
   if (!store.ok()) return Refuse(ledger.data, store.status());
-  const absl::StatusOr<ledger::StoreReport> report = ledger::VerifyStore(**store, expected);
+  Progress line(output, kEntries);
+  const auto progress = [&line](uint64_t entries, uint64_t all) { line.ShowOf(entries, all); };
+  const absl::StatusOr<ledger::StoreReport> report = ledger::VerifyStore(**store, expected, progress);
+  line.Clear();
   return report.ok() ? Tell(*report) : Refuse(ledger.data, report.status());
 }
 
 }  // namespace
 
-int RunLedgerVerify(const LedgerOptions& ledger, const std::vector<std::string>& receipts) {
+int RunLedgerVerify(const Output& output, const LedgerOptions& ledger, const std::vector<std::string>& receipts) {
   if (receipts.empty() && ledger.data.empty()) {
     std::cerr << "svod: name files of receipts, or a data folder with --data\n";
     return kBadInput;
@@ -92,14 +98,17 @@ int RunLedgerVerify(const LedgerOptions& ledger, const std::vector<std::string>&
   if (!key.ok()) return Refuse("--ledger-key", key.status());
   int worst = 0;
   for (const std::string& receipt : receipts) worst = WorseExit(worst, VerifyReceiptFile(receipt, *key));
-  if (!ledger.data.empty()) worst = WorseExit(worst, VerifyData(ledger, *key));
+  if (!ledger.data.empty()) worst = WorseExit(worst, VerifyData(output, ledger, *key));
   return worst;
 }
 
-int RunRestore(const LedgerOptions& ledger, const std::string& backup) {
+int RunRestore(const Output& output, const LedgerOptions& ledger, const std::string& backup) {
   const absl::StatusOr<std::optional<std::string>> key = ReadKey(ledger);
   if (!key.ok()) return Refuse("--ledger-key", key.status());
-  const absl::StatusOr<ledger::StoreReport> report = ledger::Restore(backup, ledger.data, &OpenCopy, *key);
+  Progress line(output, kEntries);
+  const auto progress = [&line](uint64_t entries, uint64_t all) { line.ShowOf(entries, all); };
+  const absl::StatusOr<ledger::StoreReport> report = ledger::Restore(backup, ledger.data, &OpenCopy, *key, progress);
+  line.Clear();
   if (!report.ok()) return Refuse(backup, report.status());
   const int code = Tell(*report);
   if (code == 0) std::cout << "restored to " << ledger.data << "\n";

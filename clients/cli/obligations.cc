@@ -15,6 +15,7 @@
 #include "clients/cli/table.h"
 #include "engine/base/utf8.h"
 #include "engine/document/document.h"
+#include "engine/verdict/decimal_text.h"
 #include "engine/verdict/quantity.h"
 #include "engine/verdict/texts.h"
 #include "svod/client/client.h"
@@ -49,6 +50,7 @@ class Calendar {
   // REQUIRES: in the order of ListObligations.
   std::string Write(const google::protobuf::RepeatedPtrField<v1::Obligation>& obligations) {
     std::string head;
+    std::string unit;
     for (int i = 0; i < obligations.size(); ++i) {
       const v1::Obligation& one = obligations.Get(i);
       if (std::string now = HeadOf(one); now != head) {
@@ -57,6 +59,11 @@ class Calendar {
         out_ += (head.empty() ? "" : "\n") + Paint(output_, ColorOf(one.state()), now) + "  " +
                 std::to_string(of_head) + "\n";
         head = std::move(now);
+        unit.clear();
+      }
+      if (one.subject() != unit) {
+        unit = one.subject();
+        out_ += "  " + Paint(output_, color::kCyan, unit) + "\n";
       }
       Item(one);
     }
@@ -67,8 +74,9 @@ class Calendar {
  private:
   // Columns: the day, how far it is, what is to be done.
   static constexpr int kDayWidth = 16;
-  static constexpr int kDistanceWidth = 26;
-  static constexpr int kTextColumn = 2 + kDayWidth + kDistanceWidth;
+  static constexpr int kDistanceWidth = 18;
+  static constexpr int kIndent = 4;
+  static constexpr int kTextColumn = kIndent + kDayWidth + kDistanceWidth;
 
   [[nodiscard]] const std::string& Pick(const v1::LocalizedText& text) const {
     return output_.russian ? text.ru() : text.en();
@@ -117,10 +125,9 @@ class Calendar {
   }
 
   void Item(const v1::Obligation& one) {
-    out_ += "  " + Padded(DayText(one), kDayWidth) + Padded(DistanceText(one), kDistanceWidth) +
+    out_ += std::string(kIndent, ' ') + Padded(DayText(one), kDayWidth) + Padded(DistanceText(one), kDistanceWidth) +
             Wrapped(output_, Pick(one.title()) + " (" + one.citation().clause() + ")", kTextColumn, kTextColumn);
-    Below("", one.subject(), color::kFaint);
-    Below("", Pick(one.text()), "");
+    Below("", Pick(one.text()), color::kFaint);
     for (const v1::LocalizedText& step : one.steps()) Below("→ ", Pick(step), color::kGreen);
   }
 
@@ -144,8 +151,8 @@ std::string RowOf(const v1::Obligation& one, const Output& output) {
   const auto days = [&one](int64_t number) { return one.has_due() ? std::to_string(number) : ""; };
   return CsvRow({state, one.due().date(), days(one.due().days_late()), days(one.due().days_left()), one.subject(),
                  one.pack().id(), one.pack().edition(), one.rule(), one.instance(), LevelWord(one.level()),
-                 ExactText(one.measured()), ExactText(one.threshold()), UnitWord(one.measured()),
-                 ExactText(one.margin()), one.citation().source(), one.citation().clause(), pick(one.title()),
+                 DecimalText(one.measured()), DecimalText(one.threshold()), UnitWord(one.measured()),
+                 DecimalText(one.margin()), one.citation().source(), one.citation().clause(), pick(one.title()),
                  pick(one.text()), steps});
 }
 

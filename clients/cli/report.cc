@@ -108,7 +108,7 @@ class Writer {
   explicit Writer(const Output& output) : output_(output) {}
 
   std::string WriteWalk(const v1::Verdict& verdict, const v1::Finding& finding, const std::string& between) {
-    out_ += verdict.subject() + "\n  " + RulesLine(verdict) + "\n\n";
+    out_ += verdict.subject() + "\n  " + Wrapped(output_, RulesLine(verdict), 2, 2) + "\n";
     for (const StateLook& look : kLooks) {
       if (look.state == finding.state()) Said(finding, look);
     }
@@ -146,7 +146,7 @@ class Writer {
   void Head(const v1::Verdict& verdict) {
     out_ += Paint(output_, OverallColor(verdict.overall()), OverallName(verdict.overall()).In(output_)) + "  " +
             verdict.subject() + "\n";
-    out_ += "  " + RulesLine(verdict) + "\n";
+    out_ += "  " + Wrapped(output_, RulesLine(verdict), 2, 2);
     for (const v1::DocumentRef& document : verdict.documents()) {
       out_ += "  " + document.kind() + " r" + std::to_string(document.revision()) + "  " +
               document.digest().substr(0, 23) + "\n";
@@ -309,13 +309,18 @@ std::string RenderBrief(const v1::Verdict& verdict, const Output& output) {
     return text + " " + what.In(output) + "  ";
   };
   const v1::StateCounts& counts = verdict.counts();
-  return Paint(output, OverallColor(verdict.overall()), Padded(OverallName(verdict.overall()).In(output), 22)) +
-         count(counts.fail(), {"fail", "нарушено"}) +
-         count(counts.undetermined() + counts.error(), {"undetermined", "нет данных"}) +
-         count(counts.pass(), {"pass", "соблюдено"}) +
-         count(counts.pending() + counts.not_applicable() + counts.waived(), {"other", "прочее"}) +
-         verdict.as_of_date() + "  " + verdict.pack().id() + " " + verdict.pack().edition() + "  " + verdict.subject() +
-         "\n";
+  const std::string state = Padded(OverallName(verdict.overall()).In(output), 22);
+  const std::string figures = count(counts.fail(), {"fail", "нарушено"}) +
+                              count(counts.undetermined() + counts.error(), {"undetermined", "нет данных"}) +
+                              count(counts.pass(), {"pass", "соблюдено"}) +
+                              count(counts.pending() + counts.not_applicable() + counts.waived(), {"other", "прочее"});
+  const std::string rules = verdict.as_of_date() + "  " + verdict.pack().id() + " " + verdict.pack().edition();
+  const std::string painted = Paint(output, OverallColor(verdict.overall()), state) + figures;
+  const int length = CountCodePoints(state + figures + rules + verdict.subject()) + 2;
+  if (output.width == 0 || length <= output.width) return painted + rules + "  " + verdict.subject() + "\n";
+  // Too narrow for one line: what it is of comes first.
+  return Paint(output, color::kBold, verdict.subject()) + "\n  " + painted.substr(0, painted.size() - 2) + "\n  " +
+         Paint(output, color::kFaint, rules) + "\n";
 }
 
 int PrintVerdicts(const Verdicts& verdicts, const Output& output) {

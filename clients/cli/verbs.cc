@@ -18,22 +18,26 @@ namespace {
 const google::protobuf::Descriptor* Subject() { return cluster::v1::Dossier::descriptor(); }
 
 void AddCheck(CLI::App& app, Arguments& a) {
-  CLI::App* verb = app.add_subcommand("check", "judge dossiers; without --server on this machine alone");
-  verb->add_option("files", a.files, "dossiers, JSON or protobuf; with --server also names of filed units")->required();
+  CLI::App* verb = app.add_subcommand("check", "judge dossiers; without --server or --profile on this machine alone");
+  verb->add_option("files", a.files, "dossiers, JSON or protobuf; with a server also names of filed units")->required();
   verb->add_option("--rules", a.offline.rules, "folder of rule packs (without --server)")->capture_default_str();
   verb->add_option("--as-of", a.offline.as_of, "day of judgement, YYYY-MM-DD (today)");
   verb->add_option("--edition", a.offline.edition, "edition of the rules, YYYY-MM-DD (by the policy of the pack)");
   verb->add_option("--pack", a.offline.pack, "id of the rule pack (every pack)");
   CLI::Option* server = verb->add_option("--server", a.online.server, "ask svodd at HOST:PORT");
-  AddKnownAt(verb, a.record.known_at)->needs(server);
-  AddRulesAt(verb, a)->needs(server);
-  verb->add_flag("--record", a.record.record, "keep the verdict of a filed unit in the ledger")->needs(server);
+  AddKnownAt(verb, a.record.known_at);
+  AddRulesAt(verb, a);
+  verb->add_flag("--record", a.record.record, "keep the verdict of a filed unit in the ledger");
   AddSecurity(verb, a);
   AddTimeout(verb, a);
   AddOutput(verb, a, Formats::kJsonAndCsv);
   verb->add_flag("--brief", a.output.brief, "one line for each verdict");
   verb->callback([&a, server] {
-    a.offline_run = server->count() == 0;
+    a.offline_run = server->count() == 0 && a.online.profile.empty();
+    if (a.offline_run && (a.record.record || !a.record.known_at.empty() || !a.rules_at.empty())) {
+      throw CLI::ValidationError(
+          "--record, --known-at and --rules-at are of a server: name it with --server or --profile");
+    }
     a.run = [&a] {
       if (a.offline_run) return RunCheck(a.offline, a.files);
       const std::optional<v1::CheckOptions> check = CheckOptionsOf(a);
@@ -58,7 +62,7 @@ void AddExplain(CLI::App& app, Arguments& a) {
   AddTimeout(verb, a);
   AddOutput(verb, a, Formats::kJsonAndCsv);
   verb->callback([&a, server] {
-    a.offline_run = server->count() == 0 && std::filesystem::is_regular_file(a.name);
+    a.offline_run = server->count() == 0 && a.online.profile.empty() && std::filesystem::is_regular_file(a.name);
     a.run = [&a] {
       if (a.offline_run) return RunExplainFile(a.offline, a.name, a.rules.rule);
       const std::optional<v1::CheckOptions> check = CheckOptionsOf(a);
@@ -215,7 +219,7 @@ void AddLedger(CLI::App& app, Arguments& a) {
   verify->add_option("--checkpoint", a.ledger.checkpoint, "file of a checkpoint that the data must agree with")
       ->needs(data);
   verify->add_option("--ledger-key", a.ledger.key, "public key in PEM that must have signed receipt or checkpoint");
-  verify->callback([&a] { a.run = [&a] { return RunLedgerVerify(a.ledger, a.files); }; });
+  verify->callback([&a] { a.run = [&a] { return RunLedgerVerify(a.online, a.ledger, a.files); }; });
 }
 
 void AddBackup(CLI::App& app, Arguments& a) {
@@ -227,7 +231,7 @@ void AddBackup(CLI::App& app, Arguments& a) {
   restore->add_option("backup", a.name, "folder of the backup")->required();
   restore->add_option("data", a.ledger.data, "data folder to make")->required();
   restore->add_option("--ledger-key", a.ledger.key, "public key in PEM that must have signed its checkpoint");
-  restore->callback([&a] { a.run = [&a] { return RunRestore(a.ledger, a.name); }; });
+  restore->callback([&a] { a.run = [&a] { return RunRestore(a.online, a.ledger, a.name); }; });
 }
 int WriteManual(const CLI::App& app, const std::string& folder) {
   std::error_code error;

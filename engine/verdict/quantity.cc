@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "engine/verdict/decimal_text.h"
+
 namespace svod {
 namespace {
 
@@ -222,6 +224,12 @@ std::string ExactText(const v1::Quantity& quantity) {
       break;
   }
   return {};
+}
+
+std::string DecimalText(const v1::Quantity& quantity) {
+  if (quantity.has_ratio()) return PercentText(RatioOf(quantity.ratio()));
+  if (quantity.has_points()) return PercentText(RatioOf(quantity.points()));
+  return ExactText(quantity);
 }
 
 }  // namespace svod

@@ -31,9 +31,11 @@ class Auditor {
   }
 
   // Every entry, and the tree that they make.
-  void CheckEntries(const std::optional<CheckpointText>& expected) {
+  void CheckEntries(const std::optional<CheckpointText>& expected, const VerifyProgress& progress) {
+    constexpr uint64_t kBetween = 512;
     Frontier frontier;
     for (uint64_t index = 0; index < report_.size; ++index) {
+      if (progress && index % kBetween == 0) progress(index, report_.size);
       CompareRoot(frontier, expected);
       const absl::StatusOr<std::optional<std::string>> leaf = snapshot_.FindLeaf(index);
       if (!leaf.ok() || !leaf->has_value()) {
@@ -197,7 +199,8 @@ class Auditor {
 
 }  // namespace
 
-absl::StatusOr<StoreReport> VerifyStore(const store::Store& store, const std::optional<CheckpointText>& expected) {
+absl::StatusOr<StoreReport> VerifyStore(const store::Store& store, const std::optional<CheckpointText>& expected,
+                                        const VerifyProgress& progress) {
   StoreReport report;
   const std::unique_ptr<const store::Snapshot> snapshot = store.Read();
   const absl::StatusOr<uint64_t> size = snapshot->LedgerSize();
@@ -208,7 +211,7 @@ absl::StatusOr<StoreReport> VerifyStore(const store::Store& store, const std::op
     auditor.AddFault("the ledger has " + std::to_string(*size) + " entries, and the checkpoint is of " +
                      std::to_string(expected->size));
   }
-  auditor.CheckEntries(expected);
+  auditor.CheckEntries(expected, progress);
   auditor.CheckRevisions();
   auditor.CheckRuleEntries();
   const absl::Status files = store.VerifyFiles();

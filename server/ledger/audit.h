@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -26,6 +27,9 @@ inline constexpr size_t kFaultsMax = 50;
 // nodes, each revision, each recorded verdict and each release of rules against its entry, and whether there is a
 // revision without one. With `expected`, the tree of that size must have that root: whoever changed everything
 // consistently is found out, too. What is found is in the report; an error only when nothing can be read.
-absl::StatusOr<StoreReport> VerifyStore(const store::Store& store, const std::optional<CheckpointText>& expected);
+// `progress` is told now and then how many of all entries were gone over.
+using VerifyProgress = std::function<void(uint64_t entries, uint64_t all)>;
+absl::StatusOr<StoreReport> VerifyStore(const store::Store& store, const std::optional<CheckpointText>& expected,
+                                        const VerifyProgress& progress = nullptr);
 
 }  // namespace svod::ledger

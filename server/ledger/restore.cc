@@ -10,12 +10,13 @@ namespace svod::ledger {
 namespace {
 
 absl::StatusOr<StoreReport> CopyAndVerify(const std::filesystem::path& from, const std::filesystem::path& to,
-                                          const OpenCopy& open, const CheckpointText& expected) {
+                                          const OpenCopy& open, const CheckpointText& expected,
+                                          const VerifyProgress& progress) {
   absl::Status copied = CopyFiles(from, to);
   if (!copied.ok()) return copied;
   absl::StatusOr<std::unique_ptr<store::Store>> store = open(to);
   if (!store.ok()) return store.status();
-  absl::StatusOr<StoreReport> report = VerifyStore(**store, expected);
+  absl::StatusOr<StoreReport> report = VerifyStore(**store, expected, progress);
   // A backup has the checkpoint of all of it: what stands behind that was put there afterwards.
   if (report.ok() && report->size > expected.size) {
     report->faults.push_back("the ledger has " + std::to_string(report->size) + " entries, and the checkpoint is of " +
@@ -27,7 +28,8 @@ absl::StatusOr<StoreReport> CopyAndVerify(const std::filesystem::path& from, con
 }  // namespace
 
 absl::StatusOr<StoreReport> Restore(const std::filesystem::path& backup, const std::filesystem::path& data,
-                                    const OpenCopy& open, const std::optional<std::string>& key) {
+                                    const OpenCopy& open, const std::optional<std::string>& key,
+                                    const VerifyProgress& progress) {
   // `folder/` is `folder`.
   const std::filesystem::path folder = data.has_filename() ? data : data.parent_path();
   std::error_code error;
@@ -46,7 +48,7 @@ absl::StatusOr<StoreReport> Restore(const std::filesystem::path& backup, const s
   partial += ".partial";
   // What an earlier try left.
   std::filesystem::remove_all(partial, error);
-  absl::StatusOr<StoreReport> report = CopyAndVerify(backup / "data", partial, open, *expected);
+  absl::StatusOr<StoreReport> report = CopyAndVerify(backup / "data", partial, open, *expected, progress);
   if (report.ok() && report->faults.empty()) {
     std::filesystem::remove(folder, error);
     const absl::Status moved = MoveInPlace(partial, folder);

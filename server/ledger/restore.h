@@ -24,6 +24,7 @@ using OpenCopy = std::function<absl::StatusOr<std::unique_ptr<store::Store>>(con
 // the signature is false; UNAVAILABLE when the disk fails. When the report has faults, or on an error, `data` is as it
 // was and nothing of the copy is left.
 absl::StatusOr<StoreReport> Restore(const std::filesystem::path& backup, const std::filesystem::path& data,
-                                    const OpenCopy& open, const std::optional<std::string>& key);
+                                    const OpenCopy& open, const std::optional<std::string>& key,
+                                    const VerifyProgress& progress = nullptr);
 
 }  // namespace svod::ledger

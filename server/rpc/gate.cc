@@ -19,7 +19,6 @@ constexpr char kRequestIdKey[] = "x-request-id";
 constexpr char kTraceKey[] = "traceparent";
 constexpr char kAuthorizationKey[] = "authorization";
 // Who calls where nobody is known.
-constexpr std::string_view kAnybody = "anybody";
 
 // Empty when it is not there. Of several it is the first one.
 std::string_view MetadataOf(const grpc::CallbackServerContext& context, const char* key) {
@@ -92,10 +91,7 @@ absl::Status Gate::Identify(const grpc::CallbackServerContext& context, Visit* v
   return wait_us > 0 ? app::TooManyCalls(wait_us) : absl::OkStatus();
 }
 
-int64_t Gate::Count(const Visit& visit) const {
-  const std::string_view name = visit.caller == nullptr ? kAnybody : std::string_view(visit.caller->name);
-  return parts_.limiter.Take(name, SteadyMicros());
-}
+int64_t Gate::Count(const Visit& visit) const { return parts_.limiter.Take(visit.caller_name(), SteadyMicros()); }
 
 absl::Status Gate::Allow(const Visit& visit, const google::protobuf::Message& request) const {
   if (parts_.identities == nullptr) return absl::OkStatus();

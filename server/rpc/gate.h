@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -35,6 +36,10 @@ struct Visit {
   size_t request_bytes = 0;
   bool is_allowed = false;  // by what the request says
 
+  // As limits know him; of everybody, where there is no authentication, and of who is not known yet, one name.
+  [[nodiscard]] std::string_view caller_name() const {
+    return caller == nullptr ? std::string_view("anybody") : std::string_view(caller->name);
+  }
   // Borrows the caller.
   [[nodiscard]] const app::Scope* scope() const { return caller == nullptr ? nullptr : &caller->scope; }
 };

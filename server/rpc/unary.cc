@@ -18,7 +18,7 @@ class UnaryRunner::Reactor final : public grpc::ServerUnaryReactor {
 
   void Start(grpc::CallbackServerContext* context, const Message* request, Work work) {
     absl::Status status = runner_.gate_.Admit(*context, *request, &visit_);
-    if (status.ok() && runner_.unread_bytes_ > runner_.unread_bytes_max_) {
+    if (status.ok() && !runner_.unread_.HasRoomFor(visit_.caller_name())) {
       status = app::Overloaded("the room for answers that nobody reads");
     }
     if (status.ok()) {
@@ -34,7 +34,7 @@ class UnaryRunner::Reactor final : public grpc::ServerUnaryReactor {
 
   void OnCancel() override { cancelled_.store(true, std::memory_order_relaxed); }
   void OnDone() override {
-    runner_.unread_bytes_ -= answer_bytes_;
+    runner_.unread_.Remove(visit_.caller_name(), answer_bytes_);
     runner_.Leave();
     delete this;
   }
@@ -42,7 +42,7 @@ class UnaryRunner::Reactor final : public grpc::ServerUnaryReactor {
  private:
   void End(const absl::Status& status) {
     answer_bytes_ = status.ok() ? response_->ByteSizeLong() : 0;
-    runner_.unread_bytes_ += answer_bytes_;
+    runner_.unread_.Add(visit_.caller_name(), answer_bytes_);
     runner_.gate_.Leave(visit_, status, answer_bytes_);
     Finish(ToGrpcStatus(status));
   }

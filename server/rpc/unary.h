@@ -6,7 +6,6 @@
 #include <grpcpp/server_context.h>
 #include <grpcpp/support/server_callback.h>
 
-#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
@@ -18,6 +17,7 @@
 #include "server/app/call.h"
 #include "server/app/work_queue.h"
 #include "server/rpc/gate.h"
+#include "server/rpc/unread_room.h"
 
 namespace svod::rpc {
 
@@ -27,10 +27,10 @@ using Finish = std::function<void(absl::Status)>;
 // What the calls of all services share. Thread-safe. REQUIRES: outlives the server.
 class UnaryRunner {
  public:
-  // `unread_bytes_max`: of answers that their callers have not taken yet; with more, calls are refused with
-  // RESOURCE_EXHAUSTED.
+  // `unread_bytes_max`: of answers that their callers have not taken yet (unread_room.h); with more, calls are refused
+  // with RESOURCE_EXHAUSTED.
   UnaryRunner(const Gate& gate, app::WorkQueue& queue, size_t unread_bytes_max)
-      : gate_(gate), queue_(queue), unread_bytes_max_(unread_bytes_max) {}
+      : gate_(gate), queue_(queue), unread_(unread_bytes_max) {}
 
   // Runs `work` on the queue, unless the caller may not do it, or has gone by then. The reactor is that of the call;
   // its messages, and what `work` is told of it, live until it is finished.
@@ -64,8 +64,7 @@ class UnaryRunner {
 
   const Gate& gate_;
   app::WorkQueue& queue_;
-  const size_t unread_bytes_max_;
-  std::atomic<size_t> unread_bytes_ = 0;
+  UnreadRoom unread_;
   mutable std::mutex mutex_;
   std::condition_variable left_;
   size_t under_way_ = 0;   // guarded by mutex_

@@ -13,6 +13,7 @@
 #include "clients/cli/report.h"
 #include "clients/cli/table.h"
 #include "engine/base/utf8.h"
+#include "engine/verdict/decimal_text.h"
 #include "engine/verdict/quantity.h"
 
 namespace svod::cli {
@@ -137,6 +138,17 @@ TEST(FindingRows, HaveACellForEachColumnAndFiguresAsPlainNumbers) {
   const auto cells = [](const std::string& line) { return std::count(line.begin(), line.end(), ','); };
   EXPECT_EQ(cells(FindingHead()), cells(FindingRows(verdict, output)));
   EXPECT_EQ(cells(SummaryHead()), cells(SummaryRow(verdict)));
+}
+
+TEST(FindingRows, SharesAreDecimalsThatNeverLookRounderThanTheyAre) {
+  const auto percent = [](int64_t part, int64_t whole) {
+    return DecimalText(RatioQuantity(*Ratio::Make(part, whole)));
+  };
+  EXPECT_EQ(percent(1, 2), "50");
+  EXPECT_EQ(percent(3, 28), "10.71");
+  EXPECT_EQ(percent(479'999'999, 960'000'000), "49.9999999");
+  EXPECT_EQ(DecimalText(KopecksQuantity(-1)), "-0.01");
+  EXPECT_EQ(DecimalText(DateQuantity(*Date::Parse("2015-01-20"))), "2015-01-20");
 }
 
 constexpr Words kUnits = {"units", "единиц"};
