@@ -89,7 +89,7 @@ struct CheckOptions {
   std::span<const Suspension> suspensions = {};
   // Leave those out that were loaded with the packs: a test of a rule is about the rule.
   bool without_suspensions = false;
-  // Borrowed. Once it is set, judging stops within a millisecond or so and answers CANCELLED.
+  // Borrowed. Once it is set, judging soon answers CANCELLED: in ms; amid the largest lists allowed in tenths of a s.
   const CancelFlag* cancelled = nullptr;
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "engine/base/cancellation.h"
 #include "engine/base/limits.h"
 #include "engine/cel/environment.h"
 
@@ -142,7 +143,10 @@ void FindingWriter::Missing(const Gaps& gaps) {
       finding_.set_missing_omitted(finding_.missing_omitted() + 1);
     }
   };
-  for (cel::PathId place : gaps.places()) add(frame_.PathText(place));
+  for (cel::PathId place : gaps.places()) {
+    if (CancelScope::IsCancelled()) return;  // nobody waits for the answer
+    add(frame_.PathText(place));
+  }
   for (const std::string& text : gaps.texts()) add(text);
 }
 
