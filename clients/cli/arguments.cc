@@ -10,6 +10,10 @@ void AddOutput(CLI::App* verb, Arguments& a, Formats formats) {
       ->check(CLI::IsMember(csv ? std::vector<std::string>{"text", "json", "csv"}
                                 : std::vector<std::string>{"text", "json"}))
       ->capture_default_str();
+  AddLanguage(verb, a);
+}
+
+void AddLanguage(CLI::App* verb, Arguments& a) {
   verb->add_option("--lang", a.output.language, "en or ru (by the locale)")->check(CLI::IsMember({"en", "ru"}));
   verb->add_option("--color", a.output.color, "auto, always or never")
       ->check(CLI::IsMember({"auto", "always", "never"}))

@@ -49,6 +49,8 @@ struct Arguments {
 enum class Formats : uint8_t { kJson, kJsonAndCsv };
 // --format, --lang, --color.
 void AddOutput(CLI::App* verb, Arguments& a, Formats formats = Formats::kJson);
+// Of these --lang and --color alone, for verbs that write text and nothing else.
+void AddLanguage(CLI::App* verb, Arguments& a);
 // --server, how to get to it, and AddOutput.
 void AddServer(CLI::App* verb, Arguments& a, Formats formats = Formats::kJson);
 // Without --server, for verbs that work without a server too.

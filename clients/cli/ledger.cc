@@ -19,44 +19,54 @@
 namespace svod::cli {
 namespace {
 
-// What an entry says, in one line.
-std::string Describe(const v1::LedgerEntry& entry) {
+// What an entry is, and what it is about.
+struct Described {
+  Words event;
+  std::string what;
+};
+Described Describe(const v1::LedgerEntry& entry) {
+  const auto revision = [](uint32_t number, const std::string& filing) {
+    return "r" + std::to_string(number) + "  " + filing;
+  };
   switch (entry.event_case()) {
     case v1::LedgerEntry::kSubmission:
-      return "submission   r" + std::to_string(entry.submission().revision()) + "  " + entry.submission().filing();
+      return {{"submission", "подача"}, revision(entry.submission().revision(), entry.submission().filing())};
     case v1::LedgerEntry::kWithdrawal:
-      return "withdrawal   r" + std::to_string(entry.withdrawal().revision()) + "  " + entry.withdrawal().filing();
+      return {{"withdrawal", "отзыв"}, revision(entry.withdrawal().revision(), entry.withdrawal().filing())};
     case v1::LedgerEntry::kVerdict:
-      return "verdict      " + entry.verdict().pack().id() + " " + entry.verdict().pack().edition() + "  " +
-             entry.verdict().subject();
+      return {{"verdict", "заключение"},
+              entry.verdict().pack().id() + " " + entry.verdict().pack().edition() + "  " + entry.verdict().subject()};
     case v1::LedgerEntry::kPublication:
-      return "publication  " + entry.publication().pack() + " " + entry.publication().edition() + "  " +
-             entry.publication().version();
-    case v1::LedgerEntry::kActivation:
-      return std::string(entry.activation().deactivated() ? "out of use   " : "in use       ") +
-             entry.activation().pack() + " " + entry.activation().edition();
-    case v1::LedgerEntry::kSuspension:
-      return std::string(entry.suspension().lifted() ? "lifting      " : "suspension   ") + entry.suspension().pack() +
-             "  " + entry.suspension().rule();
+      return {{"publication", "публикация"},
+              entry.publication().pack() + " " + entry.publication().edition() + "  " + entry.publication().version()};
+    case v1::LedgerEntry::kActivation: {
+      const bool out = entry.activation().deactivated();
+      return {out ? Words{"out of use", "выведено"} : Words{"in use", "введено"},
+              entry.activation().pack() + " " + entry.activation().edition()};
+    }
+    case v1::LedgerEntry::kSuspension: {
+      const bool lifted = entry.suspension().lifted();
+      return {lifted ? Words{"lifting", "отмена"} : Words{"suspension", "остановка"},
+              entry.suspension().pack() + "  " + entry.suspension().rule()};
+    }
     case v1::LedgerEntry::EVENT_NOT_SET:
       break;
   }
-  return "an entry that this program does not know";
+  return {{"unknown", "неизвестно"}, "an entry that this program does not know"};
 }
 
-std::string Line(const v1::LedgerEntry& entry) {
+std::string Line(const v1::LedgerEntry& entry, const Output& output) {
+  constexpr int kEventWidth = 13;
+  const Described described = Describe(entry);
   std::string line = std::to_string(entry.index());
   line.resize(std::max<size_t>(line.size() + 2, 8), ' ');
-  return line + TimeText(true, entry.time()) + "  " + Describe(entry);
+  return line + TimeText(true, entry.time()) + "  " + Padded(described.event.In(output), kEventWidth) + described.what;
 }
 
 std::string RowOf(const v1::LedgerEntry& entry) {
-  // `submission   r0  organisations/...`: the event, then what it was about.
-  const std::string text = Describe(entry);
-  const size_t event = text.find("  ");
-  const size_t what = event == std::string::npos ? text.size() : text.find_first_not_of(' ', event);
+  const Described described = Describe(entry);
   return CsvRow(
-      {std::to_string(entry.index()), TimeText(true, entry.time()), text.substr(0, event), text.substr(what)});
+      {std::to_string(entry.index()), TimeText(true, entry.time()), std::string(described.event.en), described.what});
 }
 
 std::string EntryName(const std::string& entry) {
@@ -65,8 +75,9 @@ std::string EntryName(const std::string& entry) {
 }
 
 void PrintReceipt(const OnlineOptions& options, const v1::Receipt& receipt) {
-  std::cout << Line(receipt.entry()) << "\n";
-  if (receipt.entry().has_withdrawal()) std::cout << "reason: " << receipt.entry().withdrawal().reason() << "\n";
+  std::cout << Line(receipt.entry(), options) << "\n";
+  if (receipt.entry().has_withdrawal())
+    std::cout << Words{"reason: ", "причина: "}.In(options) << receipt.entry().withdrawal().reason() << "\n";
   std::cout << "\n" << receipt.checkpoint().note() << "\n";
   if (receipt.has_verdict()) {
     std::cout << RenderReport(receipt.verdict(), options);
@@ -110,7 +121,7 @@ int RunLedgerList(const OnlineOptions& options, const LedgerOptions& ledger) {
     } else if (options.csv) {
       std::cout << RowOf(entry);
     } else {
-      std::cout << Line(entry) << "\n";
+      std::cout << Line(entry, options) << "\n";
     }
   }
   if (!entries.status().ok()) return Fail(options, "", entries.status());
@@ -178,7 +189,9 @@ int RunBackup(const OnlineOptions& options) {
   if (options.json) {
     std::cout << ToJson(*response);
   } else {
-    std::cout << "backup " << response->name() << ", ledger of " << response->checkpoint().size() << " entries\n";
+    std::cout << Words{"backup ", "копия "}.In(options) << response->name()
+              << Words{", ledger of ", ", записей в журнале: "}.In(options) << response->checkpoint().size()
+              << Words{" entries\n", "\n"}.In(options);
   }
   return 0;
 }

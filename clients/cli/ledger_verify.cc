@@ -42,7 +42,7 @@ absl::StatusOr<std::unique_ptr<store::Store>> OpenCopy(const std::filesystem::pa
   return store::OpenRocksDbReadOnly({.folder = folder});
 }
 
-int VerifyReceiptFile(const std::string& file, const std::optional<std::string>& key) {
+int VerifyReceiptFile(const Output& output, const std::string& file, const std::optional<std::string>& key) {
   absl::StatusOr<std::string> text = ledger::ReadWhole(file);
   if (!text.ok()) return Refuse(file, text.status());
   v1::GetReceiptResponse response;
@@ -53,17 +53,29 @@ int VerifyReceiptFile(const std::string& file, const std::optional<std::string>&
   const v1::Receipt& receipt = response.receipt();
   const absl::Status verified = ledger::VerifyReceipt(receipt, key);
   if (!verified.ok()) return Refuse(file + ": NOT VERIFIED", verified);
-  std::cout << file << ": ledger entry " << receipt.entry().index() << " of " << receipt.checkpoint().size()
-            << " is as it was" << (key ? ", signed by " + receipt.checkpoint().signer() : "") << "\n";
-  if (!key) std::cout << "  the signature was not looked at: there is no --ledger-key\n";
+  std::cout << file << Words{": ledger entry ", ": запись журнала "}.In(output) << receipt.entry().index()
+            << Words{" of ", " из "}.In(output) << receipt.checkpoint().size()
+            << Words{" is as it was", " не изменилась"}.In(output)
+            << (key ? Words{", signed by ", ", подписано: "}.In(output) + receipt.checkpoint().signer() : "") << "\n";
+  if (!key) {
+    std::cout << Words{"  the signature was not looked at: there is no --ledger-key\n",
+                       "  подпись не проверялась: не указан --ledger-key\n"}
+                     .In(output);
+  }
   return 0;
 }
 
-int Tell(const ledger::StoreReport& report) {
+int Tell(const ledger::StoreReport& report, const Output& output) {
   for (const std::string& fault : report.faults) std::cerr << "svod: " << fault << "\n";
   if (!report.faults.empty()) return kNotVerified;
-  std::cout << report.size << " ledger entries, " << report.revisions << " revisions and " << report.verdicts
-            << " verdicts are as they were; root " << absl::Base64Escape(report.root) << "\n";
+  if (output.russian) {
+    std::cout << "Без изменений: записей журнала " << report.size << ", редакций " << report.revisions
+              << ", заключений " << report.verdicts << "; корень ";
+  } else {
+    std::cout << report.size << " ledger entries, " << report.revisions << " revisions and " << report.verdicts
+              << " verdicts are as they were; root ";
+  }
+  std::cout << absl::Base64Escape(report.root) << "\n";
   return 0;
 }
 
@@ -84,7 +96,7 @@ int VerifyData(const Output& output, const LedgerOptions& ledger, const std::opt
   const auto progress = [&line](uint64_t entries, uint64_t all) { line.ShowOf(entries, all); };
   const absl::StatusOr<ledger::StoreReport> report = ledger::VerifyStore(**store, expected, progress);
   line.Clear();
-  return report.ok() ? Tell(*report) : Refuse(ledger.data, report.status());
+  return report.ok() ? Tell(*report, output) : Refuse(ledger.data, report.status());
 }
 
 }  // namespace
@@ -97,7 +109,7 @@ int RunLedgerVerify(const Output& output, const LedgerOptions& ledger, const std
   const absl::StatusOr<std::optional<std::string>> key = ReadKey(ledger);
   if (!key.ok()) return Refuse("--ledger-key", key.status());
   int worst = 0;
-  for (const std::string& receipt : receipts) worst = WorseExit(worst, VerifyReceiptFile(receipt, *key));
+  for (const std::string& receipt : receipts) worst = WorseExit(worst, VerifyReceiptFile(output, receipt, *key));
   if (!ledger.data.empty()) worst = WorseExit(worst, VerifyData(output, ledger, *key));
   return worst;
 }
@@ -110,8 +122,8 @@ int RunRestore(const Output& output, const LedgerOptions& ledger, const std::str
   const absl::StatusOr<ledger::StoreReport> report = ledger::Restore(backup, ledger.data, &OpenCopy, *key, progress);
   line.Clear();
   if (!report.ok()) return Refuse(backup, report.status());
-  const int code = Tell(*report);
-  if (code == 0) std::cout << "restored to " << ledger.data << "\n";
+  const int code = Tell(*report, output);
+  if (code == 0) std::cout << Words{"restored to ", "восстановлено: "}.In(output) << ledger.data << "\n";
   return code;
 }
 

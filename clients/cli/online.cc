@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <deque>
 #include <filesystem>
-#include <iomanip>
 #include <iostream>
 #include <memory>
 
@@ -27,11 +26,13 @@ namespace {
 using google::protobuf::Message;
 
 // `r0  2015-01-28T09:00:00Z  sha256:0123456789ab  `: what all lines about a revision begin with.
-std::string RevisionText(const v1::Filing& filing) {
+std::string RevisionText(const v1::Filing& filing, const Output& output) {
   std::string line = "r" + std::to_string(filing.revision());
   line.resize(std::max<size_t>(line.size() + 2, 6), ' ');
   if (filing.has_submit_time()) line += TimeText(true, filing.submit_time()) + "  ";
-  return line + (filing.withdrawn() ? "withdrawn          " : filing.digest().substr(0, 19)) + "  ";
+  return line +
+         (filing.withdrawn() ? Padded(Words{"withdrawn", "отозван"}.In(output), 19) : filing.digest().substr(0, 19)) +
+         "  ";
 }
 
 // Files documents over one stream, a few of them at a time on their way.
@@ -60,7 +61,8 @@ class Submitter {
     const absl::Status status = stream_.Finish();
     if (status.ok()) return worst_;
     worst_ = WorseExit(worst_, Fail(options_, "submit", status));
-    for (const Sent& sent : waiting_) std::cerr << "  no answer for " << sent.name << "\n";
+    for (const Sent& sent : waiting_)
+      std::cerr << Words{"  no answer for ", "  нет ответа о "}.In(options_) << sent.name << "\n";
     return worst_;
   }
 
@@ -125,9 +127,11 @@ class Submitter {
     } else if (options_.json) {
       std::cout << ToJson(response.answer(), true);
     } else {
-      const char* what = submit_.validate_only ? "sound" : response.answer().repeated() ? "repeated" : "stored";
-      std::cout << "  " << std::left << std::setw(10) << what << RevisionText(response.answer().filing()) << sent.kind
-                << "\n";
+      const Words what = submit_.validate_only          ? Words{"sound", "годен"}
+                         : response.answer().repeated() ? Words{"repeated", "повтор"}
+                                                        : Words{"stored", "принят"};
+      std::cout << "  " << Padded(what.In(options_), 10) << RevisionText(response.answer().filing(), options_)
+                << sent.kind << "\n";
     }
     std::cout << sent.tail << std::flush;
     progress_.Show(++answered_, part_);
@@ -158,8 +162,11 @@ class Submitter {
     std::string text;
     for (const SubjectParts::Copy& copy : parts_.copies()) {
       if (!dossier.GetReflection()->HasField(dossier, copy.field)) continue;
-      text += "  not filed " + copy.field->name() + ": it is the " + copy.kind +
-              " of another period, file it with the dossier of that period\n";
+      text += Words{"  not filed ", "  не подан "}.In(options_) + copy.field->name() +
+              Words{": it is the ", ": это "}.In(options_) + copy.kind +
+              Words{" of another period, file it with the dossier of that period\n",
+                    " другого периода, подайте его с досье того периода\n"}
+                  .In(options_);
     }
     return text;
   }
@@ -193,8 +200,10 @@ int PrintFilings(const OnlineOptions& options, Filings filings) {
     }
     return 0;
   }
-  for (const v1::Filing& filing : all.filings()) std::cout << RevisionText(filing) << filing.name() << "\n";
-  std::cout << all.filings_size() << " filing(s)\n";
+  for (const v1::Filing& filing : all.filings()) std::cout << RevisionText(filing, options) << filing.name() << "\n";
+  std::cout << (options.russian ? "документов: " + std::to_string(all.filings_size())
+                                : std::to_string(all.filings_size()) + " filing(s)")
+            << "\n";
   return 0;
 }
 
@@ -262,7 +271,9 @@ absl::StatusOr<Verdicts> CheckStored(const OnlineOptions& options, v1::CheckFili
   absl::StatusOr<v1::CheckFilingResponse> response = options.client->CheckFiling(std::move(request));
   if (!response.ok()) return response.status();
   // Beside the verdicts, which stand alone on stdout.
-  for (const std::string& entry : response->ledger_entries()) std::cerr << "recorded as " << entry << "\n";
+  for (const std::string& entry : response->ledger_entries()) {
+    std::cerr << Words{"recorded as ", "записано: "}.In(options) << entry << "\n";
+  }
   return std::move(*response->mutable_verdicts());
 }
 
@@ -301,9 +312,10 @@ int RunGet(const OnlineOptions& options, const std::string& name, std::optional<
     return 0;
   }
   const v1::Filing& filing = response->filing();
-  std::cout << RevisionText(filing) << filing.name() << "\netag " << filing.etag() << "\n"
+  std::cout << RevisionText(filing, options) << filing.name() << "\netag " << filing.etag() << "\n"
             << filing.ledger_entry() << "\n\n";
-  std::cout << (filing.withdrawn() ? "withdrawn: " + filing.withdrawal_reason() + "\n" : ToJson(filing.document()));
+  std::cout << (filing.withdrawn() ? Words{"withdrawn: ", "отозван: "}.In(options) + filing.withdrawal_reason() + "\n"
+                                   : ToJson(filing.document()));
   return 0;
 }
 
@@ -318,7 +330,7 @@ int RunWithdraw(const OnlineOptions& options, const std::string& name, const Wit
   if (options.json) {
     std::cout << ToJson(*response);
   } else {
-    std::cout << RevisionText(response->filing()) << response->filing().name() << "\n";
+    std::cout << RevisionText(response->filing(), options) << response->filing().name() << "\n";
   }
   return 0;
 }

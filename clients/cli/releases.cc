@@ -35,17 +35,19 @@ absl::Status Take(absl::StatusOr<Response> answer, Response* response) {
 
 std::string StateText(v1::RulePackState state) { return v1::RulePackState_Name(state).substr(16); }
 
-void PrintRelease(const v1::RulePack& pack) {
+void PrintRelease(const v1::RulePack& pack, const Output& output) {
   constexpr size_t kHexAt = sizeof("sha256:") - 1;
   std::cout << Padded(StateText(pack.state()), 11) << pack.ref().id() << "  " << pack.ref().edition() << "  "
             << pack.ref().version() << "  " << pack.ref().digest().substr(kHexAt, 12);
   const std::string from = TimeText(pack.has_active_from(), pack.active_from());
   const std::string until = TimeText(pack.has_active_until(), pack.active_until());
-  if (!from.empty()) std::cout << "  from " << from;
-  if (!until.empty()) std::cout << " until " << until;
-  if (pack.rules() > 0) std::cout << "  " << pack.rules() << " rules";
-  if (pack.from_folder()) std::cout << "  from the server's folder";
-  if (!pack.signer().empty()) std::cout << "  signed by " << pack.signer();
+  if (!from.empty()) std::cout << Words{"  from ", "  с "}.In(output) << from;
+  if (!until.empty()) std::cout << Words{" until ", " до "}.In(output) << until;
+  if (pack.rules() > 0)
+    std::cout << "  "
+              << (output.russian ? "правил " + std::to_string(pack.rules()) : std::to_string(pack.rules()) + " rules");
+  if (pack.from_folder()) std::cout << Words{"  from the server's folder", "  из папки сервера"}.In(output);
+  if (!pack.signer().empty()) std::cout << Words{"  signed by ", "  подписано: "}.In(output) << pack.signer();
   std::cout << "\n";
 }
 
@@ -62,7 +64,7 @@ int Show(const OnlineOptions& options, const Response& response) {
   if (options.json) {
     std::cout << ToJson(response);
   } else {
-    PrintRelease(response.rule_pack());
+    PrintRelease(response.rule_pack(), options);
   }
   return 0;
 }
@@ -134,14 +136,16 @@ void PrintFault(const v1::RuleFault& fault) {
   if (!fault.hint().empty()) std::cout << "  hint: " << fault.hint() << "\n";
 }
 
-void PrintSuspension(const v1::RuleSuspension& one) {
-  std::cout << Padded(one.name().empty() ? "(folder)" : one.name(), 18) << one.pack() << "  " << one.rule();
+void PrintSuspension(const v1::RuleSuspension& one, const Output& output) {
+  std::cout << Padded(one.name().empty() ? Words{"(folder)", "(папка)"}.In(output) : one.name(), 18) << one.pack()
+            << "  " << one.rule();
   if (!one.instance().empty()) std::cout << "[" << one.instance() << "]";
-  std::cout << "  " << one.from_date() << " to " << (one.until_date().empty() ? "further notice" : one.until_date())
-            << "\n    " << one.authority() << ": " << one.reason() << "\n";
+  std::cout << "  " << one.from_date() << Words{" to ", " по "}.In(output)
+            << (one.until_date().empty() ? Words{"further notice", "отмену"}.In(output) : one.until_date()) << "\n    "
+            << one.authority() << ": " << one.reason() << "\n";
   if (!one.lift_date().empty()) {
-    std::cout << "    lifted as of " << one.lift_date() << ", " << one.lift_authority() << ": " << one.lift_reason()
-              << "\n";
+    std::cout << Words{"    lifted as of ", "    отменена с "}.In(output) << one.lift_date() << ", "
+              << one.lift_authority() << ": " << one.lift_reason() << "\n";
   }
 }
 
@@ -202,7 +206,10 @@ int RunPublish(const OnlineOptions& options, const ReleaseOptions& release) {
     v1::PublishRulePackResponse response;
     const absl::Status status = Take(options.client->PublishRulePack(request), &response);
     const std::string what = RefOf(*edition).id() + " " + RefOf(*edition).edition();
-    if (status.ok() && !options.json) std::cout << (response.repeated() ? "was published  " : "published  ");
+    if (status.ok() && !options.json)
+      std::cout << (response.repeated() ? Words{"was published  ", "уже опубликовано  "}
+                                        : Words{"published  ", "опубликовано  "})
+                       .In(options);
     worst = WorseExit(worst, status.ok() ? Show(options, response) : Fail(options, what, status));
   }
   return worst;
@@ -222,7 +229,7 @@ int RunValidate(const OnlineOptions& options, const ReleaseOptions& release) {
     } else if (options.json) {
       std::cout << ToJson(response);
     } else if (response.faults().empty()) {
-      PrintRelease(response.rule_pack());
+      PrintRelease(response.rule_pack(), options);
     }
     for (const v1::RuleFault& fault : response.faults()) {
       if (!options.json) PrintFault(fault);
@@ -269,8 +276,10 @@ int RunReleases(const OnlineOptions& options, const ReleaseOptions& release) {
     for (const v1::RulePack& pack : all.rule_packs()) std::cout << RowOf(pack);
     return 0;
   }
-  for (const v1::RulePack& pack : all.rule_packs()) PrintRelease(pack);
-  std::cout << all.rule_packs_size() << " release(s)\n";
+  for (const v1::RulePack& pack : all.rule_packs()) PrintRelease(pack, options);
+  std::cout << (options.russian ? "выпусков: " + std::to_string(all.rule_packs_size())
+                                : std::to_string(all.rule_packs_size()) + " release(s)")
+            << "\n";
   return 0;
 }
 
@@ -368,9 +377,14 @@ int RunSuspend(const OnlineOptions& options, const SuspensionOptions& suspension
     std::cout << ToJson(response);
     return 0;
   }
-  if (!suspension.try_only) PrintSuspension(response.suspension());
-  std::cout << (suspension.try_only ? "it would touch " : "it touches ") << response.verdicts_size()
-            << " recorded verdict(s)\n";
+  if (!suspension.try_only) PrintSuspension(response.suspension(), options);
+  if (options.russian) {
+    std::cout << (suspension.try_only ? "затронула бы" : "затрагивает")
+              << " записанных заключений: " << response.verdicts_size() << "\n";
+  } else {
+    std::cout << (suspension.try_only ? "it would touch " : "it touches ") << response.verdicts_size()
+              << " recorded verdict(s)\n";
+  }
   PrintVerdicts(response.verdicts());
   return 0;
 }
@@ -387,7 +401,7 @@ int RunLift(const OnlineOptions& options, const SuspensionOptions& suspension) {
   if (options.json) {
     std::cout << ToJson(response);
   } else {
-    PrintSuspension(response.suspension());
+    PrintSuspension(response.suspension(), options);
   }
   return 0;
 }
@@ -415,8 +429,10 @@ int RunSuspensions(const OnlineOptions& options, const SuspensionOptions& suspen
     }
     return 0;
   }
-  for (const v1::RuleSuspension& one : all.suspensions()) PrintSuspension(one);
-  std::cout << all.suspensions_size() << " suspension(s)\n";
+  for (const v1::RuleSuspension& one : all.suspensions()) PrintSuspension(one, options);
+  std::cout << (options.russian ? "остановок: " + std::to_string(all.suspensions_size())
+                                : std::to_string(all.suspensions_size()) + " suspension(s)")
+            << "\n";
   return 0;
 }
 

@@ -219,6 +219,7 @@ void AddLedger(CLI::App& app, Arguments& a) {
   verify->add_option("--checkpoint", a.ledger.checkpoint, "file of a checkpoint that the data must agree with")
       ->needs(data);
   verify->add_option("--ledger-key", a.ledger.key, "public key in PEM that must have signed receipt or checkpoint");
+  AddLanguage(verify, a);
   verify->callback([&a] { a.run = [&a] { return RunLedgerVerify(a.online, a.ledger, a.files); }; });
 }
 
@@ -231,6 +232,7 @@ void AddBackup(CLI::App& app, Arguments& a) {
   restore->add_option("backup", a.name, "folder of the backup")->required();
   restore->add_option("data", a.ledger.data, "data folder to make")->required();
   restore->add_option("--ledger-key", a.ledger.key, "public key in PEM that must have signed its checkpoint");
+  AddLanguage(restore, a);
   restore->callback([&a] { a.run = [&a] { return RunRestore(a.online, a.ledger, a.name); }; });
 }
 int WriteManual(const CLI::App& app, const std::string& folder) {
