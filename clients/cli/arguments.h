@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "clients/cli/audit.h"
+#include "clients/cli/forms.h"
 #include "clients/cli/impact.h"
 #include "clients/cli/ledger.h"
 #include "clients/cli/offline.h"
@@ -33,6 +34,7 @@ struct Arguments {
   ReleaseOptions release;
   SuspensionOptions suspension;
   ImpactOptions impact;
+  FormsOptions forms;
   std::string format = "text";
   std::string language = "en";
   std::vector<std::string> files;
