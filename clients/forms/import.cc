@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <utility>
 
 #include "absl/strings/str_join.h"
@@ -86,13 +87,14 @@ class FormImporter {
     seen_.resize(profile_.columns.size());
     if (form_.rows.empty()) faults_.Add(form_.place, Say("the form has no rows", "в форме нет строк"));
     for (const FormRow& row : form_.rows) {
-      if (ConvertRow(row, true)) ImportRow();
+      row_faults_.clear();
+      ImportRow(ConvertRow(row, true));
     }
     for (const FormRow& row : form_.totals) CheckTotals(row);
   }
 
  private:
-  // Fills values_ and numbers_. False when the row has a fault.
+  // Fills values_ and numbers_. False when a cell of the row has a fault.
   bool ConvertRow(const FormRow& row, bool data) {
     const size_t faults_before = faults_.count();
     std::vector<RowValue> above = std::exchange(values_, std::vector<RowValue>(row.size()));
@@ -124,7 +126,10 @@ class FormImporter {
   void ConvertCell(size_t i, const Cell& cell, bool data) {
     const Column& column = profile_.columns[i];
     Reading<Converted> read = Convert(column, cell);
-    if (!read.value) return faults_.Add(values_[i].place, std::move(read.fault));
+    if (!read.value) {
+      unknown_sums_.insert(i);
+      return faults_.Add(values_[i].place, std::move(read.fault));
+    }
     values_[i].text = read.value->text;
     numbers_[i] = read.value->number;
     if (!data) return;
@@ -174,10 +179,14 @@ class FormImporter {
   void CheckFormula(size_t i) {
     const Column& column = profile_.columns[i];
     if (!column.equals || !numbers_[i]) return;
-    const std::optional<Ratio> expected = column.equals->Evaluate([this](int operand) {
+    bool known = true;
+    const std::optional<Ratio> expected = column.equals->Evaluate([this, &known](int operand) {
       const std::optional<Decimal>& number = numbers_[static_cast<size_t>(operand)];
+      // A cell that cannot be read is a fault already, and no zero.
+      known = known && (number || IsBlank(profile_, (*row_)[static_cast<size_t>(operand)].cell));
       return number ? Ratio::FromDecimal(*number) : Ratio();
     });
+    if (!known) return;
     const Cell& cell = *(*row_)[i].cell;
     if (!expected) {
       return faults_.Add(values_[i].place, Say("\"$0\" cannot be: $1 has no value here, leave the cell blank",
@@ -205,11 +214,13 @@ class FormImporter {
     });
   }
 
-  void ImportRow() {
-    bool used = false;
+  // `sound`: its cells are. Others are tried too, for what else is wrong with them.
+  void ImportRow(bool sound) {
+    bool used = !sound;
     for (const Record& record : profile_.records) {
       if (!Applies(record)) continue;
       used = true;
+      CheckKeys(record);
       const Target target = Follow(record.at, values_, dossier_, origins_);
       for (const Setting& setting : record.set) Set(setting, target);
     }
@@ -240,14 +251,28 @@ class FormImporter {
       target.message = target.message->GetReflection()->MutableMessage(target.message, setting.way[i]);
     }
     std::optional<Said> fault = SetValue(target, setting.way.back(), value, origins_);
-    if (fault) faults_.Add(value.place, *std::move(fault));
+    if (fault) AddOnce(value.place, *std::move(fault));
+  }
+
+  void CheckKeys(const Record& record) {
+    for (const TargetStep& step : record.at.steps) {
+      if (step.key == nullptr) continue;
+      const RowValue& value = values_[static_cast<size_t>(step.column)];
+      std::optional<Said> fault = CheckValue(step.key, value.text);
+      if (fault) AddOnce(value.place, *std::move(fault));
+    }
+  }
+
+  // Several records of a row take the same cell.
+  void AddOnce(const Place& place, Said said) {
+    if (row_faults_.emplace(place.column, said.en).second) faults_.Add(place, std::move(said));
   }
 
   void CheckTotals(const FormRow& row) {
     ConvertRow(row, false);
     for (const int column : profile_.totals.sums) {
       const size_t i = static_cast<size_t>(column);
-      if (!numbers_[i] || *numbers_[i] == sums_[i]) continue;
+      if (!numbers_[i] || unknown_sums_.contains(i) || *numbers_[i] == sums_[i]) continue;
       const std::string sum = sums_[i].ToString();
       faults_.Add(row[i].place,
                   Say("\"$0\" is not the sum of the rows, which is $1", "«$0» — не сумма строк, она равна $2",
@@ -261,9 +286,11 @@ class FormImporter {
   Origins* origins_;
   Faults& faults_;
   const FormRow* row_ = nullptr;
-  std::vector<RowValue> values_;                  // of the row, by column
-  std::vector<std::optional<Decimal>> numbers_;   // likewise
-  std::vector<Decimal> sums_;                     // of the rows so far, by column
+  std::vector<RowValue> values_;                 // of the row, by column
+  std::vector<std::optional<Decimal>> numbers_;  // likewise
+  std::vector<Decimal> sums_;                    // of the rows so far, by column
+  std::set<size_t> unknown_sums_;                // columns with a cell that cannot be read
+  std::set<std::pair<int, std::string>> row_faults_;
   std::vector<std::map<std::string, int>> seen_;  // values of `unique` columns and their rows
 };
 

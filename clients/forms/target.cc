@@ -207,19 +207,20 @@ std::string ValueText(const Message& message, const FieldDescriptor* field) {
   }
 }
 
-std::optional<Said> SetValue(const Target& target, const FieldDescriptor* field, const RowValue& value,
-                             Origins* origins) {
+std::optional<Said> CheckValue(const FieldDescriptor* field, const std::string& text) {
   const v1::FieldRules& rules = field->options().GetExtension(v1::field);
   const FieldDescriptor::CppType type = field->cpp_type();
-  std::optional<Said> fault;
-  if (type == FieldDescriptor::CPPTYPE_STRING) {
-    fault = CheckText(value.text, rules);
-  } else if (type != FieldDescriptor::CPPTYPE_ENUM && type != FieldDescriptor::CPPTYPE_BOOL) {
-    fault = CheckNumber(value.text, rules);
-    if (!fault && !FitsType(field, value.text))
-      fault = OutOfRange(value.text, type == FieldDescriptor::CPPTYPE_UINT32 ? "0" : "-2147483648", "2147483647");
-  }
-  if (fault) return fault;
+  if (type == FieldDescriptor::CPPTYPE_STRING) return CheckText(text, rules);
+  if (type == FieldDescriptor::CPPTYPE_ENUM || type == FieldDescriptor::CPPTYPE_BOOL) return std::nullopt;
+  std::optional<Said> fault = CheckNumber(text, rules);
+  if (fault || FitsType(field, text)) return fault;
+  const bool natural = type == FieldDescriptor::CPPTYPE_UINT32;
+  return OutOfRange(text, natural ? "0" : "-2147483648", natural ? "4294967295" : "2147483647");
+}
+
+std::optional<Said> SetValue(const Target& target, const FieldDescriptor* field, const RowValue& value,
+                             Origins* origins) {
+  if (std::optional<Said> fault = CheckValue(field, value.text)) return fault;
   const std::string path = target.path + "." + field->name();
   const std::string there = ValueText(*target.message, field);
   if (!there.empty() && there != value.text) {

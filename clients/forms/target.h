@@ -55,6 +55,9 @@ struct RowValue {
 Target Follow(const TargetPath& path, const std::vector<RowValue>& values, google::protobuf::Message* dossier,
               Origins* origins);
 
+// What is wrong with a value for a singular field by its type and its annotations.
+std::optional<Said> CheckValue(const google::protobuf::FieldDescriptor* field, const std::string& text);
+
 // Sets a singular field, checked against its annotations, unless it has that value already. What is wrong otherwise:
 // the value does not fit, or the field has another one.
 std::optional<Said> SetValue(const Target& target, const google::protobuf::FieldDescriptor* field,
