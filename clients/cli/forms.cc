@@ -52,7 +52,8 @@ const Profile* Named(const Profiles& profiles, const std::string& name) {
   return nullptr;
 }
 
-int PrintFormFaults(const Faults& faults, bool russian) {
+int PrintFormFaults(Faults faults, bool russian) {
+  faults.Sort();
   for (const Fault& fault : faults.items()) std::cerr << forms::FaultText(fault, russian) << "\n";
   if (faults.omitted() > 0)
     std::cerr << (russian ? "и ещё " : "and ") << faults.omitted() << (russian ? "\n" : " more\n");
@@ -141,7 +142,11 @@ void PrintForms(const std::vector<Form>& forms, bool russian) {
   for (const Form& form : forms) {
     std::cerr << forms::PlaceText({form.place.file, form.place.sheet, 0, 0, ""}, russian) << ": "
               << (russian ? form.profile->title.ru : form.profile->title.en);
-    if (form.profile->table) std::cerr << (russian ? ", строк: " : ", rows: ") << form.rows.size();
+    if (forms::IsEmpty(form)) {
+      std::cerr << (russian ? ": пусто, пропущено" : ": empty, passed over");
+    } else if (form.profile->table) {
+      std::cerr << (russian ? ", строк: " : ", rows: ") << form.rows.size();
+    }
     std::cerr << "\n";
   }
 }
@@ -163,7 +168,7 @@ int RunImport(const FormsOptions& options, const std::vector<std::string>& files
   FormFiles read(*profiles, options.sheet, faults);
   for (const std::string& file : files) read.Read(InputOf(file, *profiles, profile));
   const std::unique_ptr<Message> dossier = forms::ImportForms(read.forms(), options.unit, into.get(), subject, faults);
-  if (dossier == nullptr || !faults.empty()) return PrintFormFaults(faults, russian);
+  if (dossier == nullptr || !faults.empty()) return PrintFormFaults(std::move(faults), russian);
   PrintForms(read.forms(), russian);
   const std::string json = ToJson(*dossier);
   if (options.out.empty()) {

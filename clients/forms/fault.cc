@@ -1,6 +1,8 @@
 #include "clients/forms/fault.h"
 
 #include <algorithm>
+#include <map>
+#include <tuple>
 #include <utility>
 
 #include "absl/strings/str_join.h"
@@ -51,6 +53,15 @@ void Faults::Add(Place place, Said said) {
   } else {
     ++omitted_;
   }
+}
+
+void Faults::Sort() {
+  std::map<std::pair<std::string, std::string>, size_t> sheets;
+  for (const Fault& fault : items_) sheets.emplace(std::pair(fault.place.file, fault.place.sheet), sheets.size());
+  const auto key = [&sheets](const Fault& fault) {
+    return std::tuple(sheets.at({fault.place.file, fault.place.sheet}), fault.place.row, fault.place.column);
+  };
+  std::stable_sort(items_.begin(), items_.end(), [&key](const Fault& a, const Fault& b) { return key(a) < key(b); });
 }
 
 }  // namespace svod::forms

@@ -52,6 +52,8 @@ class Faults {
   explicit Faults(size_t cap = kLimits.diagnostics_max) : cap_(cap) {}
 
   void Add(Place place, Said said);
+  // Orders the faults of each sheet by row and column, the sheets as they came first.
+  void Sort();
   [[nodiscard]] bool empty() const { return items_.empty(); }
   [[nodiscard]] const std::vector<Fault>& items() const { return items_; }
   // Faults found, those among them that the cap left out.

@@ -36,8 +36,7 @@ Reading<Converted> ConvertWord(const Column& column, const Cell& cell) {
   for (const Word& word : column.words) {
     if (word.normalised == normalised) return {Converted{word.value, std::nullopt}, {}};
   }
-  const std::string words =
-      absl::StrJoin(column.words, ", ", [](std::string* out, const Word& word) { *out += word.text; });
+  const std::string words = absl::StrJoin(OfferedWords(column), ", ");
   return {std::nullopt, Say("\"$0\" is none of: $1", "«$0» — ни одно из: $1", ShownCell(cell), words)};
 }
 
@@ -190,16 +189,16 @@ class FormImporter {
     const Cell& cell = *(*row_)[i].cell;
     if (!expected) {
       return faults_.Add(values_[i].place, Say("\"$0\" cannot be: $1 has no value here, leave the cell blank",
-                                               "«$0» быть не может: $1 здесь не имеет значения, оставьте ячейку пустой",
-                                               ShownCell(cell), column.equals_text));
+                                               "«$0» быть не может: $2 здесь не имеет значения, оставьте ячейку пустой",
+                                               ShownCell(cell), column.equals_text.en, column.equals_text.ru));
     }
     const std::optional<Decimal> wanted = RoundedTo(*expected, column.digits);
     const std::optional<Decimal> given = RoundedTo(Ratio::FromDecimal(*numbers_[i]), column.digits);
     if (wanted && wanted == given) return;
     const std::string number = wanted ? wanted->ToString() : "?";
     faults_.Add(values_[i].place, Say("\"$0\" does not agree with the other columns: $1 is $2",
-                                      "«$0» не сходится с другими графами: $1 = $3", ShownCell(cell),
-                                      column.equals_text, number, WithComma(number)));
+                                      "«$0» не сходится с другими графами: $3 = $4", ShownCell(cell),
+                                      column.equals_text.en, number, column.equals_text.ru, WithComma(number)));
   }
 
   // A keyed step without a key, or a condition that does not hold: no record.
@@ -357,6 +356,14 @@ void CheckOnce(const std::vector<Form>& forms, Faults& faults) {
 
 }  // namespace
 
+bool IsEmpty(const Form& form) {
+  const auto blank = [&form](const FormRow& row) {
+    return std::all_of(row.begin(), row.end(),
+                       [&form](const FormCell& cell) { return IsBlank(*form.profile, cell.cell); });
+  };
+  return form.totals.empty() && std::all_of(form.rows.begin(), form.rows.end(), blank);
+}
+
 void ImportForm(const Form& form, Message* dossier, Origins* origins, Faults& faults) {
   FormImporter(form, dossier, origins, faults).Import();
 }
@@ -373,7 +380,10 @@ std::unique_ptr<Message> ImportForms(const std::vector<Form>& forms, const std::
   }
   if (!unit.empty() && !SetUnit(*parts, unit, dossier.get(), &origins, faults)) return nullptr;
   CheckOnce(forms, faults);
-  for (const Form& form : forms) ImportForm(form, dossier.get(), &origins, faults);
+  const bool all_empty = std::all_of(forms.begin(), forms.end(), IsEmpty);
+  for (const Form& form : forms) {
+    if (all_empty || !IsEmpty(form)) ImportForm(form, dossier.get(), &origins, faults);
+  }
   if (into != nullptr) {
     std::unique_ptr<Message> whole(into->New());
     whole->CopyFrom(*into);

@@ -16,9 +16,13 @@ namespace svod::forms {
 // then.
 void ImportForm(const Form& form, google::protobuf::Message* dossier, Origins* origins, Faults& faults);
 
-// One dossier of all the forms. `unit` is the name of a unit, or empty: then a form says it, or `into`, a dossier that
-// is added to (nullptr: none). What `into` has already must be the same. nullptr and faults when anything is wrong: a
-// form given twice, a unit that is not complete, whatever the schema refuses.
+// True for a form in which nothing was filled in.
+bool IsEmpty(const Form& form);
+
+// One dossier of all the forms; those left empty are passed over unless all are. `unit` is the name of a unit, or
+// empty: then a form says it, or `into`, a dossier that is added to (nullptr: none). What `into` has already must be
+// the same. nullptr and faults when anything is wrong: a form given twice, a unit that is not complete, whatever the
+// schema refuses.
 std::unique_ptr<google::protobuf::Message> ImportForms(const std::vector<Form>& forms, const std::string& unit,
                                                        const google::protobuf::Message* into,
                                                        const google::protobuf::Descriptor* subject, Faults& faults);

@@ -199,10 +199,25 @@ class ProfileReader {
     for (size_t i = 0; i < formulas.size(); ++i) {
       if (formulas[i] == nullptr) continue;
       std::string error;
-      profile_.columns[i].equals_text = Text(formulas[i]);
+      profile_.columns[i].equals_text = {WithTitles(formulas[i]->text, "\"", "\""),
+                                         WithTitles(formulas[i]->text, "«", "»")};
       profile_.columns[i].equals = Formula::Parse(formulas[i]->text, ids_, &error);
       if (!profile_.columns[i].equals) Say(*formulas[i], "invalid-formula", error);
     }
+  }
+
+  // The formula with the titles of its columns.
+  [[nodiscard]] std::string WithTitles(std::string_view formula, std::string_view open, std::string_view close) const {
+    std::string text;
+    for (const std::string_view word : Split(formula, " ")) {
+      const auto id = std::find(ids_.begin(), ids_.end(), word);
+      const auto column = static_cast<size_t>(id - ids_.begin());
+      if (!text.empty()) text += ' ';
+      text += id == ids_.end() || profile_.columns[column].titles.empty()
+                  ? std::string(word)
+                  : Cat(open, profile_.columns[column].titles.front().Written(), close);
+    }
+    return text;
   }
 
   void ReadColumn(const SpecNode::Entry& entry, const SpecNode** formula) {
@@ -401,6 +416,15 @@ std::optional<Profiles> LoadProfiles(const std::string& folder, const Descriptor
   }
   if (!diagnostics.empty()) return std::nullopt;
   return profiles;
+}
+
+std::vector<std::string> OfferedWords(const Column& column) {
+  std::vector<std::string> words;
+  std::set<std::string> seen;
+  for (const Word& word : column.words) {
+    if (seen.insert(word.value).second) words.push_back(word.text);
+  }
+  return words;
 }
 
 const Profile* FindProfile(const Profiles& profiles, std::string_view name) {

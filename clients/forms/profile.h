@@ -37,8 +37,8 @@ struct Column {
   int width = 14;       // of templates, in characters
   std::string help;     // Russian; the comment of templates
   std::optional<Formula> equals;
-  std::string equals_text;  // as the profile has it
-  int digits = 2;           // both sides of `equals` are rounded to so many
+  Said equals_text;  // the same with the titles of columns
+  int digits = 2;    // both sides of `equals` are rounded to so many
 };
 
 // When a record is made of a row.
@@ -104,6 +104,9 @@ std::vector<ProfileText> BuiltInProfiles();
 // when one is faulty, or two have the same name.
 std::optional<Profiles> LoadProfiles(const std::string& folder, const google::protobuf::Descriptor* subject,
                                      Diagnostics& diagnostics);
+
+// The words that a template offers and a fault names: the first of each value.
+std::vector<std::string> OfferedWords(const Column& column);
 
 // nullptr when there is none.
 const Profile* FindProfile(const Profiles& profiles, std::string_view name);

@@ -3,7 +3,7 @@
 #include <xlsxwriter.h>
 
 #include <algorithm>
-#include <set>
+#include <fstream>
 #include <utility>
 
 #include "clients/forms/grid.h"
@@ -42,16 +42,6 @@ const char* NumberFormatOf(ValueKind kind) {
     default:
       return "General";
   }
-}
-
-// The words that a drop-down offers: the first of each value.
-std::vector<std::string> Offered(const Column& column) {
-  std::vector<std::string> words;
-  std::set<std::string> seen;
-  for (const Word& word : column.words) {
-    if (seen.insert(word.value).second) words.push_back(word.text);
-  }
-  return words;
 }
 
 // Writes one workbook. The library owns what it makes until it is closed.
@@ -150,7 +140,7 @@ class TemplateWriter {
   // Puts the words into the sheet of lists. The range, as a formula.
   std::string WriteList(const Column& column, size_t* count) {
     if (lists_ == nullptr) lists_ = workbook_add_worksheet(book_, kListSheet);
-    const std::vector<std::string> words = Offered(column);
+    const std::vector<std::string> words = OfferedWords(column);
     *count = words.size();
     for (size_t i = 0; i < words.size(); ++i) {
       Failed(worksheet_write_string(lists_, static_cast<lxw_row_t>(i), list_count_, words[i].c_str(), nullptr));
@@ -210,6 +200,8 @@ class TemplateWriter {
 }  // namespace
 
 std::string WriteTemplate(const std::vector<const Profile*>& profiles, const std::string& path) {
+  // The library would tell stderr of a path that cannot be written.
+  if (!std::ofstream(path, std::ios::app)) return "the file cannot be written";
   return TemplateWriter(path).Write(profiles);
 }
 

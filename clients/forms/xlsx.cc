@@ -298,7 +298,8 @@ class XlsxReader {
     cell->text = Trimmed(value);
     if (FindInvalidUtf8(cell->text) != std::string_view::npos) return Damaged();
     SetKind(node, type, cell);
-    if (cell->kind == CellKind::kEmpty && cell->formula && type != "str" && !Child(node, "v")) {
+    // A text that was worked out may be empty; a number may not.
+    if (cell->kind == CellKind::kEmpty && cell->formula && type != "str") {
       cell->kind = CellKind::kUncomputed;
       cell->text = std::string("=") + formula.child_value();
     }

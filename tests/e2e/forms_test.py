@@ -179,6 +179,10 @@ class EachForm(Forms):
                     done = svod("import", book, "--unit", UNIT, "--out", out, "--lang", language)
                     self.assertEqual((done.returncode, done.stdout, out.exists()), (3, "", False))
                     self.assertGreaterEqual(len(done.stderr.splitlines()), len(FAULTS[form]) + 1)
+                    for row, title, _ in FAULTS[form]:
+                        where = ("row ", "строка ")[language == "ru"] + str(5 + row)
+                        self.assertTrue(form == "report-head" or f", {where}" in done.stderr, (title, done.stderr))
+                        self.assertIn(title, done.stderr)
                     self.expect_golden(f"{form}.faults.{language}.txt", done.stderr)
 
     def test_csv_says_the_same_as_xlsx_in_both_encodings(self):
@@ -214,6 +218,15 @@ class Together(Forms):
             for kind in ("plan", "report"):
                 for field, value in alone.get(kind, {}).items():
                     self.assertEqual(dossier[kind][field], value)
+
+    def test_forms_left_empty_are_passed_over(self):
+        book = self.filled("all.xlsx", TABLES | {form: [{}] for form in TABLES if form != "kpis"})
+        done = svod("import", book, "--unit", UNIT)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(done.stdout, (GOLDEN / "kpis.json").read_text(encoding="utf-8"))
+        self.assertEqual(done.stderr.count("empty, passed over"), 4)
+        empty = svod("import", self.filled("empty.xlsx", {form: [{}] for form in TABLES}), "--unit", UNIT)
+        self.assertEqual((empty.returncode, empty.stdout), (3, ""))
 
     def test_forms_one_after_another_into_one_dossier(self):
         dossier = self.folder / "dossier.json"

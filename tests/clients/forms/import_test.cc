@@ -108,14 +108,15 @@ TEST(Profiles, BuiltInOnesAreSound) {
 }
 
 TEST(Profiles, FaultsWithLineAndColumn) {
-  EXPECT_THAT(FaultsOfProfile("value: whole", "value: integer"), ElementsAre("13:38: unknown-value"));
-  EXPECT_THAT(FaultsOfProfile("item: item, amount: plan", "item: plan"), ElementsAre("17:17: wrong-value"));
-  EXPECT_THAT(FaultsOfProfile("plan.expenditures", "plan.expenses"), ElementsAre("15:9: invalid-path"));
-  EXPECT_THAT(FaultsOfProfile("items[+]", "items"), ElementsAre("15:9: invalid-path"));
-  EXPECT_THAT(FaultsOfProfile("when: [plan]", "when: [paln]"), ElementsAre("16:12: unknown-column"));
-  EXPECT_THAT(FaultsOfProfile("equals: plan - fact", "equals: plan - facts"), ElementsAre("11:54: invalid-formula"));
-  EXPECT_THAT(FaultsOfProfile("MONEY_SOURCE_REGIONAL_BUDGET", "REGIONAL"), ElementsAre("21:26: wrong-value"));
-  EXPECT_THAT(FaultsOfProfile("carry: true", "carries: true"), ElementsAre("13:66: unknown-key"));
+  EXPECT_THAT(FaultsOfProfile("value: whole", "value: integer"),
+              ElementsAre("14:36: unknown-value", "18:47: wrong-value"));
+  EXPECT_THAT(FaultsOfProfile("item: item, amount: plan", "item: plan"), ElementsAre("18:17: wrong-value"));
+  EXPECT_THAT(FaultsOfProfile("plan.expenditures", "plan.expenses"), ElementsAre("16:9: invalid-path"));
+  EXPECT_THAT(FaultsOfProfile("items[+]", "items"), ElementsAre("16:9: invalid-path"));
+  EXPECT_THAT(FaultsOfProfile("when: [plan]", "when: [paln]"), ElementsAre("17:12: unknown-column"));
+  EXPECT_THAT(FaultsOfProfile("equals: plan - fact", "equals: plan - facts"), ElementsAre("12:51: invalid-formula"));
+  EXPECT_THAT(FaultsOfProfile("MONEY_SOURCE_REGIONAL_BUDGET", "REGIONAL"), ElementsAre("22:25: wrong-value"));
+  EXPECT_THAT(FaultsOfProfile("carry: true", "carries: true"), ElementsAre("14:57: unknown-key"));
   EXPECT_THAT(FaultsOfProfile("source: выдумана\n", ""), ElementsAre("2:1: missing-key"));
 }
 
@@ -152,22 +153,23 @@ TEST(Import, EveryFaultIsToldAndNothingIsImported) {
       "Прочее;;;;;3\n"
       "Ещё;-1;;;;99;лишнее\n"
       "Всего;10;11;;;\n");  // of sums that are not known nothing is said
-  EXPECT_THAT(
-      result.faults,
-      ElementsAre(
-          "f: row 7, column G: \"лишнее\" stands in a column without a title",
-          "f: row 2, column \"Статья\" (A): a value is missing",
-          "f: row 3, column \"№\" (F): \"1\" stands in row 2 already",
-          "f: row 3, column \"Остаток\" (D): \"6\" does not agree with the other columns: plan - fact is 5",
-          "f: row 3, column \"Доля, %\" (E): \"49,9\" does not agree with the other columns: fact / plan * 100 is 50",
-          "f: row 4, column \"Доля, %\" (E): \"10\" cannot be: fact / plan * 100 has no value here, leave the cell "
-          "blank",
-          "f: row 5, column \"План\" (B): \"десять\" is not a number",
-          "f: row 5, column \"Факт\" (C): \"5,123\" is not a whole number of kopecks",
-          "f: row 5, column \"№\" (F): \"2\" stands in row 4 already",
-          "f: row 6: nothing of the row can be imported: fill in \"20__ план\", \"Факт\"",
-          "f: row 7, column \"План\" (B): the amount is below zero",
-          "f: row 7, column \"№\" (F): \"99\" is not between 1 and 52"));
+  EXPECT_THAT(result.faults,
+              ElementsAre("f: row 7, column G: \"лишнее\" stands in a column without a title",
+                          "f: row 2, column \"Статья\" (A): a value is missing",
+                          "f: row 3, column \"№\" (F): \"1\" stands in row 2 already",
+                          "f: row 3, column \"Остаток\" (D): \"6\" does not agree with the other columns: \"20__ "
+                          "план\" - \"Факт\" is 5",
+                          "f: row 3, column \"Доля, %\" (E): \"49,9\" does not agree with the other columns: \"Факт\" "
+                          "/ \"20__ план\" * 100 is 50",
+                          "f: row 4, column \"Доля, %\" (E): \"10\" cannot be: \"Факт\" / \"20__ план\" * 100 has no "
+                          "value here, leave the cell "
+                          "blank",
+                          "f: row 5, column \"План\" (B): \"десять\" is not a number",
+                          "f: row 5, column \"Факт\" (C): \"5,123\" is not a whole number of kopecks",
+                          "f: row 5, column \"№\" (F): \"2\" stands in row 4 already",
+                          "f: row 6: nothing of the row can be imported: fill in \"20__ план\", \"Факт\"",
+                          "f: row 7, column \"План\" (B): the amount is below zero",
+                          "f: row 7, column \"№\" (F): \"99\" is not between 1 and 52"));
   EXPECT_THAT(ImportCsv("Статья;План;Факт\nа;10,5;5\nВсего;10;6\nб;1;1\n").faults,
               ElementsAre("f: row 3, column \"План\" (B): \"10\" is not the sum of the rows, which is 11.5"));
 }

@@ -95,6 +95,7 @@ TEST(Xlsx, CellsOfEveryKind) {
   const Cell uncomputed = FirstCell("<c><f>A1*2</f></c>");
   EXPECT_EQ(uncomputed.kind, CellKind::kUncomputed);
   EXPECT_EQ(uncomputed.text, "=A1*2");
+  EXPECT_EQ(FirstCell("<c><f>A1*2</f><v></v></c>").kind, CellKind::kUncomputed);
   EXPECT_EQ(FirstCell("<c t=\"str\"><f>\"\"</f><v></v></c>").kind, CellKind::kEmpty);
 }
 
