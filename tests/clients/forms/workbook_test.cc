@@ -2,6 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <random>
+
 #include "clients/forms/csv.h"
 #include "clients/forms/xlsx.h"
 #include "tests/clients/forms/xlsx_maker.h"
@@ -132,6 +134,36 @@ TEST(Xlsx, EntitiesDoNotGrow) {
   std::vector<Part> parts = PartsOf("<row><c t=\"inlineStr\"><is><t>&a;&a;</t></is></c></row>");
   parts.back().text.insert(parts.back().text.find("?>") + 2, "<!DOCTYPE w [<!ENTITY a \"aaaaaaaaaa\">]>");
   EXPECT_EQ(Read(ZipOf(parts)), "1: &a;&a; |\n");
+}
+
+// Bytes turned, cut out and put in: whatever it is, it is read or refused, under sanitizers too.
+TEST(Workbooks, AnyBytesAreReadOrRefused) {
+  std::mt19937 random(20140630);
+  const std::string sheet = "<row><c t=\"s\"><v>1</v></c><c s=\"1\"><v>41820</v></c><c><f>A1</f><v>2</v></c></row>";
+  const std::vector<std::string> seeds = {WorkbookOf(sheet), "Статья;\"План\"\r\nа;1 234,5\r\n"};
+  for (int i = 0; i < 2000; ++i) {
+    std::string bytes = seeds[static_cast<size_t>(i % 2)];
+    for (unsigned changes = random() % 4 + 1; changes > 0; --changes) {
+      const size_t at = random() % bytes.size();
+      if (random() % 8 == 0) {
+        bytes.erase(at, random() % 9 + 1);
+      } else {
+        bytes[at] = static_cast<char>(random());
+      }
+    }
+    Faults faults;
+    const bool read = ReadWorkbook(bytes, "f", kFormLimits, faults).has_value();
+    EXPECT_EQ(read, faults.empty()) << i;
+  }
+  // The same of XML, which checksums would hide.
+  for (int i = 0; i < 300; ++i) {
+    std::vector<Part> parts = PartsOf(sheet);
+    std::string& text = parts[random() % parts.size()].text;
+    text[random() % text.size()] = static_cast<char>(random());
+    Faults faults;
+    const bool read = ReadWorkbook(ZipOf(parts), "f", kFormLimits, faults).has_value();
+    EXPECT_EQ(read, faults.empty()) << i;
+  }
 }
 
 // A few kilobytes that would unpack to 64 megabytes.
