@@ -1,4 +1,4 @@
-"""Forms in and out as a user meets them: `forms_test.py SVOD ROOT [unittest arguments]`.
+"""Forms in and out as a user meets them: `forms_test.py SVOD SVODD ROOT [unittest arguments]`.
 
 Each form is written empty by `svod template`, filled in by another program's library, imported and judged; then the same
 with faults. What comes out is compared with tests/golden/forms; after a change that is meant: SVOD_UPDATE_GOLDEN=1.
@@ -12,14 +12,13 @@ import io
 import json
 import os
 import subprocess
-import sys
-import tempfile
-import unittest
 from pathlib import Path
 
 import openpyxl
 
-SVOD, ROOT = (Path(sys.argv.pop(1)), Path(sys.argv.pop(1))) if len(sys.argv) > 2 else (Path(), Path())
+from service_case import SOURCE, SVOD, ServiceCase, main
+
+ROOT = Path(SOURCE)
 GOLDEN = ROOT / "tests/golden/forms"
 UPDATE = os.environ.get("SVOD_UPDATE_GOLDEN") == "1"
 UNIT = "organisations/7302000000/clusters/C12/years/2014/agreements/139-С%2F2014"
@@ -134,13 +133,8 @@ def as_csv(form: str, rows: list[dict[str, object]], encoding: str) -> bytes:
     return stream.getvalue().encode(encoding)
 
 
-class Forms(unittest.TestCase):
+class Forms(ServiceCase):
     maxDiff = None
-
-    def setUp(self):
-        self.temporary = tempfile.TemporaryDirectory(prefix="svod_forms_")
-        self.addCleanup(self.temporary.cleanup)
-        self.folder = Path(self.temporary.name)
 
     def filled(self, name: str, forms: dict[str, list[dict[str, object]]]) -> Path:
         """A template of the program with rows written into it."""
@@ -218,6 +212,16 @@ class Together(Forms):
             for kind in ("plan", "report"):
                 for field, value in alone.get(kind, {}).items():
                     self.assertEqual(dossier[kind][field], value)
+
+    def test_what_is_imported_is_filed(self):
+        book, dossier = self.filled("all.xlsx", TABLES), self.folder / "dossier.json"
+        self.assertEqual(svod("import", book, "--out", dossier).returncode, 0)
+        self.start()
+        filed = svod("submit", dossier, "--server", self.address)
+        self.assertEqual(filed.returncode, 0, filed.stderr)
+        got = svod("get", f"{UNIT}/filings/report", "--server", self.address, "--format", "json")
+        self.assertEqual(got.returncode, 0, got.stderr)
+        self.assertIn('"revision": 1', got.stdout)
 
     def test_forms_left_empty_are_passed_over(self):
         book = self.filled("all.xlsx", TABLES | {form: [{}] for form in TABLES if form != "kpis"})
@@ -302,4 +306,4 @@ class Usage(Forms):
 
 
 if __name__ == "__main__":
-    unittest.main()
+    main()
