@@ -4,6 +4,7 @@
 #include <map>
 #include <utility>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_join.h"
 #include "clients/forms/text.h"
 #include "engine/base/diagnostic.h"
@@ -140,14 +141,21 @@ std::string TitleList(const Profile& profile, const std::vector<int>& columns, s
   });
 }
 
-// The row below the titles that numbers the columns: `1 2 3`.
-bool NumbersColumns(const Row& row) {
-  int expected = 0;
-  for (const Cell& cell : row.cells) {
-    if (cell.kind == CellKind::kEmpty) continue;
-    if (cell.text != Cat(++expected)) return false;
+// The row below the titles that numbers the columns: each titled column has a number, from 1 on, in rising order. Fewer
+// columns than this may hold data that look so; no form is narrower.
+constexpr size_t kNumberedColumnsMin = 5;
+
+bool NumbersColumns(const Row& row, const std::map<int, std::string>& titles) {
+  if (titles.size() < kNumberedColumnsMin) return false;
+  int before = 0;
+  for (const auto& [column, title] : titles) {
+    const Cell* cell = CellAt(row, column);
+    int number = 0;
+    if (cell == nullptr || !absl::SimpleAtoi(cell->text, &number) || number <= before) return false;
+    if (before == 0 && number != 1) return false;
+    before = number;
   }
-  return expected > 2;
+  return true;
 }
 
 bool IsTotal(const Profile& profile, const FormRow& row) {
@@ -158,12 +166,32 @@ bool IsTotal(const Profile& profile, const FormRow& row) {
   return std::find(words.begin(), words.end(), Normalised(cell->text)) != words.end();
 }
 
-bool EndsTable(const Profile& profile, const Row& row) {
+// Whether all that a row must have is there; what is carried from above may be blank.
+bool LooksLikeData(const Profile& profile, const FormRow& row) {
+  const auto filled = [&row](int column) { return row[static_cast<size_t>(column)].cell != nullptr; };
+  for (size_t i = 0; i < row.size(); ++i) {
+    const Column& column = profile.columns[i];
+    if (column.required && !column.carry && row[i].cell == nullptr) return false;
+  }
+  return std::all_of(profile.one_of.begin(), profile.one_of.end(), [&filled](const std::vector<int>& group) {
+    return std::any_of(group.begin(), group.end(), filled);
+  });
+}
+
+// A line of signatures: it begins with such a word, and that is not the text of a row of data.
+bool EndsTable(const Profile& profile, const Row& row, const FormRow& taken) {
   const auto first =
       std::find_if(row.cells.begin(), row.cells.end(), [](const Cell& cell) { return cell.kind != CellKind::kEmpty; });
   const std::string text = " " + Normalised(first->text) + " ";
-  return std::any_of(profile.end_words.begin(), profile.end_words.end(),
-                     [&text](const std::string& word) { return text.starts_with(" " + word + " "); });
+  if (std::none_of(profile.end_words.begin(), profile.end_words.end(),
+                   [&text](const std::string& word) { return text.starts_with(" " + word + " "); })) {
+    return false;
+  }
+  const auto column =
+      std::find_if(taken.begin(), taken.end(), [first](const FormCell& cell) { return cell.cell == &*first; });
+  if (column == taken.end()) return true;
+  const Column& begins = profile.columns[static_cast<size_t>(column - taken.begin())];
+  return begins.value != ValueKind::kText || !LooksLikeData(profile, taken);
 }
 
 // Takes the rows below the titles. Borrows all it is given.
@@ -182,9 +210,10 @@ class TableReader {
     }
     for (size_t i = titles_.last + 1; i < sheet_.rows.size(); ++i) {
       const Row& row = sheet_.rows[i];
-      if (i == titles_.last + 1 && NumbersColumns(row)) continue;
-      if (EndsTable(*titles_.profile, row)) break;
-      TakeRow(row);
+      if (i == titles_.last + 1 && NumbersColumns(row, titles_.titles)) continue;
+      FormRow taken = Taken(row);
+      if (EndsTable(*titles_.profile, row, taken)) break;
+      TakeRow(row, std::move(taken));
     }
     return std::move(form_);
   }
@@ -216,9 +245,9 @@ class TableReader {
     }
   }
 
-  void TakeRow(const Row& row) {
+  // The cells of the row by the columns of the profile.
+  [[nodiscard]] FormRow Taken(const Row& row) const {
     FormRow taken;
-    bool filled = false;
     for (const int column : titles_.columns) {
       FormCell cell;
       if (column > 0) {
@@ -227,9 +256,14 @@ class TableReader {
       } else {
         cell.place = PlaceOf(sheet_, file_, row.number, 0, "");
       }
-      filled = filled || cell.cell != nullptr;
       taken.push_back(std::move(cell));
     }
+    return taken;
+  }
+
+  void TakeRow(const Row& row, FormRow taken) {
+    const bool filled =
+        std::any_of(taken.begin(), taken.end(), [](const FormCell& cell) { return cell.cell != nullptr; });
     for (int column = 1; column <= static_cast<int>(row.cells.size()); ++column) {
       const Cell* cell = CellAt(row, column);
       if (cell == nullptr || titles_.titles.contains(column)) continue;

@@ -303,6 +303,8 @@ class Usage(Forms):
         self.assertEqual(svod("import", "x.csv", "--profile", "magic").returncode, 3)
         self.assertEqual(svod("template", "magic", "--out", self.folder / "x.xlsx").returncode, 3)
         self.assertEqual(svod("template", "kpis").returncode, 3)
+        done = svod("template", "kpis", "--out", self.folder / "no/folder.xlsx")
+        self.assertEqual((done.returncode, done.stderr), (3, f"{self.folder}/no/folder.xlsx: the file cannot be written\n"))
 
 
 if __name__ == "__main__":
