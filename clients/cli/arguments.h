@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "clients/cli/audit.h"
+#include "clients/cli/forms.h"
 #include "clients/cli/impact.h"
 #include "clients/cli/ledger.h"
 #include "clients/cli/obligations.h"
@@ -35,6 +36,7 @@ struct Arguments {
   ReleaseOptions release;
   SuspensionOptions suspension;
   ImpactOptions impact;
+  FormsOptions forms;
   OutputChoice output;
   std::vector<std::string> files;
   std::string name;

@@ -276,6 +276,7 @@ void AddVerbs(CLI::App& app, Arguments& arguments) {
   AddLedger(app, arguments);
   AddBackup(app, arguments);
   AddRulesVerbs(app, arguments);
+  AddFormsVerbs(app, arguments);
   AddToken(app, arguments);
   AddShell(app, arguments);
 }

@@ -12,5 +12,7 @@ void AddVerbs(CLI::App& app, Arguments& arguments);
 
 // Of AddVerbs: those of `svod rules`.
 void AddRulesVerbs(CLI::App& app, Arguments& arguments);
+// Of AddVerbs: `import` and `template`.
+void AddFormsVerbs(CLI::App& app, Arguments& arguments);
 
 }  // namespace svod::cli

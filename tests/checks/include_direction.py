@@ -38,6 +38,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "server": ("engine/", "server/", "svod/"),
     "clients": (
         *ENGINE_OUTSIDE,
+        "engine/kinds/spec.h",
         "engine/pack/",
         "engine/verdict/",
         "engine/workbench/",
