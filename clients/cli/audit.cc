@@ -11,6 +11,7 @@
 #include <optional>
 #include <utility>
 
+#include "clients/cli/audit_reports.h"
 #include "clients/cli/call.h"
 #include "clients/cli/files.h"
 #include "clients/cli/report.h"
@@ -168,17 +169,25 @@ int RunAudit(const OnlineOptions& options, const v1::CheckOptions& check, const 
   v1::AuditRequest request;
   request.set_parent(parent);
   request.set_filter(audit.filter);
-  request.set_view(kViews.at(audit.view));
+  AuditReports reports;
+  if (!reports.Open(options, audit, parent)) return kBadInput;
+  const v1::AuditView view = kViews.at(audit.view);
+  request.set_view(reports.wanted() ? v1::AUDIT_VIEW_UNSPECIFIED : view);
   *request.mutable_options() = check;
   if (!audit.known_at.empty() && !ReadTime(audit.known_at, "--known-at", request.mutable_read_time())) return kBadInput;
-  const auto print = [&options](const v1::AuditResponse& response) {
-    std::cout << (options.json ? ToJson(response, true)
-                               : RenderBrief(response.verdict(), {isatty(STDOUT_FILENO) != 0, options.russian}));
+  const auto print = [&](const v1::AuditResponse& response) {
+    reports.Add(response);
+    v1::AuditResponse shown = response;
+    if (reports.wanted() && !NarrowTo(view, &shown)) return;
+    std::cout << (options.json ? ToJson(shown, true)
+                               : RenderBrief(shown.verdict(), {isatty(STDOUT_FILENO) != 0, options.russian}));
   };
   ResumedStream<v1::AuditRequest, v1::AuditResponse> stream(options, audit.resume);
   request.set_resume_token(stream.place().Read());
   const std::optional<v1::AuditResponse> last = stream.Read("audit", options.client->Audit(std::move(request)), print);
-  return last ? EndAudit(options, last->totals()) : stream.exit_code();
+  if (!last) return stream.exit_code();
+  const int code = EndAudit(options, last->totals());
+  return WorseExit(code, reports.Finish(last->totals()));
 }
 
 int RunObligations(const OnlineOptions& options, const v1::CheckOptions& check, const ObligationsOptions& obligations,
