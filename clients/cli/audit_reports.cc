@@ -1,4 +1,4 @@
-// Tested by: tests/clients/cli/audit_reports_test.cc, tests/e2e/reports_test.py.
+// Tested by: tests/e2e/reports_test.py.
 #include "clients/cli/audit_reports.h"
 
 #include <iostream>
@@ -14,10 +14,11 @@ bool AuditReports::Open(const OnlineOptions& options, const AuditOptions& audit,
   files_ = audit.reports;
   if (!files_.any()) return true;
   if (!audit.resume.empty()) {
-    std::cerr << (russian_ ? "svod: отчёту нужны все заключения, а с --resume прежние не придут снова: уберите --resume; "
-                             "оборванное соединение svod продолжает сам\n"
-                           : "svod: a report needs every verdict, and with --resume those before the place do not come "
-                             "again: leave --resume out; svod goes on by itself when the connection breaks\n");
+    std::cerr << (russian_
+                      ? "svod: отчёту нужны все заключения, а с --resume прежние не придут снова: уберите --resume; "
+                        "оборванное соединение svod продолжает сам\n"
+                      : "svod: a report needs every verdict, and with --resume those before the place do not come "
+                        "again: leave --resume out; svod goes on by itself when the connection breaks\n");
     return false;
   }
   absl::StatusOr<reports::FieldNames> names = reports::FieldNames::Parse(kFieldNames);

@@ -1,4 +1,4 @@
-// Tested by: tests/clients/reports/digests_test.cc.
+// Tested by: tests/clients/reports/reports_test.cc.
 #include "clients/reports/digests.h"
 
 #include <openssl/evp.h>
@@ -32,8 +32,6 @@ std::string UuidOf(std::string_view name) {
   return text;
 }
 
-std::string PolicyHash(std::string_view text) {
-  return "sha256-" + absl::Base64Escape(Hash(EVP_sha256(), text));
-}
+std::string PolicyHash(std::string_view text) { return "sha256-" + absl::Base64Escape(Hash(EVP_sha256(), text)); }
 
 }  // namespace svod::reports

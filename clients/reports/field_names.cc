@@ -1,4 +1,4 @@
-// Tested by: tests/clients/reports/field_names_test.cc.
+// Tested by: tests/clients/reports/reports_test.cc.
 #include "clients/reports/field_names.h"
 
 #include <rapidjson/document.h>

@@ -1,5 +1,5 @@
-// What the field of work calls its things in two languages: facets and their values, parts of a unit's name. Data, given
-// by whoever knows the field; what has no name is shown by its id.
+// What the field of work calls its things in two languages: facets and their values, parts of a unit's name. Data,
+// given by whoever knows the field; what has no name is shown by its id.
 #pragma once
 
 #include <map>

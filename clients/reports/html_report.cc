@@ -1,4 +1,4 @@
-// Tested by: tests/clients/reports/html_report_test.cc, tests/e2e/reports_test.py, tests/e2e/reports_browser.mjs.
+// Tested by: tests/clients/reports/page_data_test.cc, tests/e2e/reports_test.py, tests/e2e/reports_browser.mjs.
 #include "clients/reports/html_report.h"
 
 #include <map>

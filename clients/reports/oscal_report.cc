@@ -110,7 +110,8 @@ absl::Status OscalReport::Add(const v1::AuditResponse& response) {
   const v1::Verdict& verdict = response.verdict();
   if (observed_ + static_cast<size_t>(verdict.findings_size()) > subject_.limits.oscal_findings) {
     return absl::ResourceExhaustedError(
-        (subject_.russian ? "выводов больше, чем вмещает файл OSCAL (" : "there are more findings than an OSCAL file holds (") +
+        (subject_.russian ? "выводов больше, чем вмещает файл OSCAL ("
+                          : "there are more findings than an OSCAL file holds (") +
         std::to_string(subject_.limits.oscal_findings) +
         (subject_.russian ? "); сузьте отбор: --filter" : "); narrow the audit by --filter"));
   }
@@ -295,7 +296,8 @@ void OscalReport::WriteBackMatter(const std::string& plan, JsonWriter& json) con
   json.StartArray();
   json.StartObject();
   WriteMember(json, "uuid", plan);
-  WriteMember(json, "title", subject_.russian ? "Что проверено и по каким правилам" : "What was audited, and by which rules");
+  WriteMember(json, "title",
+              subject_.russian ? "Что проверено и по каким правилам" : "What was audited, and by which rules");
   json.Key("props");
   json.StartArray();
   WriteProperty("parent", subject_.parent.empty() ? "*" : subject_.parent, json);
@@ -334,8 +336,8 @@ absl::Status OscalReport::Finish(const v1::AuditTotals& totals) {
                 WriteReviewed(json);
               }));
   if (!units_.empty()) file_.Write(",\"local-definitions\":{\"inventory-items\":[" + units_ + "]}");
-  for (const auto& [key, count, items] :
-       {std::tuple(",\"observations\":[", observed_, &observations_), std::tuple(",\"findings\":[", found_, &findings_)}) {
+  for (const auto& [key, count, items] : {std::tuple(",\"observations\":[", observed_, &observations_),
+                                          std::tuple(",\"findings\":[", found_, &findings_)}) {
     if (count == 0) continue;
     file_.Write(key);
     absl::Status status = file_.Append(*items);
@@ -356,7 +358,8 @@ std::string TokenOf(std::string_view text) {
   std::string token;
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
-    if (absl::ascii_isalpha(byte) || c == '_' || (!token.empty() && (absl::ascii_isdigit(byte) || c == '.' || c == '-'))) {
+    if (absl::ascii_isalpha(byte) || c == '_' ||
+        (!token.empty() && (absl::ascii_isdigit(byte) || c == '.' || c == '-'))) {
       token += c;
     } else {
       token += absl::StrFormat("_%02x", byte);

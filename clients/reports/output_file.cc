@@ -1,4 +1,4 @@
-// Tested by: tests/clients/reports/output_file_test.cc.
+// Tested by: tests/clients/reports/reports_test.cc.
 #include "clients/reports/output_file.h"
 
 #include <unistd.h>

@@ -9,8 +9,8 @@
 
 namespace svod::reports {
 
-// Is written beside its place, as `NAME.part`, and takes its place when it is complete. What was there before stays until
-// then. One thread at a time.
+// Is written beside its place, as `NAME.part`, and takes its place when it is complete. What was there before stays
+// until then. One thread at a time.
 class OutputFile {
  public:
   explicit OutputFile(std::string name);

@@ -1,6 +1,7 @@
 // Gathering. Writing what was gathered: page_json.cc. Tested by: tests/clients/reports/page_data_test.cc.
 #include "clients/reports/page_data.h"
 
+#include <optional>
 #include <utility>
 
 #include "engine/base/date.h"
@@ -60,17 +61,17 @@ int PageData::PackOf(const v1::Verdict& verdict) {
 }
 
 int PageData::ClauseOf(int pack, const v1::Citation& citation) {
-  const auto [at, added] = clause_numbers_.try_emplace(
-      std::tuple<int, std::string, std::string>(pack, citation.source(), citation.clause()),
-      static_cast<int>(clauses_.size()));
+  const auto [at, added] =
+      clause_numbers_.try_emplace(std::tuple<int, std::string, std::string>(pack, citation.source(), citation.clause()),
+                                  static_cast<int>(clauses_.size()));
   if (added) clauses_.push_back({pack, citation.source(), citation.clause()});
   return at->second;
 }
 
 int PageData::RuleOf(int pack, const v1::Finding& finding) {
-  const auto [at, added] = rule_numbers_.try_emplace(
-      std::tuple<int, std::string, std::string>(pack, finding.rule(), finding.instance()),
-      static_cast<int>(rules_.size()));
+  const auto [at, added] =
+      rule_numbers_.try_emplace(std::tuple<int, std::string, std::string>(pack, finding.rule(), finding.instance()),
+                                static_cast<int>(rules_.size()));
   if (added) {
     rules_.push_back({pack, finding.rule(), finding.instance(), texts_.Of(finding.title()),
                       ClauseOf(pack, finding.citation()), finding.level()});
@@ -156,7 +157,10 @@ void PageData::Count(const v1::Verdict& verdict, int pack, const v1::Finding& fi
   ++states_[state];
   const int clause = ClauseOf(pack, finding.citation());
   for (const v1::FacetValue& facet : facets) ++heat_[{facet.facet(), facet.value()}][clause][state];
-  if (const std::optional<MarginBin> bin = BinOf(finding.margin())) {
+  // What is not due yet falls short of nothing.
+  const bool decided = finding.state() == v1::FINDING_STATE_PASS || finding.state() == v1::FINDING_STATE_FAIL;
+  const std::optional<MarginBin> bin = decided ? BinOf(finding.margin()) : std::nullopt;
+  if (bin) {
     ++margins_[{pack, finding.rule(), static_cast<int>(bin->kind)}].bins[static_cast<size_t>(bin->bin)];
   }
   if (IsToldInFull(finding.state())) ++full_found_;
@@ -186,7 +190,8 @@ void PageData::AddObligation(const v1::Verdict& verdict, int pack, const v1::Fin
   obligations_[state].emplace_back(text.GetString());
 }
 
-// [rule, state, kind of margin or -1, bin, measured, threshold, margin, due day or ""]: what is absent at the end is left out.
+// [rule, state, kind of margin or -1, bin, measured, threshold, margin, due day or ""]: what is absent at the end is
+// left out.
 void PageData::WriteBrief(const v1::Finding& finding, int rule, JsonWriter& json) {
   json.StartArray();
   json.Int(rule);
@@ -265,7 +270,8 @@ void PageData::WriteOperands(const v1::Finding& finding, JsonWriter& json) {
   json.EndArray();
 }
 
-// [path, what stands there, what would have to]; of a line taken out or copied the last is -1 or [path of the original].
+// [path, what stands there, what would have to]; of a line taken out or copied the last is -1 or [path of the
+// original].
 void PageData::WriteChanges(const google::protobuf::RepeatedPtrField<v1::Change>& changes, JsonWriter& json) {
   json.Key("changes");
   json.StartArray();

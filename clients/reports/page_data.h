@@ -34,7 +34,8 @@ class TextTable {
   std::vector<const std::pair<std::string, std::string>*> texts_;
 };
 
-// Not thread-safe. Memory: what the limits let the page hold, and counts by facet value and clause, by rule and by month.
+// Not thread-safe. Memory: what the limits let the page hold, and counts by facet value and clause, by rule and by
+// month.
 class PageData {
  public:
   // REQUIRES: `subject` outlives this.
@@ -111,7 +112,7 @@ class PageData {
   StateNumbers states_{};
   std::map<std::pair<std::string, std::string>, std::map<int, StateNumbers>> heat_;  // by facet value and clause
   std::map<std::tuple<int, std::string, int>, Margins> margins_;                     // by pack, rule and kind
-  std::map<std::string, Month> months_;  // `2016-02`; empty: without a day
+  std::map<std::string, Month> months_;                                              // `2016-02`; empty: without a day
   std::array<std::vector<std::string>, 4> obligations_;
   std::array<uint64_t, 4> obligations_found_{};
 

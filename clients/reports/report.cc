@@ -1,4 +1,4 @@
-// Tested by: tests/clients/reports/report_test.cc.
+// Tested by: tests/clients/reports/reports_test.cc.
 #include "clients/reports/report.h"
 
 #include <google/protobuf/util/time_util.h>

@@ -1,11 +1,12 @@
 // The reports of one audit: all files that were asked for, made while the audit runs.
 //
-//   auto reports = Reports::Open(files, subject);        // before the audit: a name that cannot be written is told at once
+//   auto reports = Reports::Open(files, subject);        // before the audit: a name that cannot be written is told at
+//   once
 //   (*reports)->Add(response);                           // every response with a verdict, in order
 //   auto faults = (*reports)->Finish(totals);            // the files are in their places, whole
 //
-// A file that fails, or would hold too much, does not keep back the others; a file that is there from before stays as it
-// is until its successor is whole.
+// A file that fails, or would hold too much, does not keep back the others; a file that is there from before stays as
+// it is until its successor is whole.
 #pragma once
 
 #include <memory>

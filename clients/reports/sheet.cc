@@ -1,4 +1,4 @@
-// Tested by: tests/clients/reports/workbook_report_test.cc, tests/e2e/reports_test.py.
+// Tested by: tests/clients/reports/reports_test.cc, tests/e2e/reports_test.py.
 #include "clients/reports/sheet.h"
 
 #include <cstdlib>

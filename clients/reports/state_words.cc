@@ -1,4 +1,4 @@
-// Tested by: tests/clients/reports/workbook_report_test.cc.
+// Tested by: tests/clients/reports/reports_test.cc.
 #include "clients/reports/state_words.h"
 
 namespace svod::reports {

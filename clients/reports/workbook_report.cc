@@ -1,8 +1,9 @@
-// Tested by: tests/clients/reports/workbook_report_test.cc, tests/e2e/reports_test.py.
+// Tested by: tests/clients/reports/reports_test.cc, tests/e2e/reports_test.py.
 #include "clients/reports/workbook_report.h"
 
 #include <algorithm>
 #include <ctime>
+#include <iterator>
 #include <optional>
 #include <utility>
 
@@ -134,14 +135,22 @@ void WorkbookReport::BeginSheets(const v1::AuditResponse& response) {
                             {In("Снято", "Waived")},
                             {In("Ошибка", "Error")},
                             {In("Отпечаток", "Digest"), 20}}));
-  findings_->Head(WithUnit({{In("Правила", "Rules"), 30},   {In("Источник", "Source"), 14},
-                            {In("Пункт", "Clause"), 16},    {In("Правило", "Rule"), 28},
-                            {In("Строка", "Instance"), 10}, {In("Требование", "Provision"), 48},
-                            {In("Сила", "Level"), 14},      {In("Вывод", "State"), 14},
-                            {In("Значение", "Measured"), 16}, {In("ед. значения", "unit of it"), 8},
-                            {In("Порог", "Threshold"), 16}, {In("ед. порога", "unit of it"), 8},
-                            {In("Запас", "Margin"), 16},    {In("ед. запаса", "unit of it"), 8},
-                            {In("Срок", "Due"), 12},        {In("Просрочено, дн.", "Days late"), 10},
+  findings_->Head(WithUnit({{In("Правила", "Rules"), 30},
+                            {In("Источник", "Source"), 14},
+                            {In("Пункт", "Clause"), 16},
+                            {In("Правило", "Rule"), 28},
+                            {In("Строка", "Instance"), 10},
+                            {In("Требование", "Provision"), 48},
+                            {In("Сила", "Level"), 14},
+                            {In("Вывод", "State"), 14},
+                            {In("Значение", "Measured"), 16},
+                            {In("ед. значения", "unit of it"), 8},
+                            {In("Порог", "Threshold"), 16},
+                            {In("ед. порога", "unit of it"), 8},
+                            {In("Запас", "Margin"), 16},
+                            {In("ед. запаса", "unit of it"), 8},
+                            {In("Срок", "Due"), 12},
+                            {In("Просрочено, дн.", "Days late"), 10},
                             {In("Пояснение", "Explanation"), 60}}));
   obligations_->Head(WithUnit({{In("Состояние", "State"), 14},
                                {In("Срок", "Due"), 12},
@@ -261,10 +270,11 @@ void WorkbookReport::WriteSummary(const v1::AuditTotals& totals) {
   number(In("Единиц без правил", "Units without rules"), totals.units_without_rules());
   number(In("Заключений", "Verdicts"), totals.verdicts());
   const v1::OverallCounts& overall = totals.overall();
-  for (const auto& [state, count] : {std::pair(v1::OVERALL_STATE_COMPLIANT, overall.compliant()),
-                                     std::pair(v1::OVERALL_STATE_COMPLIANT_WITH_REMARKS, overall.compliant_with_remarks()),
-                                     std::pair(v1::OVERALL_STATE_NON_COMPLIANT, overall.non_compliant()),
-                                     std::pair(v1::OVERALL_STATE_UNDETERMINED, overall.undetermined())}) {
+  for (const auto& [state, count] :
+       {std::pair(v1::OVERALL_STATE_COMPLIANT, overall.compliant()),
+        std::pair(v1::OVERALL_STATE_COMPLIANT_WITH_REMARKS, overall.compliant_with_remarks()),
+        std::pair(v1::OVERALL_STATE_NON_COMPLIANT, overall.non_compliant()),
+        std::pair(v1::OVERALL_STATE_UNDETERMINED, overall.undetermined())}) {
     number("    " + std::string(OverallWord(state, subject_.russian)), count);
   }
   for (const std::string& line : Omitted()) text(In("Не всё вошло", "Not all is here"), line);
@@ -309,8 +319,8 @@ void WorkbookReport::WriteFacets(const v1::AuditTotals& totals) {
     sheet.Text(subject_.names.NameOf(facet.facet(), subject_.russian));
     sheet.Text(facet.value());
     const v1::OverallCounts& counts = facet.overall();
-    for (const uint64_t count : {counts.compliant(), counts.compliant_with_remarks(), counts.non_compliant(),
-                                 counts.undetermined()}) {
+    for (const uint64_t count :
+         {counts.compliant(), counts.compliant_with_remarks(), counts.non_compliant(), counts.undetermined()}) {
       sheet.Number(count);
     }
   }
@@ -343,9 +353,9 @@ absl::Status WorkbookReport::Finish(const v1::AuditTotals& totals) {
 
 std::vector<std::string> WorkbookReport::Omitted() const {
   std::vector<std::string> told;
-  for (const auto& [name, sheet] : {std::pair(In("заключений: ", "verdicts: "), &*verdicts_),
-                                    std::pair(In("выводов: ", "findings: "), &*findings_),
-                                    std::pair(In("обязательств: ", "obligations: "), &*obligations_)}) {
+  for (const auto& [name, sheet] :
+       {std::pair(In("заключений: ", "verdicts: "), &*verdicts_), std::pair(In("выводов: ", "findings: "), &*findings_),
+        std::pair(In("обязательств: ", "obligations: "), &*obligations_)}) {
     if (sheet->rows() == sheet->found()) continue;
     told.push_back(name + std::to_string(sheet->rows()) + In(" из ", " of ") + std::to_string(sheet->found()));
   }

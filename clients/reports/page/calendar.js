@@ -45,7 +45,7 @@ function obligationRow([unit, subject, state, rule, [date, late, left], told, st
     h("td", {}, unit < 0 ? h("code", {}, subject) : [
       h("button", { type: "button", class: "link", onclick: () => openUnit(unit, one.pack) }, unitLabel(data.units[unit])),
       h("span", { class: "quiet" }, unitPlace(data.units[unit]))]),
-    h("td", { class: "what" }, h("b", {}, text(one.title)), h("span", { class: "quiet" }, `${clauseName(one.clause)} · ${say(`level${one.level}`)}`),
+    h("td", { class: "what" }, h("b", {}, text(one.title)), h("span", { class: "quiet" }, `${clauseLabel(one.clause)} · ${say(`level${one.level}`)}`),
       h("p", {}, text(told)), steps.map((step) => h("p", { class: "step" }, "→ ", text(step)))));
 }
 
@@ -82,10 +82,12 @@ function monthPart(key, { counts, listed }, open, onPaper) {
 }
 
 function showCalendar(onPaper) {
+  // Longer months are opened by the reader.
+  const most = window.innerWidth > 720 ? 20 : 4;
   const months = monthsOf(chooseObligations());
   place("calendar",
     h("h2", { id: "calendar-title" }, say("calendar")),
     h("p", { class: "note" }, say("calendarNote")),
     months.length ? monthChart(months) : h("p", { class: "quiet" }, say("noObligations")),
-    months.map(([key, of]) => monthPart(key, of, Boolean(of.counts[OVERDUE] || of.counts[DUE]) && (onPaper || of.listed.length < 40), onPaper)));
+    months.map(([key, of]) => monthPart(key, of, Boolean(of.counts[OVERDUE] || of.counts[DUE]) && (onPaper || of.listed.length <= most), onPaper)));
 }

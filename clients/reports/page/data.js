@@ -80,7 +80,7 @@ const partNames = [];
     }
   }
   for (const [part, { values, said }] of seen) {
-    if (!said && values.size > 1 && values.size < data.units.length) partNames.push(part);
+    if (!said && values.size > 1 && values.size <= data.units.length / 2) partNames.push(part);
   }
 }
 const dimensions = [...facetNames.map((name) => ({ key: `f.${name}`, name })), ...partNames.map((name) => ({ key: `p.${name}`, name }))];
@@ -88,11 +88,11 @@ const valuesOf = (unit, key) => (key[0] === "f" ? unit.facets : unit.parts).filt
 const allValues = (key) =>
   [...new Set(data.units.flatMap((unit) => valuesOf(unit, key)))].sort((a, b) => a.localeCompare(b, "ru", { numeric: true }));
 
-// `C14 · 2014`, and below it what else the name says.
-const unitLabel = (unit) =>
-  unit.facets.length
-    ? facetNames.map((facet) => valuesOf(unit, `f.${facet}`).join(", ")).filter(Boolean).join(" · ")
-    : unit.parts.map(([, value]) => value).join(" · ");
+// `C14 · 2014`, and below it what else is known of it. Facets whose values have names are told by these.
+const unitLabel = (unit) => {
+  const plain = unit.facets.filter(([facet, value]) => !valueName(facet, value)).map(([, value]) => value);
+  return (plain.length ? plain : unit.parts.map(([, value]) => value)).join(" · ");
+};
 const unitPlace = (unit) =>
   facetNames.flatMap((facet) => valuesOf(unit, `f.${facet}`).map((value) => valueName(facet, value))).filter(Boolean).join(", ");
 const unitRest = (unit) =>
@@ -101,6 +101,8 @@ const unitRest = (unit) =>
     .map(([part, value]) => `${nameOf(part)} ${value}`)
     .join(" · ");
 const clauseName = (clause) => clauses[clause].clause;
+// `п. 8.1`; what has a name of its own stands alone.
+const clauseLabel = (clause) => (/^\d/.test(clauseName(clause)) ? say("clauseNumber", { n: clauseName(clause) }) : clauseName(clause));
 const packName = (pack) => `${data.head.packs[pack].id} · ${say("edition")} ${day(data.head.packs[pack].edition)}`;
 
 // An element. `set`: attributes, `on...` listeners, `class`; children are texts or elements, and nothing is markup.

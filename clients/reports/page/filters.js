@@ -95,6 +95,8 @@ function showBar(chosen) {
               setView({ overall: "", state: "", pack: "", q: "" });
             } }, say("reset"))
           : "")));
+  // What is scrolled to stands below the bar.
+  document.documentElement.style.scrollPaddingTop = `${document.getElementById("bar").offsetHeight + 8}px`;
   const again = focus && document.getElementById(focus);
   if (!again) return;
   again.focus();

@@ -94,7 +94,7 @@ function rowNote(key, value) {
   if (own) return ` ${own}`;
   const units = data.units.filter((unit) => valuesOf(unit, key).includes(value));
   const notes = facetNames.map((facet) => {
-    const names = new Set(units.flatMap((unit) => valuesOf(unit, `f.${facet}`).map((of) => valueName(facet, of))));
+    const names = new Set(units.map((unit) => valuesOf(unit, `f.${facet}`).map((of) => valueName(facet, of)).join(", ")));
     return names.size === 1 ? [...names][0] : "";
   });
   const note = notes.filter(Boolean).join(", ");

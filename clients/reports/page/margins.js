@@ -10,8 +10,9 @@ function marginRows(chosen) {
   if (unitsOmitted && !isFiltered()) return data.margins.map(([pack, rule, kind, bins]) => ({ pack, rule, kind, bins }));
   const rows = new Map();
   for (const { found } of chosen) {
-    for (const [rule, , kind, bin] of found) {
-      if (kind === undefined || kind < 0) continue;
+    for (const [rule, state, kind, bin] of found) {
+      // What is not due yet falls short of nothing.
+      if (kind === undefined || kind < 0 || (state !== PASS && state !== FAIL)) continue;
       const one = rules[rule];
       const key = `${one.pack} ${one.rule} ${kind}`;
       if (!rows.has(key)) rows.set(key, { pack: one.pack, rule: one.rule, kind, bins: Array(BINS).fill(0) });
@@ -70,11 +71,11 @@ function histogram(kind, bins, width, height, labelled) {
 
 function marginCard({ rule, pack, kind, bins }) {
   const of = rules.filter((one) => one.rule === rule && one.pack === pack);
-  const cited = [...new Set(of.map((one) => clauseName(one.clause)))];
+  const cited = [...new Set(of.map((one) => clauseLabel(one.clause)))];
   const low = below(bins);
   return h("figure", { class: "margin" },
-    h("figcaption", {}, h("b", {}, of.length === 1 ? text(of[0].title) : rule),
-      h("span", { class: "quiet" }, [cited.length > 2 ? `${cited[0]} … ${cited.at(-1)}` : cited.join("; "), of.length > 1 ? say("rows", { n: of.length }) : ""].filter(Boolean).join(" · "))),
+    h("figcaption", {}, h("b", {}, text(of[0].title)),
+      h("span", { class: "quiet" }, [of.length > 1 ? say("more", { n: number(of.length - 1) }) : "", cited.length > 2 ? `${cited[0]} … ${cited.at(-1)}` : cited.join("; ")].filter(Boolean).join(" · "))),
     histogram(kind, bins, 260, 64, false),
     h("p", { class: "quiet" }, say("marginFigures", { low: number(low), zero: number(bins[ZERO]), high: number(total(bins) - low - bins[ZERO]) })));
 }
@@ -85,11 +86,13 @@ function showMargins(chosen, onPaper) {
   const kinds = KINDS.filter((kind) => byKind[kind].length);
   const title = h("h2", { id: "margins-title" }, say("margins"));
   if (!kinds.length) return place("margins", title, h("p", { class: "quiet" }, say("nothing")));
-  const kind = kinds.includes(Number(view.kind)) && view.kind !== "" ? Number(view.kind) : kinds[0];
+  // To begin with, the kind that falls short most often.
+  const short = (of) => byKind[of].reduce((sum, { bins }) => sum + below(bins), 0);
+  const kind = kinds.includes(Number(view.kind)) && view.kind !== "" ? Number(view.kind) : kinds.toSorted((a, b) => short(b) - short(a))[0];
   const width = onPaper ? 680 : Math.max(280, document.getElementById("margins").clientWidth - 2);
   const drawn = (onPaper ? kinds : [kind]).map((one) => {
     const sum = byKind[one].reduce((all, { bins }) => all.map((count, bin) => count + bins[bin]), Array(BINS).fill(0));
-    const cards = byKind[one].sort((a, b) => below(b.bins) / total(b.bins) - below(a.bins) / total(a.bins) || total(b.bins) - total(a.bins));
+    const cards = byKind[one].sort((a, b) => below(b.bins) - below(a.bins) || total(b.bins) - total(a.bins));
     const shown = view.allMargins || onPaper ? cards : cards.slice(0, RULES_SHOWN);
     return h("div", { class: "kind" },
       h("h3", { class: onPaper ? "" : "unseen" }, say(`kind${one}`)),

@@ -104,15 +104,16 @@ function worst(chosen) {
   const most = failing[0].fail;
   return h("div", { class: "scroll" }, h("table", { class: "figures bars worst" },
     h("thead", {}, h("tr", {}, h("th", { scope: "col" }, say("provision")), h("th", { scope: "col", class: "number" }, say("broken")),
-      h("th", { scope: "col", class: "bar" }, say("ofJudged")))),
+      h("td", { class: "bar" }), h("th", { scope: "col", class: "number" }, say("ofJudged")))),
     h("tbody", {}, failing.map(({ one, rows, fail, all }) => {
       const first = rules[[...rows][0]];
       return h("tr", {},
         h("th", { scope: "row" },
           h("button", { type: "button", class: "link", onclick: () => setView({ q: one.rule, state: String(FAIL) }) }, text(first.title)),
-          h("span", { class: "quiet" }, [clauseName(first.clause), rows.size > 1 ? say("more", { n: rows.size - 1 }) : "", say(`level${one.level}`)].filter(Boolean).join(" · "))),
+          h("span", { class: "quiet" }, [clauseLabel(first.clause), rows.size > 1 ? say("more", { n: rows.size - 1 }) : "", say(`level${one.level}`)].filter(Boolean).join(" · "))),
         h("td", { class: "number" }, number(fail)),
-        h("td", { class: "bar" }, meter(fail / most, "state2"), h("span", { class: "quiet" }, percent(fail, all))));
+        h("td", { class: "bar" }, meter(fail / most, "state2")),
+        h("td", { class: "number" }, percent(fail, all)));
     }))));
 }
 

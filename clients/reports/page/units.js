@@ -51,7 +51,7 @@ function findingCard(finding) {
   const one = rules[finding.rule];
   const [moreEvidence, moreMissing] = finding.more;
   return h("article", { class: `finding state${finding.state}` },
-    h("header", {}, badge("state", finding.state, STATE_SIGNS), h("span", { class: "clause" }, clauseName(one.clause)), h("span", { class: "quiet" }, say(`level${one.level}`))),
+    h("header", {}, badge("state", finding.state, STATE_SIGNS), h("span", { class: "clause" }, clauseLabel(one.clause)), h("span", { class: "quiet" }, say(`level${one.level}`))),
     h("h4", {}, text(one.title)),
     h("p", { class: "told" }, text(finding.text)),
     figures(finding),
@@ -75,7 +75,7 @@ function findingCard(finding) {
       : "",
     finding.amended ? part(say("amended"), finding.amended.map((told) => h("p", {}, text(told)))) : "",
     finding.reading === undefined ? "" : part(say("reading"), h("p", { class: "reading" }, text(finding.reading))),
-    h("p", { class: "id quiet" }, h("code", {}, one.instance ? `${one.rule}[${one.instance}]` : one.rule)));
+    h("p", { class: "id quiet" }, h("code", {}, one.instance ? `${one.rule}[${one.instance}]` : one.rule), " · ", h("code", {}, clauses[one.clause].source)));
 }
 
 function briefTable(brief) {
