@@ -44,9 +44,10 @@ std::string Word(const std::string& name, size_t prefix) {
   return word;
 }
 
-// A property may not begin or end with white space, nor be empty.
+// A property is one line that neither begins nor ends with white space, and is not empty.
 void WriteProperty(std::string_view name, std::string_view value, JsonWriter& json) {
   std::string bare(value);
+  for (char& c : bare) c = absl::ascii_iscntrl(static_cast<unsigned char>(c)) ? ' ' : c;
   absl::StripAsciiWhitespace(&bare);
   if (bare.empty()) return;
   json.StartObject();

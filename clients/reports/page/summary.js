@@ -66,7 +66,7 @@ function showSummary(chosen) {
         h("span", { class: "quiet" }, percent(overall[of], all))))),
     bar,
     h("div", { class: "columns" },
-      h("div", {}, h("h3", {}, say("worst")), worst(chosen)),
+      h("div", {}, h("h3", {}, say("worst")), unitsOmitted ? h("p", { class: "quiet" }, say("overListed")) : "", worst(chosen)),
       h("div", {}, h("h3", {}, say("findings")),
         h("table", { class: "figures bars" }, h("tbody", {}, STATES.map((of) =>
           h("tr", {}, h("th", { scope: "row" }, sign("state", of, STATE_SIGNS), say(`state${of}`)),

@@ -8,6 +8,7 @@
 
 #include <fstream>
 #include <iterator>
+#include <map>
 #include <set>
 
 #include "tests/clients/reports/report_testing.h"
@@ -54,7 +55,7 @@ void CheckParts(const Value& value, std::set<std::string>* uuids) {
     if (name == "props") {
       for (const Value& one : member.value.GetArray()) {
         EXPECT_TRUE(RE2::FullMatch(one["name"].GetString(), kToken)) << one["name"].GetString();
-        EXPECT_TRUE(RE2::FullMatch(one["value"].GetString(), "(?s)\\S(.*\\S)?")) << one["value"].GetString();
+        EXPECT_TRUE(RE2::FullMatch(one["value"].GetString(), "\\S(.*\\S)?")) << one["value"].GetString();
         EXPECT_TRUE(RE2::FullMatch(one["ns"].GetString(), "urn:.+"));
       }
     }
@@ -72,7 +73,7 @@ std::vector<v1::AuditResponse> AllStates() {
     finding.set_instance(v1::FindingState_Name(state) + " № 1");
     v1::Evidence* evidence = finding.add_evidence();
     evidence->set_path("log.entries[0]");
-    evidence->mutable_value()->set_text(" spaced ");
+    evidence->mutable_value()->set_text(" two\nlines ");
     *finding.add_missing() = "log.captain";
     *verdict.add_findings() = finding;
   }
@@ -137,7 +138,6 @@ TEST_F(OscalReportTest, AnAuditOfNothingIsStillOne) {
   rapidjson::Document document;
   document.Parse(Write({}).c_str());
   ASSERT_FALSE(document.HasParseError());
-  std::set<std::string> uuids;
   const Value& result = document["assessment-results"]["results"][0];
   EXPECT_TRUE(result["reviewed-controls"]["control-selections"][0].HasMember("include-all"));
   EXPECT_FALSE(result.HasMember("findings"));
