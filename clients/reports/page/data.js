@@ -6,6 +6,7 @@ const data = JSON.parse(document.getElementById("data").textContent);
 
 // The states of svod/v1/verdict.proto and compliance.proto, by number.
 const PASS = 1, FAIL = 2, PENDING = 3, UNDETERMINED = 5, ERROR = 7;
+const PAST = 3; // of Mendable: only an amendment helps
 const OVERDUE = 1, DUE = 2, AT_RISK = 3;
 const STATES = [FAIL, ERROR, UNDETERMINED, PENDING, 6, PASS, 4]; // as a reader wants them
 const OVERALLS = [3, 4, 2, 1]; // the worst first

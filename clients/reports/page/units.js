@@ -56,7 +56,7 @@ function findingCard(finding) {
     h("p", { class: "told" }, text(finding.text)),
     figures(finding),
     finding.cure?.steps.length
-      ? h("div", { class: "part cure" }, h("h5", {}, say("cure")), finding.cure.steps.map((step) => [
+      ? h("div", { class: finding.cure.mendable === PAST ? "part cure past" : "part cure" }, h("h5", {}, say(finding.cure.mendable === PAST ? "needed" : "cure")), finding.cure.steps.map((step) => [
           h("p", {}, text(step.text), step.outside === undefined ? "" : ` ${say("outside", { n: text(step.outside) })}.`), changeList(step.changes)]),
           finding.cure.note === undefined ? "" : h("p", { class: "quiet" }, text(finding.cure.note)))
       : finding.cure?.note !== undefined ? h("p", { class: "quiet" }, text(finding.cure.note)) : "",
