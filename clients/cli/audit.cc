@@ -9,6 +9,7 @@
 #include <optional>
 #include <utility>
 
+#include "clients/cli/audit_reports.h"
 #include "clients/cli/call.h"
 #include "clients/cli/files.h"
 #include "clients/cli/finding_table.h"
@@ -142,25 +143,32 @@ int RunAudit(const OnlineOptions& options, const v1::CheckOptions& check, const 
   v1::AuditRequest request;
   request.set_parent(parent);
   request.set_filter(audit.filter);
+  AuditReports reports;
+  if (!reports.Open(options, audit, parent)) return kBadInput;
   const v1::AuditView view = kViews.at(audit.view);
-  request.set_view(view);
+  request.set_view(reports.wanted() ? v1::AUDIT_VIEW_UNSPECIFIED : view);
   *request.mutable_options() = check;
   if (!audit.known_at.empty() && !ReadTime(audit.known_at, "--known-at", request.mutable_read_time())) return kBadInput;
   const bool findings = view != v1::AUDIT_VIEW_SUMMARIES;
   if (options.csv) std::cout << (view == v1::AUDIT_VIEW_TOTALS ? "" : findings ? FindingHead() : SummaryHead());
   const auto print = [&](const v1::AuditResponse& response) {
+    reports.Add(response);
+    v1::AuditResponse shown = response;
+    if (reports.wanted() && !NarrowTo(view, &shown)) return;
     if (options.json) {
-      std::cout << ToJson(response, true);
+      std::cout << ToJson(shown, true);
     } else if (options.csv) {
-      std::cout << (findings ? FindingRows(response.verdict(), options) : SummaryRow(response.verdict()));
+      std::cout << (findings ? FindingRows(shown.verdict(), options) : SummaryRow(shown.verdict()));
     } else {
-      std::cout << RenderBrief(response.verdict(), options);
+      std::cout << RenderBrief(shown.verdict(), options);
     }
   };
   ResumedStream<v1::AuditRequest, v1::AuditResponse> stream(options, audit.resume);
   request.set_resume_token(stream.place().Read());
   const std::optional<v1::AuditResponse> last = stream.Read("audit", options.client->Audit(std::move(request)), print);
-  return last ? EndAudit(options, view, last->totals()) : stream.exit_code();
+  if (!last) return stream.exit_code();
+  const int code = EndAudit(options, view, last->totals());
+  return WorseExit(code, reports.Finish(last->totals()));
 }
 
 }  // namespace svod::cli

@@ -28,6 +28,38 @@ bool IsRefusal(ErrorType type) {
   }
 }
 
+// What the caller can do about it; empty: the message says it all.
+std::string NextStep(const OnlineOptions& options, ErrorType type) {
+  switch (type) {
+    case ErrorType::kUnavailable:
+      return Words{"is svodd running at ", "работает ли svodd по адресу "}.In(options) + options.server +
+             "? (--server HOST:PORT)";
+    case ErrorType::kUnauthenticated:
+      return Words{
+          "name a token (--token-file FILE) or a certificate (--cert, --key), or a profile that does (--profile)",
+          "укажите токен (--token-file FILE) или сертификат (--cert, --key), либо профиль с ними (--profile)"}
+          .In(options);
+    case ErrorType::kPermissionDenied:
+      return Words{"the operator of the server says which roles and units are yours",
+                   "какие роли и единицы вам доступны, решает администратор сервера"}
+          .In(options);
+    case ErrorType::kConflict:
+      return Words{"read it again (svod get) and send the etag of now",
+                   "прочтите заново (svod get) и укажите нынешний etag"}
+          .In(options);
+    case ErrorType::kOverloaded:
+      return Words{"it was tried several times: try again later", "повторы не помогли: попробуйте позже"}.In(options);
+    case ErrorType::kDeadlineExceeded:
+      return Words{"--timeout-ms gives it more time", "--timeout-ms даст больше времени"}.In(options);
+    case ErrorType::kDataLoss:
+      return Words{"tell the operator: svod ledger verify --data says what else is damaged",
+                   "сообщите администратору: что ещё повреждено, скажет svod ledger verify --data"}
+          .In(options);
+    default:
+      return "";
+  }
+}
+
 }  // namespace
 
 int Fail(const OnlineOptions& options, const std::string& what, const absl::Status& status) {
@@ -37,11 +69,9 @@ int Fail(const OnlineOptions& options, const std::string& what, const absl::Stat
   for (const client::Violation& fault : error.violations) {
     if (!one) std::cerr << "  " << fault.field << ": " << fault.description << "\n";
   }
-  if (IsRefusal(error.type)) return kBadInput;
-  if (error.type == ErrorType::kUnavailable) {
-    std::cerr << "  is svodd running at " << options.server << "? (--server HOST:PORT)\n";
-  }
-  return kServiceFailed;
+  const std::string next = NextStep(options, error.type);
+  if (!next.empty()) std::cerr << "  " << next << "\n";
+  return IsRefusal(error.type) ? kBadInput : kServiceFailed;
 }
 
 std::string TimeText(bool has, const google::protobuf::Timestamp& time) {

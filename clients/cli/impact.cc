@@ -127,13 +127,13 @@ class Printer {
   const Output& output_;
 };
 
-std::string RowHead() {
+std::string ChangeHead() {
   return CsvRow({"unit", "overall_before", "overall_after", "rule", "instance", "level", "state_before", "state_after",
                  "margin_before", "margin_after", "measure", "source", "clause", "title"});
 }
 
 // A row of each finding that changes.
-std::string RowsOf(const v1::UnitImpact& unit, const Output& output) {
+std::string ChangeRows(const v1::UnitImpact& unit, const Output& output) {
   std::string rows;
   for (const v1::FindingChange& change : unit.findings()) {
     const auto state = [](bool has, const v1::FindingSide& side) { return has ? StateWord(side.state()) : ""; };
@@ -167,12 +167,12 @@ int RunImpact(const OnlineOptions& options, const std::string& as_of, const Impa
     if (options.json) {
       std::cout << ToJson(response, true);
     } else if (options.csv) {
-      std::cout << RowsOf(response.unit(), options);
+      std::cout << ChangeRows(response.unit(), options);
     } else {
       printer.Print(response.unit());
     }
   };
-  if (options.csv) std::cout << RowHead();
+  if (options.csv) std::cout << ChangeHead();
   ResumedStream<v1::AnalyzeImpactRequest, v1::AnalyzeImpactResponse> stream(options, impact.resume);
   request.set_resume_token(stream.place().Read());
   const std::optional<v1::AnalyzeImpactResponse> last =

@@ -135,12 +135,12 @@ class Calendar {
   std::string out_;
 };
 
-std::string RowHead() {
+std::string ObligationHead() {
   return CsvRow({"state", "due", "days_late", "days_left", "unit", "pack", "edition", "rule", "instance", "level",
                  "measured", "threshold", "measure", "margin", "source", "clause", "title", "text", "steps"});
 }
 
-std::string RowOf(const v1::Obligation& one, const Output& output) {
+std::string ObligationRow(const v1::Obligation& one, const Output& output) {
   const auto pick = [&output](const v1::LocalizedText& text) { return output.russian ? text.ru() : text.en(); };
   std::string state;
   for (const auto& [name, value] : kStates) {
@@ -163,11 +163,11 @@ int RunStream(const OnlineOptions& options, v1::ObligationOptions asked) {
   *request.mutable_obligations() = std::move(asked);
   auto stream = options.client->StreamObligations(std::move(request));
   bool overdue = false;
-  if (options.csv) std::cout << RowHead();
+  if (options.csv) std::cout << ObligationHead();
   for (v1::StreamObligationsResponse response; stream.Next(&response);) {
     const v1::Obligation& one = response.obligation();
     overdue = overdue || IsOverdue(one);
-    std::cout << (options.json ? ToJson(response, true) : RowOf(one, options));
+    std::cout << (options.json ? ToJson(response, true) : ObligationRow(one, options));
   }
   if (!stream.status().ok()) return Fail(options, "obligations", stream.status());
   return overdue ? 1 : 0;
@@ -203,8 +203,8 @@ int RunObligations(const OnlineOptions& options, const v1::CheckOptions& check, 
   if (options.json) {
     std::cout << ToJson(*response);
   } else if (options.csv) {
-    std::string rows = RowHead();
-    for (const v1::Obligation& one : listed) rows += RowOf(one, options);
+    std::string rows = ObligationHead();
+    for (const v1::Obligation& one : listed) rows += ObligationRow(one, options);
     std::cout << rows;
   } else {
     std::cout << Calendar(options).Write(listed);

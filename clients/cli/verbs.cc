@@ -90,6 +90,9 @@ void AddAudit(CLI::App& app, Arguments& a) {
       ->capture_default_str();
   verb->add_option("--resume", a.audit.resume, "file that keeps the place; an audit that was stopped goes on from it");
   AddKnownAt(verb, a.audit.known_at);
+  verb->add_option("--html", a.audit.reports.html, "write the report as a page: one file, needs no network");
+  verb->add_option("--xlsx", a.audit.reports.xlsx, "write the report as a workbook");
+  verb->add_option("--oscal", a.audit.reports.oscal, "write the report as OSCAL assessment results (JSON)");
   verb->callback([&a] {
     a.run = [&a] {
       const std::optional<v1::CheckOptions> check = CheckOptionsOf(a);

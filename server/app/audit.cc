@@ -46,9 +46,9 @@ struct Task {
 struct Judged {
   explicit Judged(const RulePacks& packs) : tally(packs) {}
 
-  std::deque<v1::Verdict> verdicts;  // to be sent
-  std::vector<std::string> digests;  // of all that are kept
-  std::set<std::string> rules;       // digests of the editions they are by
+  std::deque<v1::AuditResponse> verdicts;  // to be sent
+  std::vector<std::string> digests;        // of all that are kept
+  std::set<std::string> rules;             // digests of the editions they are by
   AuditTally tally;
   UnitCounts counts;
   std::string last_unit;
@@ -81,13 +81,13 @@ class Judge {
       if (!status.ok()) return status;
       judged->digests.push_back(verdict.digest());
       judged->rules.insert(verdict.pack().digest());
-      status = Show(&verdict, judged);
+      status = Show(&verdict, facets, judged);
       if (!status.ok()) return status;
     }
     return absl::OkStatus();
   }
 
-  absl::Status Show(v1::Verdict* verdict, Judged* judged) const {
+  absl::Status Show(v1::Verdict* verdict, const AuditTally::Facets& facets, Judged* judged) const {
     const v1::AuditView view = task_->view;
     const bool compliant = verdict->overall() == v1::OVERALL_STATE_COMPLIANT;
     if (view == v1::AUDIT_VIEW_TOTALS || (view == v1::AUDIT_VIEW_FAILURES && compliant)) return absl::OkStatus();
@@ -100,7 +100,13 @@ class Judge {
       absl::Status status = AddTexts(task_->plan->packs(), verdict);
       if (!status.ok()) return status;
     }
-    judged->verdicts.push_back(*verdict);  // off the arena
+    v1::AuditResponse& response = judged->verdicts.emplace_back();
+    *response.mutable_verdict() = *verdict;  // off the arena
+    for (const auto& [facet, value] : facets) {
+      v1::FacetValue* one = response.add_facets();
+      one->set_facet(facet);
+      one->set_value(value);
+    }
     return absl::OkStatus();
   }
 
@@ -134,7 +140,7 @@ class Account {
 
   static bool Next(Judged& judged, v1::AuditResponse* response) {
     if (judged.verdicts.empty()) return false;
-    response->mutable_verdict()->Swap(&judged.verdicts.front());
+    response->Swap(&judged.verdicts.front());
     judged.verdicts.pop_front();
     return true;
   }
