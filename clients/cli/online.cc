@@ -200,7 +200,17 @@ int PrintFilings(const OnlineOptions& options, Filings filings) {
     }
     return 0;
   }
-  for (const v1::Filing& filing : all.filings()) std::cout << RevisionText(filing, options) << filing.name() << "\n";
+  constexpr size_t kDigestShown = 19;  // enough to tell them apart
+  Table table({{"revision", {"revision", "редакция"}, Table::Column::kRight},
+               {"submit_time", {"submitted", "подан"}},
+               {"digest", {"digest", "отпечаток"}},
+               {"name", {"filing", "документ"}}});
+  for (const v1::Filing& filing : all.filings()) {
+    table.Add({std::to_string(filing.revision()), TimeText(filing.has_submit_time(), filing.submit_time()),
+               filing.withdrawn() ? Words{"withdrawn", "отозван"}.In(options) : filing.digest().substr(0, kDigestShown),
+               filing.name()});
+  }
+  std::cout << table.Text(options);
   std::cout << (options.russian ? "документов: " + std::to_string(all.filings_size())
                                 : std::to_string(all.filings_size()) + " filing(s)")
             << "\n";

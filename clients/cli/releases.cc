@@ -35,10 +35,15 @@ absl::Status Take(absl::StatusOr<Response> answer, Response* response) {
 
 std::string StateText(v1::RulePackState state) { return v1::RulePackState_Name(state).substr(16); }
 
-void PrintRelease(const v1::RulePack& pack, const Output& output) {
+// The beginning of its digest, by which a release is named.
+std::string HexText(const v1::RulePack& pack) {
   constexpr size_t kHexAt = sizeof("sha256:") - 1;
+  return pack.ref().digest().substr(kHexAt, 12);
+}
+
+void PrintRelease(const v1::RulePack& pack, const Output& output) {
   std::cout << Padded(StateText(pack.state()), 11) << pack.ref().id() << "  " << pack.ref().edition() << "  "
-            << pack.ref().version() << "  " << pack.ref().digest().substr(kHexAt, 12);
+            << pack.ref().version() << "  " << HexText(pack);
   const std::string from = TimeText(pack.has_active_from(), pack.active_from());
   const std::string until = TimeText(pack.has_active_until(), pack.active_until());
   if (!from.empty()) std::cout << Words{"  from ", "  с "}.In(output) << from;
@@ -276,7 +281,22 @@ int RunReleases(const OnlineOptions& options, const ReleaseOptions& release) {
     for (const v1::RulePack& pack : all.rule_packs()) std::cout << RowOf(pack);
     return 0;
   }
-  for (const v1::RulePack& pack : all.rule_packs()) PrintRelease(pack, options);
+  Table table({{"state", {"state", "состояние"}},
+               {"pack", {"pack", "пакет"}, Table::Column::kFlexible},
+               {"edition", {"edition", "редакция"}},
+               {"version", {"version", "версия"}},
+               {"digest", {"digest", "отпечаток"}},
+               {"active_from", {"from", "с"}},
+               {"active_until", {"until", "до"}},
+               {"rules", {"rules", "правил"}, Table::Column::kRight},
+               {"origin", {"published by", "откуда"}, Table::Column::kFlexible}});
+  for (const v1::RulePack& pack : all.rule_packs()) {
+    table.Add({StateText(pack.state()), pack.ref().id(), pack.ref().edition(), pack.ref().version(), HexText(pack),
+               TimeText(pack.has_active_from(), pack.active_from()),
+               TimeText(pack.has_active_until(), pack.active_until()), std::to_string(pack.rules()),
+               pack.from_folder() ? Words{"the server's folder", "папка сервера"}.In(options) : pack.signer()});
+  }
+  std::cout << table.Text(options);
   std::cout << (options.russian ? "выпусков: " + std::to_string(all.rule_packs_size())
                                 : std::to_string(all.rule_packs_size()) + " release(s)")
             << "\n";

@@ -254,9 +254,10 @@ absl::StatusOr<std::shared_ptr<Source<v1::AuditResponse>>> Audits::Begin(const v
   std::shared_ptr<void> entered = scans_.Enter();
   if (entered == nullptr) return Overloaded("the list of audits under way");
   const std::shared_ptr<const Task> begun = task;
-  return std::shared_ptr<Source<v1::AuditResponse>>(ResumableRun<Account>::Begin(
-      {begun->plan, begun->from.last_unit(), begun->progress_units, Judge(begun), std::move(entered)}, Account(begun),
-      scans_));
+  return std::shared_ptr<Source<v1::AuditResponse>>(
+      ResumableRun<Account>::Begin({begun->plan, begun->from.last_unit(), !request.resume_token().empty(),
+                                    begun->progress_units, Judge(begun), std::move(entered)},
+                                   Account(begun), scans_));
 }
 
 }  // namespace svod::app

@@ -297,9 +297,10 @@ absl::StatusOr<std::shared_ptr<Source<v1::AnalyzeImpactResponse>>> Impact::Begin
   std::shared_ptr<void> entered = scans_.Enter();
   if (entered == nullptr) return Overloaded("the list of audits under way");
   const std::shared_ptr<const ImpactTask> task = planned;
-  return std::shared_ptr<Source<v1::AnalyzeImpactResponse>>(ResumableRun<ImpactAccount>::Begin(
-      {task->plan, task->from.last_unit(), progress_units_, Comparer(task), std::move(entered)}, ImpactAccount(task),
-      scans_));
+  return std::shared_ptr<Source<v1::AnalyzeImpactResponse>>(
+      ResumableRun<ImpactAccount>::Begin({task->plan, task->from.last_unit(), !request.resume_token().empty(),
+                                          progress_units_, Comparer(task), std::move(entered)},
+                                         ImpactAccount(task), scans_));
 }
 
 }  // namespace svod::app

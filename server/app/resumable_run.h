@@ -37,7 +37,8 @@ class ResumableRun final : public Source<typename Account::Response> {
 
   struct Start {
     std::shared_ptr<const ScanPlan> plan;
-    std::string after;  // name of the last unit that was gone over before; empty: none
+    std::string after;     // name of the last unit that was gone over before; empty: none
+    bool goes_on = false;  // from a token: of who has one the first response is not another
     uint64_t progress_units = 0;
     Work work;
     std::shared_ptr<void> entered;  // Scans::Enter
@@ -61,7 +62,7 @@ class ResumableRun final : public Source<typename Account::Response> {
       : start_(std::move(start)),
         account_(std::move(account)),
         found_(start_.plan->packs()),
-        since_progress_(start_.progress_units),
+        since_progress_(start_.goes_on ? 0 : start_.progress_units),
         last_unit_(start_.after) {}
   ResumableRun(const ResumableRun&) = delete;
   ResumableRun& operator=(const ResumableRun&) = delete;
@@ -104,7 +105,8 @@ class ResumableRun final : public Source<typename Account::Response> {
   std::shared_ptr<UnitScan<Found>> scan_;
   Account account_;
   Found found_;  // what is being sent
-  // The first response is a token: a stream that breaks early goes on over the same moment too.
+  // The first response is a token: a stream that breaks early goes on over the same moment too. Not of one that goes
+  // on: clients take a token for the end of what they have read already.
   uint64_t since_progress_;
   std::string last_unit_;
   uint32_t part_read_ = 0;  // never less than it was said to be: estimates may be

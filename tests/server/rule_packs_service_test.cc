@@ -195,9 +195,10 @@ TEST_F(RulePacksServiceTest, WhatACandidateWouldChangeIsToldOverAStream) {
   std::vector<v1::AnalyzeImpactResponse> responses;
   for (v1::AnalyzeImpactResponse response; reader->Read(&response);) responses.push_back(response);
   ASSERT_TRUE(reader->Finish().ok());
-  ASSERT_EQ(responses.size(), 2u);
-  EXPECT_EQ(responses[0].unit().findings(0).after().state(), v1::FINDING_STATE_FAIL);
-  EXPECT_EQ(responses[1].totals().overall_changed(), 1u);
+  ASSERT_EQ(responses.size(), 3u);
+  EXPECT_FALSE(responses[0].resume_token().empty());
+  EXPECT_EQ(responses[1].unit().findings(0).after().state(), v1::FINDING_STATE_FAIL);
+  EXPECT_EQ(responses[2].totals().overall_changed(), 1u);
 }
 
 }  // namespace
