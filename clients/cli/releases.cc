@@ -293,7 +293,8 @@ int RunReleases(const OnlineOptions& options, const ReleaseOptions& release) {
   for (const v1::RulePack& pack : all.rule_packs()) {
     table.Add({StateText(pack.state()), pack.ref().id(), pack.ref().edition(), pack.ref().version(), HexText(pack),
                TimeText(pack.has_active_from(), pack.active_from()),
-               TimeText(pack.has_active_until(), pack.active_until()), std::to_string(pack.rules()),
+               TimeText(pack.has_active_until(), pack.active_until()),
+               pack.rules() > 0 ? std::to_string(pack.rules()) : "",
                pack.from_folder() ? Words{"the server's folder", "папка сервера"}.In(options) : pack.signer()});
   }
   std::cout << table.Text(options);
