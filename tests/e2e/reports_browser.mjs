@@ -57,6 +57,7 @@ async function readAtDesk() {
   await page.selectOption("[id='filter-f.region']", "40");
   await page.selectOption("[id='filter-f.year']", "2014");
   assert.match(page.url(), /f\.region=40/);
+  assert.match(await page.locator("#bar .active").innerText(), /Регион 40 Калужская область · Год 2014/);
   assert.equal(await count(page, ".verdicts tr.unit"), 2);
   const again = await open(1280, page.url().slice(page.url().indexOf("#")));
   assert.equal(await count(again, ".verdicts tr.unit"), 2);

@@ -26,7 +26,7 @@ const text = (number) => {
   return Array.isArray(one) ? one[view.lang === "ru" ? 0 : 1] : one;
 };
 const number = (value, options) => new Intl.NumberFormat(view.lang, options).format(value);
-const percent = (part, whole) => (whole ? number(part / whole, { style: "percent", maximumFractionDigits: 1 }) : "–");
+const percent = (part, whole) => (whole ? number(part / whole, { style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1 }) : "–");
 const day = (iso) => (view.lang === "ru" && /^\d{4}-\d{2}-\d{2}$/.test(iso) ? iso.split("-").reverse().join(".") : iso);
 const moment = (iso) =>
   view.lang === "ru"

@@ -63,6 +63,17 @@ function setView(changes) {
   show();
 }
 
+// What is chosen, in words: on paper nothing else says it.
+function activeFilters() {
+  return [
+    ...Object.entries(view.facets).map(([key, value]) => `${nameOf(key.slice(2))} ${valueLabel(key.slice(2), value)}`),
+    view.pack && packName(Number(view.pack)),
+    view.overall && say(`overall${view.overall}`),
+    view.state && say(`state${view.state}`),
+    view.q && `«${view.q}»`,
+  ].filter(Boolean).join(" · ");
+}
+
 function choice(id, label, value, options, change) {
   return h("label", { class: "choice", for: id }, h("span", {}, label),
     h("select", { id, class: value ? "set" : false, onchange: (event) => change(event.target.value) },
@@ -78,7 +89,8 @@ function showBar(chosen) {
   place("bar",
     h("details", { open },
       h("summary", {}, say("filters"), active ? h("span", { class: "count" }, String(active)) : "",
-        h("span", { class: "chosen" }, say("chosen", { n: number(chosen.length), all: number(verdicts.length) }))),
+        h("span", { class: "chosen" }, say("chosen", { n: number(chosen.length), all: number(verdicts.length) })),
+        h("span", { class: "active" }, activeFilters())),
       h("div", { class: "choices" },
         dimensions.map(({ key, name }) => choice(`filter-${key}`, nameOf(name), view.facets[key] ?? "",
           allValues(key).map((value) => [value, valueLabel(name, value)]), (value) => setView({ facets: { [key]: value } }))),
