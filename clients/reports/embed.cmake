@@ -47,4 +47,6 @@ function(svod_embed out)
     DEPENDS ${inputs} ${SVOD_EMBED_SCRIPT}
     VERBATIM
     COMMENT "embedding ${ARG_NAMESPACE} texts")
+  # What looks at our files before they are built has not made this one.
+  set_source_files_properties(${out} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
 endfunction()
