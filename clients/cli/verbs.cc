@@ -17,13 +17,18 @@ namespace {
 
 const google::protobuf::Descriptor* Subject() { return cluster::v1::Dossier::descriptor(); }
 
+// As of which day, by which rules.
+void AddJudging(CLI::App* verb, Arguments& a) {
+  verb->add_option("--as-of", a.offline.as_of, "day of judgement, YYYY-MM-DD (today)");
+  verb->add_option("--edition", a.offline.edition, "edition of the rules, YYYY-MM-DD (by the policy of the pack)");
+  verb->add_option("--pack", a.offline.pack, "id of the rule pack (every pack)");
+}
+
 void AddCheck(CLI::App& app, Arguments& a) {
   CLI::App* verb = app.add_subcommand("check", "judge dossiers; without --server or --profile on this machine alone");
   verb->add_option("files", a.files, "dossiers, JSON or protobuf; with a server also names of filed units")->required();
   verb->add_option("--rules", a.offline.rules, "folder of rule packs (without --server)")->capture_default_str();
-  verb->add_option("--as-of", a.offline.as_of, "day of judgement, YYYY-MM-DD (today)");
-  verb->add_option("--edition", a.offline.edition, "edition of the rules, YYYY-MM-DD (by the policy of the pack)");
-  verb->add_option("--pack", a.offline.pack, "id of the rule pack (every pack)");
+  AddJudging(verb, a);
   CLI::Option* server = verb->add_option("--server", a.online.server, "ask svodd at HOST:PORT");
   AddKnownAt(verb, a.record.known_at);
   AddRulesAt(verb, a);
@@ -52,9 +57,7 @@ void AddExplain(CLI::App& app, Arguments& a) {
   verb->add_option("rule", a.rules.rule, "id of the rule, `rule` or `rule[instance]`")->required();
   verb->add_option("--rules", a.offline.rules, "folder of rule packs (of a file, without --server)")
       ->capture_default_str();
-  verb->add_option("--as-of", a.offline.as_of, "day of judgement, YYYY-MM-DD (today)");
-  verb->add_option("--edition", a.offline.edition, "edition of the rules, YYYY-MM-DD (by the policy of the pack)");
-  verb->add_option("--pack", a.offline.pack, "id of the rule pack (every pack)");
+  AddJudging(verb, a);
   CLI::Option* server = verb->add_option("--server", a.online.server, "ask svodd at HOST:PORT");
   AddKnownAt(verb, a.record.known_at);
   AddRulesAt(verb, a);
@@ -75,9 +78,7 @@ void AddExplain(CLI::App& app, Arguments& a) {
 void AddScan(CLI::App* verb, Arguments& a, std::string& filter) {
   verb->add_option("parent", a.name, "beginning of the unit's name, in whole parts (everything)");
   verb->add_option("--filter", filter, "such units alone: 'year = 2014 AND region = 73'");
-  verb->add_option("--as-of", a.offline.as_of, "day of judgement, YYYY-MM-DD (today)");
-  verb->add_option("--edition", a.offline.edition, "edition of the rules, YYYY-MM-DD (by the policy of the pack)");
-  verb->add_option("--pack", a.offline.pack, "id of the rule pack (every pack)");
+  AddJudging(verb, a);
   AddRulesAt(verb, a);
   AddServer(verb, a, Formats::kJsonAndCsv);
 }

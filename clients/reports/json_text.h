@@ -24,8 +24,8 @@ inline void WriteMember(JsonWriter& json, std::string_view key, std::string_view
 }
 
 // The same JSON value, in characters that end no script element and begin no comment or entity of HTML, and that no
-// reader of scripts takes for the end of a line: `<`, `>`, `&`, U+2028 and U+2029 as \uXXXX. In JSON they stand in
-// strings alone. REQUIRES: `json` is JSON in UTF-8.
+// reader of scripts takes for the end of a line: `<`, `>`, `&`, U+2028 and U+2029 as escapes of JSON. In JSON they
+// stand in strings alone. REQUIRES: `json` is JSON in UTF-8.
 std::string ForScript(std::string_view json);
 
 // `text` in HTML, between tags or in an attribute in double quotes.
