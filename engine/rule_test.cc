@@ -73,42 +73,77 @@ std::string Expected(const SpecNode& node) {
   return texts;
 }
 
-// Makes the changes of the case.
-bool Patch(const RuleTests::Case& one, const std::string& place, Message* dossier, Diagnostics& diagnostics) {
-  bool sound = true;
-  for (const SpecNode& path : one.clear.items) sound = ClearPath(dossier, path.text, place, diagnostics) && sound;
-  for (const auto& [path, at, value] : one.set.entries) {
-    sound = SetPath(dossier, path, pack::ToJsonText(value), place, diagnostics) && sound;
-  }
-  for (const auto& [path, at, value] : one.append.entries) {
-    const bool many = value.kind == SpecNode::Kind::kList;
-    for (const SpecNode& item : many ? value.items : std::vector<SpecNode>{value}) {
-      sound = AppendPath(dossier, path, pack::ToJsonText(item), place, diagnostics) && sound;
+// Makes the changes of a case, each fault of which is told at its place in the test file.
+class Patcher {
+ public:
+  Patcher(const RuleTests::File& file, const RuleTests::Case& one, Message* dossier, Diagnostics& diagnostics)
+      : file_(file.name), case_(one), dossier_(dossier), diagnostics_(diagnostics) {}
+
+  // False and diagnostics when they do not fit.
+  bool Run() {
+    bool sound = true;
+    for (const SpecNode& path : case_.clear.items) {
+      sound = At(path.position, [&](Diagnostics& faults) { return ClearPath(dossier_, path.text, file_, faults); }) &&
+              sound;
     }
+    for (const auto& [path, at, value] : case_.set.entries) {
+      const auto set = [&, &name = path, &node = value](Diagnostics& faults) {
+        return SetPath(dossier_, name, pack::ToJsonText(node), file_, faults);
+      };
+      sound = At(at, set) && sound;
+    }
+    for (const auto& [path, at, value] : case_.append.entries) {
+      const bool many = value.kind == SpecNode::Kind::kList;
+      for (const SpecNode& item : many ? value.items : std::vector<SpecNode>{value}) {
+        const auto append = [&, &name = path](Diagnostics& faults) {
+          return AppendPath(dossier_, name, pack::ToJsonText(item), file_, faults);
+        };
+        sound = At(at, append) && sound;
+      }
+    }
+    const auto validate = [&](Diagnostics& faults) { return ValidateDocument(*dossier_, file_, faults); };
+    return sound && At(case_.position, validate);
   }
-  return sound;
-}
+
+ private:
+  bool At(Position position, absl::FunctionRef<bool(Diagnostics&)> change) {
+    Diagnostics faults;
+    const bool sound = change(faults);
+    for (Diagnostic fault : faults.items()) {
+      fault.file = file_;
+      fault.position = position;
+      fault.message = case_.name + ": " + fault.message;
+      diagnostics_.Add(std::move(fault));
+    }
+    return sound;
+  }
+
+  const std::string& file_;
+  const RuleTests::Case& case_;
+  Message* dossier_;
+  Diagnostics& diagnostics_;
+};
 
 // One run of one case.
 class CaseRun {
  public:
   CaseRun(const RulePacks& packs, const RuleTests::File& file, const RuleTests::Case& one, Diagnostics& diagnostics,
           RuleTestTotals& totals)
-      : packs_(packs), file_(file), place_(file.name + ": " + one.name), diagnostics_(diagnostics), totals_(totals) {}
+      : packs_(packs), file_(file), case_(one), diagnostics_(diagnostics), totals_(totals) {}
 
-  void Judge(const Message& dossier, const RuleTests::Case& one) {
+  void Judge(const Message& dossier) {
     absl::StatusOr<v1::Verdict> verdict =
         Check(packs_, dossier,
-              {.as_of = one.as_of, .edition = file_.edition, .pack = file_.pack, .without_suspensions = true});
-    if (!verdict.ok()) return Fail(std::string(verdict.status().message()));
-    for (const SpecNode::Entry& entry : one.expect.entries) Compare(*verdict, entry);
+              {.as_of = case_.as_of, .edition = file_.edition, .pack = file_.pack, .without_suspensions = true});
+    if (!verdict.ok()) return Fail(case_.position, std::string(verdict.status().message()));
+    for (const SpecNode::Entry& entry : case_.expect.entries) Compare(*verdict, entry);
   }
 
  private:
   void Compare(const v1::Verdict& verdict, const SpecNode::Entry& entry) {
     auto found = std::find_if(verdict.findings().begin(), verdict.findings().end(),
                               [&](const v1::Finding& finding) { return LabelOf(finding) == entry.key; });
-    if (found == verdict.findings().end()) return Fail(entry.key + ": there is no such finding");
+    if (found == verdict.findings().end()) return Fail(entry.key_position, entry.key + ": there is no such finding");
     if (entry.value.kind == SpecNode::Kind::kScalar) return CompareOne(*found, "state", entry.value);
     for (const SpecNode::Entry& part : entry.value.entries) CompareOne(*found, part.key, part.value);
   }
@@ -121,15 +156,17 @@ class CaseRun {
       if (name == "state") totals_.reached[LabelOf(finding)].insert(*actual);
       return;
     }
-    Fail(LabelOf(finding) + ": " + name + " is `" + *actual + "`, expected `" + Expected(expected) + "` (" +
+    Fail(expected.position, LabelOf(finding) + ": " + name + " is `" + *actual + "`, expected `" + Expected(expected) + "` (" +
          RenderFinding(finding).en() + ")");
   }
 
-  void Fail(const std::string& what) { totals_.failures.push_back(place_ + ": " + what); }
+  void Fail(Position position, const std::string& what) {
+    totals_.failures.push_back({file_.name, position, case_.name + ": " + what});
+  }
 
   const RulePacks& packs_;
   const RuleTests::File& file_;
-  std::string place_;
+  const RuleTests::Case& case_;
   Diagnostics& diagnostics_;
   RuleTestTotals& totals_;
 };
@@ -240,7 +277,7 @@ class TestFileReader {
       return std::nullopt;
     }
     const auto part = [](const SpecNode* there) { return there == nullptr ? SpecNode() : *there; };
-    return RuleTests::Case{name->text, *date, part(set), part(append), part(clear), *expect};
+    return RuleTests::Case{name->text, name->position, *date, part(set), part(append), part(clear), *expect};
   }
 
   const RulePacks& packs_;
@@ -282,11 +319,9 @@ RuleTests RuleTests::Of(std::string_view pack, Date edition) const {
 }
 
 std::unique_ptr<Message> RuleTests::DossierOf(const File& file, const Case& one, Diagnostics& diagnostics) {
-  const std::string place = file.name + ": " + one.name;
   std::unique_ptr<Message> dossier(file.base->New());
   dossier->CopyFrom(*file.base);
-  const bool sound = Patch(one, place, dossier.get(), diagnostics) && ValidateDocument(*dossier, place, diagnostics);
-  return sound ? std::move(dossier) : nullptr;
+  return Patcher(file, one, dossier.get(), diagnostics).Run() ? std::move(dossier) : nullptr;
 }
 
 void RuleTests::RunUntil(const RulePacks& packs, absl::FunctionRef<bool(const Case&)> chosen,
@@ -296,7 +331,7 @@ void RuleTests::RunUntil(const RulePacks& packs, absl::FunctionRef<bool(const Ca
       if (!chosen(one)) continue;
       CaseRun run(packs, file, one, diagnostics, *totals);
       const std::unique_ptr<Message> dossier = DossierOf(file, one, diagnostics);
-      if (dossier != nullptr) run.Judge(*dossier, one);
+      if (dossier != nullptr) run.Judge(*dossier);
       if (done()) return;
     }
   }

@@ -101,7 +101,7 @@ int RunRulesTest(const RulesOptions& options) {
     WriteTests(totals);
     return totals.failures.empty() ? 0 : 1;
   }
-  for (const std::string& failure : totals.failures) std::cout << failure << "\n";
+  PrintFailures(totals.failures);
   if (!NoFaults(diagnostics, options)) return kBadInput;
   std::cout << totals.passed << " passed, " << totals.failures.size() << " failed\n";
   return totals.failures.empty() ? 0 : 1;
@@ -117,7 +117,7 @@ int RunRulesCoverage(const RulesOptions& options) {
   if (options.json) {
     WriteCoverage(all);
   } else {
-    for (const Coverage& coverage : all) PrintCoverage(coverage);
+    for (const Coverage& coverage : all) PrintCoverage(coverage, options);
   }
   return std::all_of(all.begin(), all.end(), [](const Coverage& one) { return one.gaps.empty(); }) ? 0 : 1;
 }
@@ -129,9 +129,11 @@ int RunRulesExplain(const RulesOptions& options) {
   const std::string id = options.rule.substr(0, options.rule.find('['));
   const RuleTests tests = RuleTests::Read(*packs, options.folder, diagnostics);
   const auto concerns = [&](const RuleTests::Case& one) { return one.Expects(id); };
-  const RuleTestTotals totals = tests.Run(*packs, concerns, diagnostics);
-  const Language language = options.language();
-  const std::vector<Explanation> all = workbench::Explain(options.folder, options.rule, language, totals, diagnostics);
+  const auto show = [&](const std::string& pack, Date edition) {
+    return tests.Of(pack, edition).Run(*packs, concerns, diagnostics);
+  };
+  const std::vector<Explanation> all =
+      workbench::Explain(options.folder, options.rule, options.language(), show, diagnostics);
   if (!NoFaults(diagnostics, options)) return kBadInput;
   if (all.empty()) {
     std::cerr << "no pack has the rule `" << options.rule << "`; svod rules coverage lists all\n";

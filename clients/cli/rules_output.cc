@@ -15,6 +15,7 @@ namespace {
 using workbench::BoundaryCase;
 using workbench::ChangedValue;
 using workbench::Coverage;
+using workbench::CoverageGap;
 using workbench::CoveredProvision;
 using workbench::CoveredRule;
 using workbench::ExplainedLine;
@@ -46,10 +47,15 @@ class Json {
     Key(key);
     writer_.String(value.data(), static_cast<rapidjson::SizeType>(value.size()));
   }
+  void Truth(std::string_view key, bool value) {
+    Key(key);
+    writer_.Bool(value);
+  }
   void Number(std::string_view key, size_t value) {
     Key(key);
     writer_.Uint64(value);
   }
+  void Place(const workbench::Place& place) { Place(place.file, place.position); }
   void Place(const std::string& file, const Position& position) {
     Text("file", file);
     Number("line", static_cast<size_t>(std::max(position.line, 0)));
@@ -80,6 +86,7 @@ std::string Join(const std::set<std::string>& words) {
 std::string PlaceOf(const std::string& file, const Position& position) {
   return file + ":" + std::to_string(position.line) + ":" + std::to_string(position.column);
 }
+std::string PlaceOf(const workbench::Place& place) { return PlaceOf(place.file, place.position); }
 
 }  // namespace
 
@@ -105,19 +112,52 @@ void WriteDiagnostics(const Diagnostics& diagnostics) {
   WriteFaults("", diagnostics, &json);
 }
 
-void PrintCoverage(const Coverage& coverage) {
+namespace {
+
+void PrintRules(const std::vector<CoveredRule>& rules) {
+  for (const CoveredRule& rule : rules) {
+    std::cout << "    " << rule.label << "  " << (rule.reached.empty() ? "-" : Join(rule.reached)) << "\n";
+  }
+}
+
+void WriteRules(const std::vector<CoveredRule>& rules, Json* json) {
+  json->BeginList("rules");
+  for (const CoveredRule& rule : rules) {
+    json->Begin();
+    json->Text("rule", rule.label);
+    json->Place(rule.place);
+    json->List("states", rule.reached);
+    json->List("lacking", rule.lacking);
+    json->End();
+  }
+  json->EndList();
+}
+
+}  // namespace
+
+void PrintCoverage(const Coverage& coverage, const Output& output) {
   std::cout << coverage.pack << " " << coverage.edition << "\n";
   for (const CoveredProvision& provision : coverage.provisions) {
     std::cout << (provision.id.empty() ? "(beyond)" : provision.id) << "  " << provision.clause << "  "
               << provision.label << "\n";
-    for (const CoveredRule& rule : provision.rules) {
-      std::cout << "    " << rule.label << "  " << (rule.reached.empty() ? "-" : Join(rule.reached)) << "\n";
-    }
+    PrintRules(provision.rules);
   }
-  for (const std::string& gap : coverage.gaps) std::cout << "gap: " << gap << "\n";
-  const auto asked = std::count_if(coverage.provisions.begin(), coverage.provisions.end(),
-                                   [](const CoveredProvision& one) { return !one.id.empty(); });
-  std::cout << asked << " provisions, " << coverage.gaps.size() << " gaps\n";
+  if (!coverage.has_catalogue) {
+    std::cout << Words{"there is no coverage.yaml: provisions are not known, only what the tests show of each rule",
+                       "coverage.yaml нет: положения неизвестны, видно только, что тесты показывают о каждом правиле"}
+                     .In(output)
+              << "\n";
+    PrintRules(coverage.rules);
+  }
+  for (const CoverageGap& gap : coverage.gaps) std::cout << PlaceOf(gap.place) << ": gap: " << gap.message << "\n";
+  if (coverage.has_catalogue) {
+    std::cout << std::count_if(coverage.provisions.begin(), coverage.provisions.end(),
+                               [](const CoveredProvision& one) { return !one.id.empty(); })
+              << " provisions, ";
+  } else {
+    std::cout << coverage.rules.size() << " rules, ";
+  }
+  std::cout << coverage.gaps.size() << " gaps\n";
 }
 
 void WriteCoverage(const std::vector<Coverage>& packs) {
@@ -127,32 +167,33 @@ void WriteCoverage(const std::vector<Coverage>& packs) {
     json.Begin();
     json.Text("pack", coverage.pack);
     json.Text("edition", coverage.edition);
+    json.Truth("catalogue", coverage.has_catalogue);
     json.BeginList("provisions");
     for (const CoveredProvision& provision : coverage.provisions) {
       json.Begin();
       json.Text("id", provision.id);
       json.Text("clause", provision.clause);
       json.Text("label", provision.label);
-      json.BeginList("rules");
-      for (const CoveredRule& rule : provision.rules) {
-        json.Begin();
-        json.Text("rule", rule.label);
-        json.List("states", rule.reached);
-        json.List("lacking", rule.lacking);
-        json.End();
-      }
-      json.EndList();
+      WriteRules(provision.rules, &json);
       json.End();
     }
     json.EndList();
-    json.List("gaps", coverage.gaps);
+    WriteRules(coverage.rules, &json);
+    json.BeginList("gaps");
+    for (const CoverageGap& gap : coverage.gaps) {
+      json.Begin();
+      json.Place(gap.place);
+      json.Text("message", gap.message);
+      json.End();
+    }
+    json.EndList();
     json.End();
   }
   json.EndList();
 }
 
 void PrintExplanation(const Explanation& explanation) {
-  std::cout << explanation.rule << "  (" << explanation.file << ":" << explanation.position.line << ")\n";
+  std::cout << explanation.rule << "  (" << PlaceOf(explanation.place) << ")\n";
   for (const ExplainedLine& line : explanation.lines) {
     std::cout << std::string(2 + 2 * static_cast<size_t>(line.depth), ' ') << line.label;
     if (!line.text.empty()) std::cout << (line.label == "-" ? " " : ": ") << line.text;
@@ -166,7 +207,9 @@ void WriteExplanations(const std::vector<Explanation>& all) {
   for (const Explanation& explanation : all) {
     json.Begin();
     json.Text("rule", explanation.rule);
-    json.Place(explanation.file, explanation.position);
+    json.Text("pack", explanation.pack);
+    json.Text("edition", explanation.edition);
+    json.Place(explanation.place);
     json.BeginList("lines");
     for (const ExplainedLine& line : explanation.lines) {
       json.Begin();
@@ -209,11 +252,24 @@ void PrintMutations(const Mutations& mutations) {
             << " are no rules; score " << mutations.Score() << " %\n";
 }
 
+void PrintFailures(const std::vector<RuleTestFailure>& failures) {
+  for (const RuleTestFailure& one : failures) {
+    std::cout << PlaceOf(one.file, one.position) << ": " << one.message << "\n";
+  }
+}
+
 void WriteTests(const RuleTestTotals& totals) {
   Json json;
   json.Begin();
   json.Number("passed", totals.passed);
-  json.List("failures", totals.failures);
+  json.BeginList("failures");
+  for (const RuleTestFailure& one : totals.failures) {
+    json.Begin();
+    json.Place(one.file, one.position);
+    json.Text("message", one.message);
+    json.End();
+  }
+  json.EndList();
   json.End();
 }
 
@@ -273,7 +329,7 @@ void PrintBoundaries(const std::vector<BoundaryCase>& cases) {
   size_t suspicious = 0;
   size_t without = 0;
   for (const BoundaryCase& one : cases) {
-    if (one.rule != rule) std::cout << (rule = one.rule) << "\n";
+    if (one.rule != rule) std::cout << (rule = one.rule) << "  (" << PlaceOf(one.place) << ")\n";
     if (one.name == "-") {
       ++without;
       std::cout << "  no case: " << one.what << "\n";
@@ -295,6 +351,7 @@ void WriteBoundaries(const std::vector<BoundaryCase>& cases) {
   for (const BoundaryCase& one : cases) {
     json.Begin();
     json.Text("rule", one.rule);
+    json.Place(one.place);
     json.Text("case", one.name);
     json.Text("what", one.what);
     json.Text("state", one.state);

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "clients/cli/output.h"
 #include "engine/base/diagnostic.h"
 #include "engine/pack/rule_test.h"
 #include "engine/workbench/boundaries.h"
@@ -16,9 +17,10 @@
 namespace svod::cli {
 
 void WriteDiagnostics(const Diagnostics& diagnostics);
+void PrintFailures(const std::vector<RuleTestFailure>& failures);
 void WriteTests(const RuleTestTotals& totals);
 
-void PrintCoverage(const workbench::Coverage& coverage);
+void PrintCoverage(const workbench::Coverage& coverage, const Output& output);
 void WriteCoverage(const std::vector<workbench::Coverage>& packs);
 
 void PrintExplanation(const workbench::Explanation& explanation);

@@ -1,15 +1,9 @@
 #include "engine/kinds/spec.h"
 
 #include <algorithm>
-#include <cctype>
 #include <utility>
 
 namespace svod::kinds {
-namespace {
-
-bool IsSpace(char c) { return std::isspace(static_cast<unsigned char>(c)) != 0; }
-
-}  // namespace
 
 const SpecNode* SpecNode::Find(std::string_view key) const {
   auto it = std::find_if(entries.begin(), entries.end(), [key](const Entry& entry) { return entry.key == key; });
@@ -80,26 +74,6 @@ std::nullptr_t SpecReader::GiveUp(std::initializer_list<std::string_view> keys) 
   known_.insert(known_.end(), keys.begin(), keys.end());
   Finish();
   return nullptr;
-}
-
-Position PositionInScalar(const SpecNode& node, size_t offset) {
-  if (!node.file) return node.position;
-  return PositionAt(node.file->text, OffsetInFile(node, offset));
-}
-
-size_t OffsetInFile(const SpecNode& node, size_t offset) {
-  const std::string& raw = node.file->text;
-  size_t at = std::min(node.offset, raw.size());
-  // The scalar and the file have the same characters in the same order, but for white space and quotes.
-  for (size_t i = 0; i < node.text.size() && at < raw.size(); ++i) {
-    char wanted = node.text[i];
-    if (!IsSpace(wanted)) {
-      while (at < raw.size() && raw[at] != wanted) ++at;
-    }
-    if (i >= offset) break;
-    if (!IsSpace(wanted) || (at < raw.size() && IsSpace(raw[at]))) ++at;
-  }
-  return std::min(at, raw.size());
 }
 
 std::optional<cel::Program> CompileExpression(const SpecNode& node, const cel::Environment& environment,

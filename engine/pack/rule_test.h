@@ -23,10 +23,16 @@ namespace svod {
 
 class RulePacks;
 
+// An expectation that does not hold, or a case that cannot be judged.
+struct RuleTestFailure {
+  std::string file;     // of the tests, below their directory
+  Position position;    // of the value expected; of the name of the case where none could be looked at
+  std::string message;  // `case: rule[instance]: what came and what was expected`
+};
+
 struct RuleTestTotals {
   size_t passed = 0;  // expectations that hold
-  // `file: case: rule[instance]: what was expected and what came`.
-  std::vector<std::string> failures;
+  std::vector<RuleTestFailure> failures;
   // `rule` or `rule[instance]` -> the states that tests expect of it and get: PASS, FAIL, ...
   std::map<std::string, std::set<std::string>> reached;
 };
@@ -36,6 +42,7 @@ class RuleTests {
  public:
   struct Case {
     std::string name;
+    Position position;  // of the name
     Date as_of;
     kinds::SpecNode set;  // as written; null where it is not
     kinds::SpecNode append;

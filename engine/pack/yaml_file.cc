@@ -22,6 +22,9 @@ constexpr int kDepthMax = 32;
 // Nodes of one file, keys too; those behind an anchor once more, and again with each alias: bounds what a small file
 // can grow to.
 constexpr int kNodesMax = 200'000;
+// Bytes of all texts of one file, counted as its nodes are: sixteen files of the largest size. A long text costs little
+// to repeat by an alias, and each time as much memory.
+constexpr size_t kTextBytesMax = size_t{16} << 20;
 constexpr size_t kChunkBytes = 16384;
 // Up to so many keys of a map are searched one by one.
 constexpr size_t kFewKeys = 16;
@@ -88,8 +91,9 @@ bool IsNull(std::string_view plain) {
 }
 
 struct Size {
-  int nodes = 1;  // with keys
-  int depth = 0;  // of what is below
+  int nodes = 1;     // with keys
+  int depth = 0;     // of what is below
+  size_t bytes = 0;  // of texts and keys
 };
 
 Size SizeOf(const SpecNode& node) {
@@ -98,10 +102,15 @@ Size SizeOf(const SpecNode& node) {
     const Size below = SizeOf(child);
     size.nodes += below.nodes;
     size.depth = std::max(size.depth, below.depth + 1);
+    size.bytes += below.bytes;
   };
+  size.bytes = node.text.size();
   for (const SpecNode& item : node.items) add(item);
-  for (const SpecNode::Entry& entry : node.entries) add(entry.value);
-  size.nodes += static_cast<int>(node.entries.size());
+  for (const SpecNode::Entry& entry : node.entries) {
+    add(entry.value);
+    ++size.nodes;
+    size.bytes += entry.key.size();
+  }
   return size;
 }
 
@@ -186,20 +195,46 @@ class Converter {
     node->position = cursor_.At(node->offset);
   }
 
-  // Counts the nodes of `size` at `depth`; false when they are beyond the limits.
+  // Counts the nodes and texts of `size` at `depth`; false when they are beyond the limits.
   bool Count(const Size& size, int depth, const SpecNode& at) {
-    if (depth + size.depth <= kDepthMax && size.nodes <= kNodesMax - nodes_) {
-      nodes_ += size.nodes;
-      return true;
+    if (depth + size.depth > kDepthMax || size.nodes > kNodesMax - nodes_) {
+      return Fail(at, "too-deep", "the file nests too deep or holds too many values");
     }
-    return Fail(at, "too-deep", "the file nests too deep or holds too many values");
+    if (size.bytes > kTextBytesMax - bytes_) {
+      return Fail(at, "too-large",
+                  "the texts of the file are longer than the limit of " + std::to_string(kTextBytesMax) + " bytes",
+                  "an alias counts as all that it repeats");
+    }
+    nodes_ += size.nodes;
+    bytes_ += size.bytes;
+    return true;
+  }
+
+  // Where a node itself begins: its event begins with its anchor and its tag, and ends behind them at the least.
+  void PassProperties(const yaml_event_t& event, SpecNode* node) {
+    const std::string& text = file_->text;
+    size_t at = node->offset;
+    if (at >= text.size() || (text[at] != '&' && text[at] != '!')) return;
+    const size_t end = offsets_.Of(event.end_mark.index);
+    while (at < end && (text[at] == '&' || text[at] == '!')) {
+      at = std::min(text.find_first_of(" \t\r\n", at), end);
+      for (bool comment = false; at < end; ++at) {
+        comment = text[at] == '#' || (comment && text[at] != '\n');
+        if (!comment && std::string_view(" \t\r\n").find(text[at]) == std::string_view::npos) break;
+      }
+    }
+    node->offset = at;
+    node->position = cursor_.At(at);
   }
 
   bool Node(int depth, SpecNode* node) {
     Locate(events_.event().start_mark, node);
     const yaml_event_t& event = events_.event();
     if (event.type == YAML_ALIAS_EVENT) return Alias(TextOf(event.data.alias.anchor), depth, node);
-    if (!Count(Size(), depth, *node)) return false;
+    Size size;
+    size.bytes = event.type == YAML_SCALAR_EVENT ? event.data.scalar.length : 0;
+    if (!Count(size, depth, *node)) return false;
+    PassProperties(event, node);
     if (event.type == YAML_SCALAR_EVENT) {
       const std::string anchor = TextOf(event.data.scalar.anchor);
       Scalar(event, node);
@@ -278,6 +313,7 @@ class Converter {
   Diagnostics& diagnostics_;
   std::map<std::string, Anchor> anchors_;
   int nodes_ = 0;
+  size_t bytes_ = 0;
   bool ended_ = false;  // the document is read
 };
 

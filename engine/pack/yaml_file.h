@@ -11,6 +11,7 @@
 namespace svod::pack {
 
 // Parses one document. nullopt and diagnostics on faults: syntax, a key given twice, nesting or size beyond the limits.
+// A node stands where its value begins, behind its anchor and its tag.
 std::optional<kinds::SpecNode> ParseYaml(std::shared_ptr<const kinds::SourceFile> file, Diagnostics& diagnostics);
 
 // Reads a whole file of at most `bytes_max`. nullptr and a diagnostic when it cannot be read or is larger. `name` is

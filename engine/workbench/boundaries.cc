@@ -93,28 +93,33 @@ struct Edge {
 // Everything about one rule.
 class RuleBoundaries {
  public:
-  RuleBoundaries(std::string label, const pack::RulePack& pack, const pack::Rule& rule, const std::string& instance,
-                 bool says_absent, std::vector<BoundaryCase>* cases)
+  RuleBoundaries(std::string label, Place place, const pack::RulePack& pack, const pack::Rule& rule,
+                 const std::string& instance, bool says_absent, std::vector<BoundaryCase>* cases)
       : label_(std::move(label)),
+        place_(std::move(place)),
         period_(pack.period->text()),
         judge_(pack, rule, instance),
         says_absent_(says_absent),
         cases_(*cases) {}
 
-  // True when a limit was found.
-  bool Run(const Base& base) {
+  // Looks for limits that no earlier dossier showed.
+  void Run(const Base& base) {
     base_ = &base;
+    tries_.clear();
     finding_ = judge_.Of(*base.dossier, base.as_of);
-    const size_t before = edges_;
-    if (const std::optional<Dial> lines = LinesDial(finding_, *base.dossier)) TryDial(*lines);
+    if (!IsKept(finding_.state())) return;
+    if (const std::optional<Dial> lines = LinesDial(finding_, *base.dossier)) TryOnce("lines", *lines);
     VisitDials(
         *base.dossier, [this](const std::string& path) { return edges_ < kEdgesMax && Matters(path); },
         [this](const Dial& dial) { TryField(dial); });
-    TryDial(AsOfDial(base.as_of));
-    return edges_ > before;
+    TryOnce("as_of", AsOfDial(base.as_of));
   }
 
-  void GiveUp(const std::string& why) { cases_.push_back({label_, "-", why, "", "", ""}); }
+  // Whether no more limits are looked for.
+  [[nodiscard]] bool IsFull() const { return edges_ >= kEdgesMax; }
+  [[nodiscard]] bool HasLimits() const { return edges_ > 0; }
+
+  void GiveUp(const std::string& why) { cases_.push_back({label_, "-", why, "", "", "", place_}); }
 
  private:
   [[nodiscard]] v1::Finding Judged() { return judge_.Of(*base_->dossier, base_->as_of); }
@@ -131,7 +136,12 @@ class RuleBoundaries {
     const std::string pattern = PatternOf(dial.path);
     if (dial.path == period_ || edges_ >= kEdgesMax || found_.contains(pattern)) return;
     if (!Matters(dial.path) || ++tries_[pattern] > kTriesMax) return;
-    if (TryDial(dial)) found_.insert(pattern);
+    TryOnce(pattern, dial);
+  }
+
+  // `name`: what shows its limit once, in whatever dossier.
+  void TryOnce(const std::string& name, const Dial& dial) {
+    if (!found_.contains(name) && TryDial(dial)) found_.insert(name);
   }
 
   // The finding with the dial at the value.
@@ -265,7 +275,7 @@ class RuleBoundaries {
   }
 
   BoundaryCase& Add(const std::string& name, const std::string& what, const v1::Finding& finding) {
-    BoundaryCase& one = cases_.emplace_back(BoundaryCase{label_, name, what, StateName(finding.state()), "", ""});
+    BoundaryCase& one = cases_.emplace_back(BoundaryCase{label_, name, what, StateName(finding.state()), "", "", place_});
     if (finding.has_margin_amount()) {
       one.margin = ExactText(finding.margin_amount());
     } else if (finding.has_margin()) {
@@ -283,6 +293,7 @@ class RuleBoundaries {
   }
 
   std::string label_;
+  Place place_;
   std::string period_;
   Judge judge_;
   bool says_absent_;
@@ -292,7 +303,7 @@ class RuleBoundaries {
   size_t edges_ = 0;
   std::set<std::string> found_;
   std::set<std::string> emptied_;
-  std::map<std::string, int> tries_;
+  std::map<std::string, int> tries_;  // in the dossier at hand
 };
 
 // Whether the rule says itself what absent data mean.
@@ -308,7 +319,7 @@ bool SaysAbsent(const SpecNode& node) {
 class PackBoundaries {
  public:
   PackBoundaries(const PackFiles& files, const pack::RulePack& pack, const RuleTests& tests, Diagnostics& diagnostics)
-      : pack_(pack), tests_(tests.Of(pack.ref.id(), pack.edition)), diagnostics_(diagnostics) {
+      : pack_(pack), tests_(tests.Of(pack.ref.id(), pack.edition)), diagnostics_(diagnostics), places_(PlacesOfRules(files)) {
     for (const SpecNode& file : files.files) {
       for (const SpecNode& rule : RulesOf(file)) says_absent_[TextOf(rule.Find("id"))] = SaysAbsent(rule);
     }
@@ -323,7 +334,8 @@ class PackBoundaries {
       for (const std::string& instance : instances) {
         const std::string label = LabelOf(id, instance);
         if (label.find(only) == std::string::npos) continue;
-        Explore(label, RuleBoundaries(label, pack_, rule, instance, says_absent_[id], cases));
+        const auto place = places_.find(places_.contains(label) ? label : id);
+        Explore(label, RuleBoundaries(label, place->second, pack_, rule, instance, says_absent_[id], cases));
       }
     }
   }
@@ -349,8 +361,9 @@ class PackBoundaries {
   void Explore(const std::string& label, RuleBoundaries rule) {
     const std::vector<Base> bases = BasesOf(label);
     for (const Base& base : bases) {
-      if (rule.Run(base)) return;
+      if (!rule.IsFull()) rule.Run(base);
     }
+    if (rule.HasLimits()) return;
     rule.GiveUp(bases.empty() ? "no test expects PASS or FAIL of it, so there is no dossier to begin with"
                               : "no number, date or line alone takes a dossier of its tests from PASS to FAIL or back");
   }
@@ -377,6 +390,7 @@ class PackBoundaries {
   const pack::RulePack& pack_;
   RuleTests tests_;
   Diagnostics& diagnostics_;
+  std::map<std::string, Place> places_;
   std::map<std::string, bool> says_absent_;
   std::map<const RuleTests::Case*, std::unique_ptr<Message>> dossiers_;
 };

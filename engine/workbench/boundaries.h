@@ -1,5 +1,6 @@
-// What a rule says on either side of its limits. The cases are made, not written: from a dossier of the rule's own
-// tests, by turning one number, date or line of it to where the state of the finding changes.
+// What a rule says on either side of its limits. The cases are made, not written: from the dossiers of the rule's own
+// tests, by turning one number, date or line of one to where the state of the finding changes. What shows a limit in one
+// dossier is not turned in the next.
 #pragma once
 
 #include <filesystem>
@@ -7,6 +8,7 @@
 #include <vector>
 
 #include "engine/base/diagnostic.h"
+#include "engine/workbench/rule_files.h"
 
 namespace svod {
 class RulePacks;
@@ -25,6 +27,7 @@ struct BoundaryCase {
   std::string state;      // PASS, FAIL, ...; empty of `-`
   std::string margin;     // as the finding says it; empty where it has none
   std::string suspicion;  // what should not be so; empty: all is well
+  Place place;            // of the rule, of an instance over a table the row: where its limits stand
 };
 
 // Makes the cases of every rule of `packs`, which were loaded from `directory`, whose label has `only` in it (all:

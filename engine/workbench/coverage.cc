@@ -29,7 +29,8 @@ std::string RuleOf(const std::string& label) { return label.substr(0, label.find
 // Rules of a pack by how coverage.yaml may name them, with what tests reach.
 class Rules {
  public:
-  Rules(const pack::RulePack& pack, const RuleTestTotals& tests) {
+  Rules(const pack::RulePack& pack, const RuleTestTotals& tests, std::map<std::string, Place> places)
+      : places_(std::move(places)) {
     for (const pack::Rule& rule : pack.rules) {
       const std::string label = LabelOf(rule.prototype);
       order_.push_back(label);
@@ -55,7 +56,7 @@ class Rules {
   }
 
   [[nodiscard]] CoveredRule Covered(const std::string& label) const {
-    CoveredRule rule{label, {}, {}};
+    CoveredRule rule{label, {}, {}, PlaceOfRule(label)};
     if (const auto reached = reached_.find(label); reached != reached_.end()) rule.reached = reached->second;
     const std::set<std::string>& can_have = can_have_.at(label);
     std::set_difference(can_have.begin(), can_have.end(), rule.reached.begin(), rule.reached.end(),
@@ -63,13 +64,23 @@ class Rules {
     return rule;
   }
 
+  [[nodiscard]] Place PlaceOfRule(const std::string& label) const {
+    const auto place = places_.find(label);
+    return place == places_.end() ? Place() : place->second;
+  }
+
   [[nodiscard]] const std::vector<std::string>& order() const { return order_; }
 
  private:
+  std::map<std::string, Place> places_;
   std::vector<std::string> order_;
   std::map<std::string, std::set<std::string>> reached_;
   std::map<std::string, std::set<std::string>> can_have_;
 };
+
+CoverageGap UnshownState(const Place& place, const std::string& state, const std::string& label) {
+  return {place, "no test expects " + state + " of " + label};
+}
 
 class Reader {
  public:
@@ -92,7 +103,7 @@ class Reader {
       for (const SpecNode& row : beyond->items) ReadBeyond(row);
     }
     for (const std::string& label : rules_.order()) {
-      if (!named_.contains(label)) coverage_.gaps.push_back("no provision names the rule " + label);
+      if (!named_.contains(label)) coverage_.gaps.push_back({rules_.PlaceOfRule(label), "no provision names the rule " + label});
     }
   }
 
@@ -110,7 +121,9 @@ class Reader {
       Report(diagnostics_, node, "duplicate-provision", "the provision `" + provision.id + "` is there twice");
     }
     for (const SpecNode& rule : rules->items) Name(rule, &provision);
-    if (provision.rules.empty()) coverage_.gaps.push_back("no rule says " + provision.id + " " + provision.label);
+    if (provision.rules.empty()) {
+      coverage_.gaps.push_back({PlaceOf(node), "no rule says " + provision.id + " " + provision.label});
+    }
     coverage_.provisions.push_back(std::move(provision));
   }
 
@@ -161,7 +174,7 @@ class Reader {
       provision->rules.push_back(std::move(rule));
       if (!named_.insert(label).second) continue;
       for (const std::string& state : provision->rules.back().lacking) {
-        coverage_.gaps.push_back(std::string("no test expects ").append(state).append(" of ").append(label));
+        coverage_.gaps.push_back(UnshownState(PlaceOf(node), state, label));
       }
     }
   }
@@ -174,24 +187,37 @@ class Reader {
   std::set<std::pair<std::string, std::string>> unreachable_;  // rule, state
 };
 
-// The coverage of one pack, whose tests gave `tests`; nullopt where it has no coverage.yaml, or a faulty one.
-std::optional<Coverage> CoverageOfPack(const PackFiles& files, const pack::RulePack& pack, const RuleTestTotals& tests,
-                                       Diagnostics& diagnostics) {
+// Reads the coverage.yaml of a pack, where there is one. False and diagnostics when it is faulty.
+bool ReadCatalogue(const PackFiles& files, const Rules& rules, Coverage* coverage, Diagnostics& diagnostics) {
   std::error_code error;
-  if (!std::filesystem::exists(files.folder / kFileName, error)) return std::nullopt;
+  coverage->has_catalogue = std::filesystem::exists(files.folder / kFileName, error);
+  if (!coverage->has_catalogue) return true;
   const size_t faults = diagnostics.size() + diagnostics.omitted();
   const std::string file = files.name.empty() ? std::string(kFileName) : files.name + "/" + std::string(kFileName);
   const auto source =
       pack::ReadSourceFile((files.folder / kFileName).string(), file, kLimits.rule_file_bytes_max, diagnostics);
   const std::optional<SpecNode> node = source == nullptr ? std::nullopt : pack::ParseYaml(source, diagnostics);
-  if (!node) return std::nullopt;
+  if (!node) return false;
+  Reader(rules, coverage, diagnostics).Read(*node);
+  return diagnostics.size() + diagnostics.omitted() == faults;
+}
+
+// The coverage of one pack, whose tests gave `tests`; nullopt where its coverage.yaml is faulty.
+std::optional<Coverage> CoverageOfPack(const PackFiles& files, const pack::RulePack& pack, const RuleTestTotals& tests,
+                                       Diagnostics& diagnostics) {
   Coverage coverage;
   coverage.pack = pack.ref.id();
   coverage.edition = pack.ref.edition();
-  const Rules rules(pack, tests);
-  Reader(rules, &coverage, diagnostics).Read(*node);
-  if (diagnostics.size() + diagnostics.omitted() > faults) return std::nullopt;
-  for (const std::string& failure : tests.failures) coverage.gaps.push_back("a test fails: " + failure);
+  const Rules rules(pack, tests, PlacesOfRules(files));
+  if (!ReadCatalogue(files, rules, &coverage, diagnostics)) return std::nullopt;
+  for (const std::string& label : rules.order()) {
+    const CoveredRule& rule = coverage.rules.emplace_back(rules.Covered(label));
+    if (coverage.has_catalogue) continue;
+    for (const std::string& state : rule.lacking) coverage.gaps.push_back(UnshownState(rule.place, state, label));
+  }
+  for (const RuleTestFailure& failure : tests.failures) {
+    coverage.gaps.push_back({{failure.file, failure.position}, "a test fails: " + failure.message});
+  }
   return coverage;
 }
 

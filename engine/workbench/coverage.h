@@ -1,15 +1,15 @@
 // What of a source the rules of a pack say, and what their tests show: `coverage.yaml` beside the pack names every
-// provision and the rules for it (rules/LANGUAGE.md).
+// provision and the rules for it (rules/LANGUAGE.md). Of a pack without that catalogue, what its tests show.
 #pragma once
 
 #include <filesystem>
-#include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "engine/base/diagnostic.h"
 #include "engine/pack/rule_test.h"
+#include "engine/workbench/rule_files.h"
 
 namespace svod {
 class RulePacks;
@@ -22,6 +22,7 @@ struct CoveredRule {
   std::string label;
   std::set<std::string> reached;  // states that a test expects of it and gets
   std::set<std::string> lacking;  // states that it can have, and no test expects
+  Place place;                    // of the rule in its file, of an instance of the row
 };
 
 struct CoveredProvision {
@@ -31,17 +32,23 @@ struct CoveredProvision {
   std::vector<CoveredRule> rules;
 };
 
+// A provision without rules, a rule that nothing names, a state that no test shows, a test that fails.
+struct CoverageGap {
+  Place place;  // of the row of coverage.yaml, of the rule that it names, of the rule, of the expectation
+  std::string message;
+};
+
 struct Coverage {
   std::string pack;
   std::string edition;
-  std::vector<CoveredProvision> provisions;  // in the order of the file
-  // Sentences: a provision without rules, a rule that is not there or that nothing names, a state that no test shows.
-  std::vector<std::string> gaps;
+  bool has_catalogue = false;                // there is a coverage.yaml; without one there are no provisions
+  std::vector<CoveredProvision> provisions;  // in the order of coverage.yaml
+  std::vector<CoveredRule> rules;            // in the order of the pack
+  std::vector<CoverageGap> gaps;
 };
 
-// The coverage of every pack under `directory` that has a coverage.yaml; `packs` were loaded from there, and `tests`
-// are theirs, of which all are run. In order of the folders. Diagnostics for a coverage.yaml that is faulty, which is
-// left out.
+// The coverage of every pack under `directory`; `packs` were loaded from there, and `tests` are theirs, of which all
+// are run. In order of the folders. Diagnostics for a coverage.yaml that is faulty; its pack is left out.
 std::vector<Coverage> CoverageOf(const std::filesystem::path& directory, const RulePacks& packs, const RuleTests& tests,
                                  Diagnostics& diagnostics);
 

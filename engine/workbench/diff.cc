@@ -17,8 +17,6 @@ using kinds::SpecNode;
 using Kind = PackChange::Kind;
 using What = PackChange::What;
 
-Place PlaceOf(const SpecNode& node) { return {node.file ? node.file->name : "", node.position}; }
-
 // Line breaks and indentation of a folded text say nothing.
 std::string Collapsed(const std::string& text) {
   std::string result;

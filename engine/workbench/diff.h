@@ -11,18 +11,12 @@
 
 namespace svod::workbench {
 
-// A place in a rule file, of the pack in which the thing stands: the second one, or the first of what is gone.
-struct Place {
-  std::string file;
-  Position position;
-};
-
 // `path: from -> to`. Empty: it was not there, or is not there any more.
 struct ChangedValue {
   std::string path;  // in words: `count / at least / from 2015`, `title (ru)`
   std::string from;
   std::string to;
-  Place place;
+  Place place;  // in the pack in which the value stands: the second one, or the first of what is gone
 };
 
 struct PackChange {
@@ -31,7 +25,7 @@ struct PackChange {
   Kind kind;
   What what;
   std::string name;  // `education.share`, `shares`, `shares[8.1]`; of the pack its id
-  Place place;
+  Place place;       // as of a value
   // Of a rule that was added or removed its title alone, of a row its columns.
   std::vector<ChangedValue> values;
 };

@@ -112,8 +112,9 @@ std::set<std::string> Shown(const RuleTestTotals& tests, const std::string& labe
 void ExplainIn(const PackFiles& pack, const std::string& rule, Language language, const RuleTestTotals* tests,
                std::vector<Explanation>* found) {
   const std::string id = rule.substr(0, rule.find('['));
-  const auto add = [&](const SpecNode& file, const SpecNode& one, Row row) {
-    Explanation& explanation = found->emplace_back(Explanation{rule, file.file->name, one.Find("id")->position, {}});
+  const auto add = [&](const SpecNode& one, Row row) {
+    Explanation& explanation = found->emplace_back(
+        Explanation{rule, TextOf(pack.head.Find("pack")), TextOf(pack.head.Find("edition")), PlaceOf(*one.Find("id")), {}});
     Explainer explainer(std::move(row), language, &explanation.lines);
     explainer.Rule(one);
     if (tests != nullptr) explainer.Tests(Shown(*tests, rule));
@@ -121,10 +122,10 @@ void ExplainIn(const PackFiles& pack, const std::string& rule, Language language
   for (const SpecNode& file : pack.files) {
     for (const SpecNode& one : RulesOf(file)) {
       if (TextOf(one.Find("id")) != id) continue;
-      if (rule == id) add(file, one, {});
+      if (rule == id) add(one, {});
       for (const Instance& instance : InstancesOf(file, one)) {
         if (instance.row != nullptr && instance.label == rule) {
-          add(file, instance.rule, {ForEachOf(one)->variable, instance.row});
+          add(instance.rule, {ForEachOf(one)->variable, instance.row});
         }
       }
     }
@@ -134,9 +135,14 @@ void ExplainIn(const PackFiles& pack, const std::string& rule, Language language
 }  // namespace
 
 std::vector<Explanation> Explain(const fs::path& directory, const std::string& rule, Language language,
-                                 const RuleTestTotals& tests, Diagnostics& diagnostics) {
+                                 TestsOfEdition tests, Diagnostics& diagnostics) {
   std::vector<Explanation> found;
-  for (const PackFiles& pack : ReadPackFiles(directory, diagnostics)) ExplainIn(pack, rule, language, &tests, &found);
+  for (const PackFiles& pack : ReadPackFiles(directory, diagnostics)) {
+    const std::optional<Date> edition = Date::Parse(TextOf(pack.head.Find("edition")));
+    if (!edition) continue;
+    const RuleTestTotals totals = tests(TextOf(pack.head.Find("pack")), *edition);
+    ExplainIn(pack, rule, language, &totals, &found);
+  }
   return found;
 }
 

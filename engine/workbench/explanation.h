@@ -7,10 +7,13 @@
 #include <string>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
+#include "engine/base/date.h"
 #include "engine/base/diagnostic.h"
 #include "engine/base/rule_files.h"
 #include "engine/pack/rule_test.h"
 #include "engine/verdict/quantity.h"
+#include "engine/workbench/rule_files.h"
 
 namespace svod::workbench {
 
@@ -23,16 +26,20 @@ struct ExplainedLine {
 
 struct Explanation {
   std::string rule;  // `rule` or `rule[instance]`
-  std::string file;  // below the directory
-  Position position;
+  std::string pack;  // that has it, and its edition
+  std::string edition;
+  Place place;
   std::vector<ExplainedLine> lines;
 };
 
-// Explains the rule of the packs under `directory`; of `rule[instance]` with the values of that row of its table.
-// `tests` as its tests gave. More than one where several editions have the rule; none where no pack has it, or on
+// What the tests of one edition of a pack gave.
+using TestsOfEdition = absl::FunctionRef<RuleTestTotals(const std::string& pack, Date edition)>;
+
+// Explains the rule of the packs under `directory`; of `rule[instance]` with the values of that row of its table. More
+// than one where several editions have the rule, each with what its own tests show; none where no pack has it, or on
 // faults, which are diagnostics.
 std::vector<Explanation> Explain(const std::filesystem::path& directory, const std::string& rule, Language language,
-                                 const RuleTestTotals& tests, Diagnostics& diagnostics);
+                                 TestsOfEdition tests, Diagnostics& diagnostics);
 
 // The same of the files of one edition, without what tests show.
 std::vector<Explanation> Explain(const RuleFiles& files, const std::string& rule, Language language,

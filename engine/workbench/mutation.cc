@@ -13,8 +13,11 @@
 #include <string_view>
 #include <system_error>
 #include <thread>
+#include <tuple>
 #include <utility>
 
+#include "engine/base/date.h"
+#include "engine/base/number.h"
 #include "engine/cel/lexer.h"
 #include "engine/engine.h"
 #include "engine/kinds/parameter.h"
@@ -81,23 +84,49 @@ bool Parts(TokenKind kind) {
          kind == TokenKind::kQuestion || kind == TokenKind::kColon || kind == TokenKind::kEnd;
 }
 
-// `text` one unit more and one less; empty where it is no number, percentage, date, day of the year or length of time.
-std::vector<std::string> Shifted(const std::string& text) {
-  std::vector<std::string> shifted;
-  const size_t digits = text.find_first_not_of("0123456789");
-  const bool number = digits > 0 && text.size() <= 12;
-  const std::string unit = digits == std::string::npos ? "" : text.substr(std::min(digits, text.size()));
+// `number` one unit of its last digit more and one less, or of its `places`-th behind the point where it has fewer; none
+// where it is no number.
+std::vector<std::string> NumbersBeside(std::string_view number, int places) {
+  std::vector<std::string> beside;
+  const std::optional<Decimal> value = Decimal::Parse(number);
   for (const int step : {1, -1}) {
-    if (const std::optional<Date> date = Date::Parse(text)) {
-      if (const std::optional<Date> other = date->AddDays(step)) shifted.push_back(other->ToString());
-    } else if (const std::optional<Date> day = Date::Parse("2001-" + text)) {
-      if (const std::optional<Date> other = day->AddDays(step)) shifted.push_back(other->ToString().substr(5));
-    } else if (number && (unit.empty() || unit == "%" || unit.starts_with(" "))) {
-      const int64_t value = std::stoll(text) + step;
-      if (value >= 0) shifted.push_back(std::to_string(value) + unit);
-    }
+    const std::optional<Decimal> other =
+        value ? value->Add(Decimal(step, std::max(places, value->scale()))) : std::nullopt;
+    if (other) beside.push_back(other->ToString());
   }
-  return shifted;
+  return beside;
+}
+
+std::vector<std::string> DatesBeside(const Date& date) {
+  std::vector<std::string> beside;
+  for (const int step : {1, -1}) {
+    if (const std::optional<Date> other = date.AddDays(step)) beside.push_back(other->ToString());
+  }
+  return beside;
+}
+
+// `text` one unit more and one less; none where it is no number, percentage, date, day of the year or length of time.
+// `quoted`: a text, which is no fraction and not below zero.
+std::vector<std::string> Shifted(const std::string& text, bool quoted) {
+  if (const std::optional<Date> date = Date::Parse(text)) return DatesBeside(*date);
+  if (const std::optional<Date> day = Date::Parse("2001-" + text)) {
+    std::vector<std::string> days = DatesBeside(*day);
+    for (std::string& one : days) one.erase(0, 5);
+    return days;
+  }
+  const size_t end = std::min(text.find_first_not_of(quoted ? "0123456789" : "-.0123456789"), text.size());
+  const std::string unit = text.substr(end);
+  if (!unit.empty() && unit != "%" && !unit.starts_with(" ")) return {};
+  std::vector<std::string> numbers = NumbersBeside(std::string_view(text).substr(0, end), 0);
+  for (std::string& one : numbers) one += unit;
+  return numbers;
+}
+
+// The same of what stands in a call of `function`: of `money` a kopeck, also where only roubles are written.
+std::vector<std::string> ShiftedIn(std::string_view function, const std::string& text) {
+  constexpr int kKopeckPlaces = 2;
+  if (function == "date") return Shifted(text, true);
+  return NumbersBeside(text, function == "money" ? kKopeckPlaces : 0);
 }
 
 // What can be changed in one rule file.
@@ -174,7 +203,7 @@ class Finder {
     if (node.kind == SpecNode::Kind::kMap) return Walk(node);
     for (const SpecNode& item : node.items) Visit(key, item);
     if (node.kind != SpecNode::Kind::kScalar) return;
-    const std::vector<std::string> shifted = Shifted(node.text);
+    const std::vector<std::string> shifted = Shifted(node.text, node.quoted);
     for (const std::string& other : shifted) Add(node, 0, node.text.size(), other);
     if (!shifted.empty()) return;
     const bool condition = key == "where" || key == "applies_when" || key == "when";
@@ -193,12 +222,7 @@ class Finder {
       const std::string_view neighbour = Neighbour(token.kind);
       if (!neighbour.empty()) Add(node, token.span.offset, token.span.end(), std::string(neighbour));
       ShiftConstant(node, tokens, i);
-      const bool compared = (i > 0 && !Neighbour(tokens[i - 1].kind).empty()) || !Neighbour(tokens[i + 1].kind).empty();
-      if (token.kind == TokenKind::kInt && compared) {
-        for (const std::string& other : Shifted(std::to_string(token.magnitude))) {
-          Add(node, token.span.offset, token.span.end(), other);
-        }
-      }
+      if (token.kind == TokenKind::kInt && IsLimit(tokens, i)) ShiftInt(node, tokens, i);
       if (token.kind != TokenKind::kAnd && token.kind != TokenKind::kOr) continue;
       const std::string neutral = token.kind == TokenKind::kAnd ? "true" : "false";
       const size_t first = OperandBefore(tokens, i);
@@ -213,9 +237,36 @@ class Finder {
     const bool called =
         at >= 2 && tokens[at].kind == TokenKind::kString && tokens[at - 1].kind == TokenKind::kLeftParen;
     if (!called || !IsConstantMaker(tokens[at - 2].text)) return;
-    const size_t begin = tokens[at].span.offset + 1;
-    const size_t end = tokens[at].span.end() - 1;
-    for (const std::string& other : Shifted(node.text.substr(begin, end - begin))) Add(node, begin, end, other);
+    const std::string& text = tokens[at].text;
+    const size_t begin = node.text.find(text, tokens[at].span.offset);
+    if (text.empty() || begin == std::string::npos || begin >= tokens[at].span.end()) return;  // written with escapes
+    for (const std::string& other : ShiftedIn(tokens[at - 2].text, text)) {
+      Add(node, begin, begin + text.size(), other);
+    }
+  }
+
+  // A sign before the number: `x > -5`, not `y - 5`.
+  static bool HasSign(const std::vector<Token>& tokens, size_t at) {
+    if (at == 0 || tokens[at - 1].kind != TokenKind::kMinus) return false;
+    if (at == 1) return true;
+    const TokenKind before = tokens[at - 2].kind;
+    return !Neighbour(before).empty() || Opens(before) || Parts(before) || before == TokenKind::kNot;
+  }
+
+  // Whether the whole number is compared with something, or is a length of time.
+  static bool IsLimit(const std::vector<Token>& tokens, size_t at) {
+    const size_t first = HasSign(tokens, at) ? at - 1 : at;
+    if (first > 0 && !Neighbour(tokens[first - 1].kind).empty()) return true;
+    if (!Neighbour(tokens[at + 1].kind).empty()) return true;
+    if (first < 2 || tokens[first - 1].kind != TokenKind::kLeftParen) return false;
+    return tokens[first - 2].text == "add_days" || tokens[first - 2].text == "add_months";
+  }
+
+  void ShiftInt(const SpecNode& node, const std::vector<Token>& tokens, size_t at) {
+    const bool sign = HasSign(tokens, at);
+    const std::string number = (sign ? "-" : "") + std::to_string(tokens[at].magnitude);
+    const size_t begin = tokens[sign ? at - 1 : at].span.offset;
+    for (const std::string& other : NumbersBeside(number, 0)) Add(node, begin, tokens[at].span.end(), other);
   }
 
   // The first token of the operand that ends before `at`.
@@ -249,11 +300,14 @@ class Finder {
   void Add(const SpecNode& node, size_t begin, size_t end, const std::string& became) {
     Candidate one;
     one.begin = kinds::OffsetInFile(node, begin);
-    one.end = kinds::OffsetInFile(node, end - 1) + 1;
+    one.end = kinds::OffsetInFile(node, end);
     one.mutant = {rule_, file_, kinds::PositionInScalar(node, begin), node.text.substr(begin, end - begin), became};
     one.rules = rules_;
-    // What is written once and stands in several rows is changed once.
-    if (seen_.insert({one.begin, one.end, became}).second) found_.push_back(std::move(one));
+    // What is written once and stands in several rows or rules is changed once, and concerns them all.
+    const auto [seen, is_new] = seen_.try_emplace({one.begin, one.end, became}, found_.size());
+    if (is_new) return found_.push_back(std::move(one));
+    std::vector<std::string>& rules = found_[seen->second].rules;
+    rules.insert(rules.end(), rules_.begin(), rules_.end());
   }
 
   std::string file_;
@@ -261,24 +315,28 @@ class Finder {
   std::vector<Candidate>& found_;
   std::string rule_;
   std::vector<std::string> rules_;
-  std::set<std::tuple<size_t, size_t, std::string>> seen_;
+  std::map<std::tuple<size_t, size_t, std::string>, size_t> seen_;  // -> place in found_
 };
 
-// A copy of the packs in a folder of its own, of which one file at a time is changed. Gone with the object.
+// Whether tests alone read the file.
+bool IsTest(const fs::path& path) { return path.string().ends_with(".test.yaml"); }
+
+// The packs in a folder of its own, of which one file at a time is changed: copies of the files that are, and links to
+// all others, whatever the packs call them. Gone with the object.
 class Bench {
  public:
-  explicit Bench(const fs::path& directory) {
+  Bench(const fs::path& directory, const std::map<std::string, std::string>& files) {
     std::string name = (fs::temp_directory_path() / "svod-mutants-XXXXXX").string();
-    if (mkdtemp(name.data()) == nullptr) return;  // is_there says so
+    if (mkdtemp(name.data()) == nullptr) return;  // IsSound says so
     folder_ = name;
     std::error_code error;
-    for (fs::recursive_directory_iterator it(directory, error), end; !error && it != end; it.increment(error)) {
-      const fs::path& path = it->path();
-      const bool of_packs = path.extension() == ".yaml" || path.extension() == ".proto" || path.extension() == ".pb";
-      if (!of_packs || path.string().ends_with(".test.yaml")) continue;
-      const fs::path to = folder_ / path.lexically_relative(directory);
-      fs::create_directories(to.parent_path(), error);
-      fs::copy_file(path, to, error);
+    for (const auto& [file, text] : files) {
+      fs::create_directories((folder_ / file).parent_path(), error);
+      Write(file, text);
+    }
+    const fs::path from = fs::absolute(directory, error);
+    for (fs::recursive_directory_iterator it(from, error), end; !error && it != end; it.increment(error)) {
+      Link(it->path(), folder_ / it->path().lexically_relative(from));
     }
   }
   Bench(const Bench&) = delete;
@@ -288,18 +346,39 @@ class Bench {
     if (!folder_.empty()) fs::remove_all(folder_, error);
   }
 
-  [[nodiscard]] bool is_there() const { return !folder_.empty(); }
-  // REQUIRES: is_there.
+  // Whether the packs load from it as they are.
+  [[nodiscard]] bool IsSound() const {
+    Diagnostics diagnostics;
+    return !folder_.empty() && LoadRulePacks(folder_, diagnostics) != nullptr;
+  }
+  // REQUIRES: IsSound.
   [[nodiscard]] std::shared_ptr<const RulePacks> Load(const std::string& file, const std::string& text) const {
-    std::ofstream(folder_ / file, std::ios::binary) << text;
+    Write(file, text);
     Diagnostics diagnostics;
     return LoadRulePacks(folder_, diagnostics);
   }
+  // REQUIRES: a file of those that were given.
   void Write(const std::string& file, const std::string& text) const {
     std::ofstream(folder_ / file, std::ios::binary) << text;
   }
 
  private:
+  static void Link(const fs::path& from, const fs::path& to) {
+    std::error_code error;
+    if (fs::is_directory(fs::symlink_status(from, error))) {
+      fs::create_directories(to, error);
+    } else if (!fs::exists(to, error)) {
+      if (!IsTest(from)) fs::create_symlink(from, to, error);
+    } else if (fs::is_directory(to, error)) {
+      // A link to a folder, in which a file stands that is changed.
+      for (fs::directory_iterator it(from, error), end; !error && it != end; it.increment(error)) {
+        if (!fs::exists(to / it->path().filename(), error) && !IsTest(it->path())) {
+          fs::create_symlink(it->path(), to / it->path().filename(), error);
+        }
+      }
+    }
+  }
+
   fs::path folder_;
 };
 
@@ -323,8 +402,8 @@ class Run {
     const size_t count = std::min<size_t>(std::max(std::thread::hardware_concurrency(), 1U), candidates_.size());
     std::vector<std::unique_ptr<Bench>> benches;
     for (size_t i = 0; i < count; ++i) {
-      benches.push_back(std::make_unique<Bench>(directory_));
-      if (!benches.back()->is_there()) return {};
+      benches.push_back(std::make_unique<Bench>(directory_, files_));
+      if (!benches.back()->IsSound()) return {};
     }
     std::vector<std::thread> threads;
     threads.reserve(benches.size());
@@ -380,8 +459,9 @@ std::optional<Mutations> Mutate(const fs::path& directory, const std::string& on
   const RuleTests tests = RuleTests::Read(*packs, directory, diagnostics);
   const RuleTestTotals totals = tests.Run(
       *packs, [](const RuleTests::Case&) { return true; }, diagnostics);
-  for (const std::string& failure : totals.failures) {
-    diagnostics.Add({directory.string(), {}, 1, "test-fails", "before anything is changed: " + failure, "", ""});
+  for (const RuleTestFailure& failure : totals.failures) {
+    diagnostics.Add(
+        {failure.file, failure.position, 1, "test-fails", "before anything is changed: " + failure.message, "", ""});
   }
   std::map<std::string, std::string> files;
   std::vector<Candidate> candidates;

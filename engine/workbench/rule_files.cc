@@ -99,6 +99,23 @@ std::vector<Instance> InstancesOf(const SpecNode& file, const SpecNode& rule) {
   return instances;
 }
 
+Place PlaceOf(const SpecNode& node) { return {node.file ? node.file->name : "", node.position}; }
+
+std::map<std::string, Place> PlacesOfRules(const PackFiles& pack) {
+  std::map<std::string, Place> places;
+  for (const SpecNode& file : pack.files) {
+    for (const SpecNode& rule : RulesOf(file)) {
+      const SpecNode* id = rule.Find("id");
+      const Place own = PlaceOf(id == nullptr ? rule : *id);
+      places.try_emplace(TextOf(id), own);
+      for (const Instance& one : InstancesOf(file, rule)) {
+        places.try_emplace(one.label, one.row == nullptr ? own : PlaceOf(*one.row));
+      }
+    }
+  }
+  return places;
+}
+
 std::string TextOf(const SpecNode* node) { return node == nullptr ? std::string() : node->text; }
 
 }  // namespace svod::workbench

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -49,6 +50,15 @@ struct Instance {
 // Of a rule over a table one for each row; of any other rule one. Borrows `file`. Faults are those of loading, and not
 // told.
 std::vector<Instance> InstancesOf(const kinds::SpecNode& file, const kinds::SpecNode& rule);
+
+// A place in a file of a pack.
+struct Place {
+  std::string file;  // below the directory
+  Position position;
+};
+Place PlaceOf(const kinds::SpecNode& node);
+// Where the rules of a pack stand, by their labels: `rule`, and `rule[key]` where it is over a table: the row then.
+std::map<std::string, Place> PlacesOfRules(const PackFiles& pack);
 
 // The text of a scalar; empty where there is no such node.
 std::string TextOf(const kinds::SpecNode* node);

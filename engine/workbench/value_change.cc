@@ -99,7 +99,7 @@ bool Change(const ValueChange& change, RuleFiles* files, Diagnostics& diagnostic
   const SpecNode* value = Walk(*place, change.path, diagnostics);
   if (value == nullptr) return false;
   const size_t begin = kinds::OffsetInFile(*value, 0);
-  const size_t end = kinds::OffsetInFile(*value, value->text.size() - 1) + 1;
+  const size_t end = kinds::OffsetInFile(*value, value->text.size());
   const auto file =
       std::find_if(files->begin(), files->end(), [&](const RuleFile& one) { return one.name == value->file->name; });
   file->text.replace(begin, end - begin, change.value);

@@ -61,8 +61,8 @@ void Explain(const pack::RulePack& edition, const std::string& rule, v1::Explain
     v1::RuleExplanation* explanation = response->add_explanations();
     *explanation->mutable_pack() = RefOf(edition);
     explanation->set_rule(russian[i].rule);
-    explanation->set_file(russian[i].file);
-    explanation->set_line(russian[i].position.line);
+    explanation->set_file(russian[i].place.file);
+    explanation->set_line(russian[i].place.position.line);
     for (size_t line = 0; line < std::min(russian[i].lines.size(), english[i].lines.size()); ++line) {
       v1::ExplainedLine* said = explanation->add_lines();
       said->set_depth(static_cast<uint32_t>(russian[i].lines[line].depth));

@@ -1,6 +1,6 @@
 #include "engine/pack/yaml_file.h"
 
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 
 namespace svod::pack {
 namespace {
@@ -72,7 +72,7 @@ TEST(YamlFile, ValuesHaveTheirPlaces) {
       // Only plain text can be something else than text.
       {"[~, null, NULL, Null, nUll, '', 'null', true, !!str null]",
        "1:1+0 [1:2+1 null, 1:5+4 null, 1:11+10 null, 1:17+16 null, 1:23+22 nUll, 1:29+28 '', 1:33+32 'null', "
-       "1:41+40 true, 1:47+46 null]"},
+       "1:41+40 true, 1:53+52 null]"},
       {"a:\nb: ", "1:1+0 {a@1:1: 1:3+2 null, b@2:1: 2:3+5 null}"},
       {"a: >-\n  b\n  c\nd: |\n  e\n  f\n", "1:1+0 {a@1:1: 1:4+3 'b c', d@4:1: 4:4+17 'e\nf\n'}"},
       {"a: b\n  c\n\n  d\n", "1:1+0 {a@1:1: 1:4+3 b c\nd}"},
@@ -80,8 +80,15 @@ TEST(YamlFile, ValuesHaveTheirPlaces) {
       {R"("\u0434\n\x00")", std::string("1:1+0 'д\n\0'", 12)},
       // An alias is what the anchor was, in its place.
       {"a: &x {k: v}\nb: *x\nc: &x w\nd: *x",
-       "1:1+0 {a@1:1: 1:4+3 {k@1:8: 1:11+10 v}, b@2:1: 1:4+3 {k@1:8: 1:11+10 v}, c@3:1: 3:4+22 w, d@4:1: 3:4+22 w}"},
-      {"&k a: *k", "1:1+0 {a@1:1: 1:1+0 a}"},
+       "1:1+0 {a@1:1: 1:7+6 {k@1:8: 1:11+10 v}, b@2:1: 1:7+6 {k@1:8: 1:11+10 v}, c@3:1: 3:7+25 w, d@4:1: 3:7+25 w}"},
+      {"&k a: *k", "1:1+0 {a@1:4: 1:4+3 a}"},
+      // What has an anchor or a tag stands behind them.
+      {"a: !!str &x 'b'", "1:1+0 {a@1:1: 1:13+12 b}"},
+      {"a: &x >-\n  b\n", "1:1+0 {a@1:1: 1:7+6 'b'}"},
+      {"a: &x\n  k: v\n", "1:1+0 {a@1:1: 2:3+8 {k@2:3: 2:6+11 v}}"},
+      {"a: &x # of it\n  - b\n", "1:1+0 {a@1:1: 2:3+16 [2:5+18 b]}"},
+      {"a: &x\nb: *x\n", "1:1+0 {a@1:1: 1:6+5 null, b@2:1: 1:6+5 null}"},
+      {"[&x , !!str , c]", "1:1+0 [1:5+4 null, 1:13+12 , 1:15+14 c]"},
       // Not a key of its own kind.
       {"<<: {a: b}", "1:1+0 {<<@1:1: 1:5+4 {a@1:6: 1:9+8 b}}"},
   };
@@ -182,6 +189,21 @@ TEST(YamlFile, ValuesAreLimitedAndCountWithEveryAlias) {
     bomb += "]\n";
   }
   EXPECT_NE(Read(bomb).find(kTooDeep), std::string::npos);
+}
+
+TEST(YamlFile, TextsAreLimitedAndCountWithEveryAlias) {
+  constexpr size_t kLimit = size_t{16} << 20;
+  constexpr size_t kLong = size_t{1} << 19;
+  // Written, kept by its anchor, and repeated 30 times: the limit to the byte, but for the key.
+  const auto bomb = [](const std::string& key) {
+    std::string text = key + ": [&a " + std::string(kLong, 'x');
+    for (size_t size = 2 * kLong; size < kLimit; size += kLong) text += ", *a";
+    return text + "]";
+  };
+  EXPECT_EQ(Read(bomb("''")).substr(0, 6), "1:1+0 ");
+  EXPECT_THAT(Read(bomb("k")),
+              testing::EndsWith(" too-large the texts of the file are longer than the limit of 16777216 bytes "
+                                "[an alias counts as all that it repeats]"));
 }
 
 }  // namespace
