@@ -156,8 +156,8 @@ class CaseRun {
       if (name == "state") totals_.reached[LabelOf(finding)].insert(*actual);
       return;
     }
-    Fail(expected.position, LabelOf(finding) + ": " + name + " is `" + *actual + "`, expected `" + Expected(expected) + "` (" +
-         RenderFinding(finding).en() + ")");
+    Fail(expected.position, LabelOf(finding) + ": " + name + " is `" + *actual + "`, expected `" + Expected(expected) +
+                                "` (" + RenderFinding(finding).en() + ")");
   }
 
   void Fail(Position position, const std::string& what) {

@@ -15,6 +15,7 @@
 #include "engine/workbench/diff.h"
 #include "engine/workbench/drift.h"
 #include "engine/workbench/explanation.h"
+#include "engine/workbench/fields.h"
 #include "engine/workbench/lint.h"
 #include "engine/workbench/mutation.h"
 #include "engine/workbench/rule_files.h"
@@ -195,6 +196,21 @@ int RunRulesDrift(const RulesOptions& options) {
     if (!diagnostics.empty()) PrintPackFaults(diagnostics, options.folder, true);
   }
   return diagnostics.empty() ? 0 : 1;
+}
+
+int RunRulesFields(const RulesOptions& options) {
+  Diagnostics diagnostics(kLimits.diagnostics_max);
+  const std::shared_ptr<const RulePacks> packs = LoadRulePacks(options.folder, diagnostics);
+  if (!NoFaults(diagnostics, options)) return kBadInput;
+  std::vector<workbench::ReadableField> fields = workbench::FieldsOf(SubjectOf(*packs).subject());
+  std::erase_if(fields, [&](const auto& one) { return one.path.find(options.only) == std::string::npos; });
+  if (fields.empty()) return NothingChosen(options);
+  if (options.json) {
+    WriteFields(fields);
+  } else {
+    PrintFields(fields, options);
+  }
+  return 0;
 }
 
 int RunRulesDiff(const RulesOptions& options) {

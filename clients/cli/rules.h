@@ -39,6 +39,9 @@ int RunRulesBoundaries(const RulesOptions& options);
 // the same in both languages, are faults; some are 1.
 int RunRulesDrift(const RulesOptions& options);
 
+// The fields that rules of the packs can read, or those with `only` in their path.
+int RunRulesFields(const RulesOptions& options);
+
 // What changed from the pack in `folder` to the one in `other`, in words; as diff(1) does, 0 when nothing differs and 1
 // when something does.
 int RunRulesDiff(const RulesOptions& options);

@@ -9,6 +9,8 @@
 #include <iostream>
 #include <set>
 
+#include "clients/cli/table.h"
+
 namespace svod::cli {
 namespace {
 
@@ -23,6 +25,7 @@ using workbench::Explanation;
 using workbench::Mutant;
 using workbench::Mutations;
 using workbench::PackChange;
+using workbench::ReadableField;
 using workbench::TitleNumber;
 
 // JSON for scripts: what the text says, by name.
@@ -151,9 +154,9 @@ void PrintCoverage(const Coverage& coverage, const Output& output) {
   }
   for (const CoverageGap& gap : coverage.gaps) std::cout << PlaceOf(gap.place) << ": gap: " << gap.message << "\n";
   if (coverage.has_catalogue) {
-    std::cout << std::count_if(coverage.provisions.begin(), coverage.provisions.end(),
-                               [](const CoveredProvision& one) { return !one.id.empty(); })
-              << " provisions, ";
+    std::cout << std::count_if(coverage.provisions.begin(), coverage.provisions.end(), [](const CoveredProvision& one) {
+      return !one.id.empty();
+    }) << " provisions, ";
   } else {
     std::cout << coverage.rules.size() << " rules, ";
   }
@@ -219,6 +222,75 @@ void WriteExplanations(const std::vector<Explanation>& all) {
       json.End();
     }
     json.EndList();
+    json.End();
+  }
+  json.EndList();
+}
+
+namespace {
+
+// The unit of a value, or the form of a text.
+Words UnitOf(v1::FieldFormat format) {
+  switch (format) {
+    case v1::FIELD_FORMAT_DATE:
+      return {"day", "день"};
+    case v1::FIELD_FORMAT_MONEY:
+      return {"kopecks", "копейки"};
+    case v1::FIELD_FORMAT_DECIMAL:
+      return {"exact decimal", "точная дробь"};
+    case v1::FIELD_FORMAT_PERCENT:
+      return {"percent", "проценты"};
+    case v1::FIELD_FORMAT_INN:
+      return {"INN", "ИНН"};
+    case v1::FIELD_FORMAT_OGRN:
+      return {"OGRN", "ОГРН"};
+    case v1::FIELD_FORMAT_REGION_CODE:
+      return {"region code", "код региона"};
+    case v1::FIELD_FORMAT_IDENTIFIER:
+      return {"identifier", "имя"};
+    default:
+      return {};
+  }
+}
+
+// What a rule sees where the field is absent.
+Words AbsenceOf(const ReadableField& field) {
+  switch (field.absence) {
+    case ReadableField::Absence::kUnknown:
+      return {"unknown", "неизвестно"};
+    case ReadableField::Absence::kWithList:
+      return {"no items", "нет строк"};
+    case ReadableField::Absence::kUnseen:
+      return {"default", "умолчание"};
+  }
+  return {};
+}
+
+}  // namespace
+
+void PrintFields(const std::vector<ReadableField>& fields, const Output& output) {
+  Table table({{"path", {"Path", "Путь"}},
+               {"type", {"Type", "Тип"}},
+               {"unit", {"Unit", "Единица"}},
+               {"absent", {"Absent", "Если нет"}},
+               {"description", {"Description", "Что это"}, Table::Column::kFlexible}});
+  for (const ReadableField& one : fields) {
+    table.Add({one.path, one.type, UnitOf(one.format).In(output), AbsenceOf(one).In(output), one.description});
+  }
+  std::cout << table.Text(output);
+}
+
+void WriteFields(const std::vector<ReadableField>& fields) {
+  Json json;
+  json.BeginList();
+  for (const ReadableField& one : fields) {
+    json.Begin();
+    json.Text("path", one.path);
+    json.Text("type", one.type);
+    json.Text("unit", UnitOf(one.format).en);
+    json.Text("absent", AbsenceOf(one).en);
+    json.List("constants", one.constants);
+    json.Text("description", one.description);
     json.End();
   }
   json.EndList();

@@ -12,6 +12,7 @@
 #include "engine/workbench/diff.h"
 #include "engine/workbench/drift.h"
 #include "engine/workbench/explanation.h"
+#include "engine/workbench/fields.h"
 #include "engine/workbench/mutation.h"
 
 namespace svod::cli {
@@ -25,6 +26,9 @@ void WriteCoverage(const std::vector<workbench::Coverage>& packs);
 
 void PrintExplanation(const workbench::Explanation& explanation);
 void WriteExplanations(const std::vector<workbench::Explanation>& all);
+
+void PrintFields(const std::vector<workbench::ReadableField>& fields, const Output& output);
+void WriteFields(const std::vector<workbench::ReadableField>& fields);
 
 void PrintMutations(const workbench::Mutations& mutations);
 void WriteMutations(const workbench::Mutations& mutations);

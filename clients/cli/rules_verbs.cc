@@ -106,6 +106,9 @@ void AddRulesVerbs(CLI::App& app, Arguments& a) {
   test->add_option("--only", a.rules.only, "cases with this in their name, or about the rule of this id");
   add("coverage", "every provision, the rules that say it, the states that tests show", &RunRulesCoverage);
   add("explain", "a rule in words, with what its tests show", &RunRulesExplain);
+  CLI::App* fields =
+      add("fields", "what rules can read: path, type, unit, what it is where it is absent", &RunRulesFields);
+  fields->add_option("--only", a.rules.only, "fields with this in their path");
   CLI::App* boundaries =
       add("boundaries", "cases to either side of every limit, and what the rules say", &RunRulesBoundaries);
   boundaries->add_option("--only", a.rules.only, "rules with this in their name, `rule` or `rule[instance]`");

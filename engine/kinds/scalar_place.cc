@@ -1,5 +1,5 @@
-// Where a byte of a scalar stands in its file. The text of a scalar is what YAML made of it: without quotes, escapes, the
-// header of a block and indentation, with line breaks folded. Tested by: tests/engine/kinds/scalar_place_test.cc.
+// Where a byte of a scalar stands in its file. The text of a scalar is what YAML made of it: without quotes, escapes,
+// the header of a block and indentation, with line breaks folded. Tested by: tests/engine/kinds/scalar_place_test.cc.
 #include <algorithm>
 #include <cctype>
 #include <string_view>
@@ -9,7 +9,7 @@
 namespace svod::kinds {
 namespace {
 
-bool IsBlank(char c) { return std::isspace(static_cast<unsigned char>(c)) != 0; }
+bool IsWhite(char c) { return std::isspace(static_cast<unsigned char>(c)) != 0; }
 
 enum class Style : uint8_t { kPlain, kSingleQuoted, kDoubleQuoted, kBlock };
 
@@ -28,7 +28,7 @@ Piece CodedAt(std::string_view raw, size_t at, size_t digits) {
     value = value * 16 + static_cast<uint32_t>(digit);
   }
   const size_t bytes = value < 0x80 ? 1 : value < 0x800 ? 2 : value < 0x10000 ? 3 : 4;
-  return {2 + digits, bytes, value < 0x80 && IsBlank(static_cast<char>(value))};
+  return {2 + digits, bytes, value < 0x80 && IsWhite(static_cast<char>(value))};
 }
 
 // The escape that begins at `at` (YAML 1.1, 5.6). It is sound: the file was read.
@@ -82,7 +82,7 @@ class ScalarReader {
     while (in_ < std::min(offset, text_.size())) {
       if (!Step(offset)) return std::min(at_, raw_.size());
     }
-    if (in_ < text_.size() && !IsBlank(text_[in_])) at_ = BlankEnd();
+    if (in_ < text_.size() && !IsWhite(text_[in_])) at_ = BlankEnd();
     return std::min(at_, raw_.size());
   }
 
@@ -90,7 +90,7 @@ class ScalarReader {
   [[nodiscard]] Piece PieceAt(size_t at) const {
     if (style_ == Style::kDoubleQuoted && raw_[at] == '\\') return EscapeAt(raw_, at);
     if (style_ == Style::kSingleQuoted && raw_[at] == '\'') return {2, 1, false};
-    return {1, 1, IsBlank(raw_[at])};
+    return {1, 1, IsWhite(raw_[at])};
   }
 
   // Where the white space of the file ends that begins at hand.
@@ -108,7 +108,7 @@ class ScalarReader {
   bool Step(size_t offset) {
     if (at_ >= raw_.size()) return false;
     const Piece piece = PieceAt(at_);
-    if (piece.blank || IsBlank(text_[in_])) return StepOverBlanks(offset);
+    if (piece.blank || IsWhite(text_[in_])) return StepOverBlanks(offset);
     if (piece.raw == 1 && raw_[at_] != text_[in_]) return false;
     at_ += piece.raw;
     in_ += piece.text;
@@ -120,7 +120,7 @@ class ScalarReader {
   bool StepOverBlanks(size_t offset) {
     const size_t raw_end = BlankEnd();
     size_t text_end = in_;
-    while (text_end < text_.size() && IsBlank(text_[text_end])) ++text_end;
+    while (text_end < text_.size() && IsWhite(text_[text_end])) ++text_end;
     if (text_end == text_.size() || raw_end == at_) return false;
     if (offset < text_end) {
       at_ += std::min(offset - in_, raw_end - at_ - 1);

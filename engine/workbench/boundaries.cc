@@ -275,7 +275,8 @@ class RuleBoundaries {
   }
 
   BoundaryCase& Add(const std::string& name, const std::string& what, const v1::Finding& finding) {
-    BoundaryCase& one = cases_.emplace_back(BoundaryCase{label_, name, what, StateName(finding.state()), "", "", place_});
+    BoundaryCase& one =
+        cases_.emplace_back(BoundaryCase{label_, name, what, StateName(finding.state()), "", "", place_});
     if (finding.has_margin_amount()) {
       one.margin = ExactText(finding.margin_amount());
     } else if (finding.has_margin()) {
@@ -319,7 +320,10 @@ bool SaysAbsent(const SpecNode& node) {
 class PackBoundaries {
  public:
   PackBoundaries(const PackFiles& files, const pack::RulePack& pack, const RuleTests& tests, Diagnostics& diagnostics)
-      : pack_(pack), tests_(tests.Of(pack.ref.id(), pack.edition)), diagnostics_(diagnostics), places_(PlacesOfRules(files)) {
+      : pack_(pack),
+        tests_(tests.Of(pack.ref.id(), pack.edition)),
+        diagnostics_(diagnostics),
+        places_(PlacesOfRules(files)) {
     for (const SpecNode& file : files.files) {
       for (const SpecNode& rule : RulesOf(file)) says_absent_[TextOf(rule.Find("id"))] = SaysAbsent(rule);
     }

@@ -1,6 +1,6 @@
 // What a rule says on either side of its limits. The cases are made, not written: from the dossiers of the rule's own
-// tests, by turning one number, date or line of one to where the state of the finding changes. What shows a limit in one
-// dossier is not turned in the next.
+// tests, by turning one number, date or line of one to where the state of the finding changes. What shows a limit in
+// one dossier is not turned in the next.
 #pragma once
 
 #include <filesystem>

@@ -103,7 +103,8 @@ class Reader {
       for (const SpecNode& row : beyond->items) ReadBeyond(row);
     }
     for (const std::string& label : rules_.order()) {
-      if (!named_.contains(label)) coverage_.gaps.push_back({rules_.PlaceOfRule(label), "no provision names the rule " + label});
+      if (!named_.contains(label))
+        coverage_.gaps.push_back({rules_.PlaceOfRule(label), "no provision names the rule " + label});
     }
   }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cctype>
 #include <functional>
+#include <set>
 #include <string_view>
 #include <utility>
 
@@ -34,35 +35,58 @@ bool IsFlat(const SpecNode& list) {
                      [](const SpecNode& item) { return item.kind == SpecNode::Kind::kScalar; });
 }
 
+// What stands under the key, and below it, is written for people, or is a name: not a word of it is an expression's.
+bool IsProse(std::string_view key) {
+  static const std::set<std::string_view> kKeys = {
+      "id",     "title",   "interpretation", "rationale", "ru",      "en",      "cites",  "source", "sources",
+      "clause", "adopted", "pack",           "version",   "edition", "subject", "schema", "name"};
+  return kKeys.contains(key);
+}
+
+// What the scalars of a node are.
+enum class Texts : uint8_t {
+  kExpressions,  // of a rule: and values that are words
+  kValues,       // of a row
+  kProse,
+};
+Texts Within(Texts texts, std::string_view key) { return IsProse(key) ? Texts::kProse : texts; }
+
 // Two nodes against each other, into the values that differ.
 class Comparison {
  public:
-  Comparison(Language language, std::vector<ChangedValue>* values) : language_(language), values_(*values) {}
+  Comparison(Language language, Texts texts, std::vector<ChangedValue>* values)
+      : language_(language), texts_(texts), values_(*values) {}
 
+  void Compare(const SpecNode& from, const SpecNode& to, std::string_view left_out) {
+    CompareMaps("", texts_, from, to, left_out);
+  }
+
+ private:
   // One may be nullptr: it is not there.
   // NOLINTNEXTLINE(misc-no-recursion): as deep as the file
-  void Compare(const std::string& path, const SpecNode* from, const SpecNode* to) {
+  void CompareNodes(const std::string& path, Texts texts, const SpecNode* from, const SpecNode* to) {
     const bool both = from != nullptr && to != nullptr && from->kind == to->kind;
-    if (both && from->kind == SpecNode::Kind::kMap) return CompareMaps(path, *from, *to, {});
+    if (both && from->kind == SpecNode::Kind::kMap) return CompareMaps(path, texts, *from, *to, {});
     if (both && from->kind == SpecNode::Kind::kList && (!IsFlat(*from) || !IsFlat(*to))) {
-      return CompareLists(path, *from, *to);
+      return CompareLists(path, texts, *from, *to);
     }
     const SpecNode* there = to == nullptr ? from : to;
     if (there == nullptr) return;
-    const std::string was = from == nullptr ? "" : Told(*from);
-    const std::string is = to == nullptr ? "" : Told(*to);
+    const std::string was = from == nullptr ? "" : Told(texts, *from);
+    const std::string is = to == nullptr ? "" : Told(texts, *to);
     if (was != is) values_.push_back({path, was, is, PlaceOf(*there)});
   }
 
   // NOLINTNEXTLINE(misc-no-recursion): as deep as the file
-  void CompareMaps(const std::string& path, const SpecNode& from, const SpecNode& to, std::string_view left_out) {
+  void CompareMaps(const std::string& path, Texts texts, const SpecNode& from, const SpecNode& to,
+                   std::string_view left_out) {
     for (const SpecNode::Entry& entry : to.entries) {
-      if (entry.key != left_out) Compare(Below(path, entry.key), from.Find(entry.key), &entry.value);
+      if (entry.key == left_out) continue;
+      CompareNodes(Below(path, entry.key), Within(texts, entry.key), from.Find(entry.key), &entry.value);
     }
     for (const SpecNode::Entry& entry : from.entries) {
-      if (entry.key != left_out && to.Find(entry.key) == nullptr) {
-        Compare(Below(path, entry.key), &entry.value, nullptr);
-      }
+      if (entry.key == left_out || to.Find(entry.key) != nullptr) continue;
+      CompareNodes(Below(path, entry.key), Within(texts, entry.key), &entry.value, nullptr);
     }
   }
 
@@ -72,28 +96,34 @@ class Comparison {
     return (path.empty() ? "" : path + " / ") + KeyInWords(key, language_);
   }
 
- private:
   // NOLINTNEXTLINE(misc-no-recursion): as deep as the file
-  void CompareLists(const std::string& path, const SpecNode& from, const SpecNode& to) {
+  void CompareLists(const std::string& path, Texts texts, const SpecNode& from, const SpecNode& to) {
     for (size_t i = 0; i < std::max(from.items.size(), to.items.size()); ++i) {
-      Compare(path + " / " + std::to_string(i + 1), i < from.items.size() ? &from.items[i] : nullptr,
-              i < to.items.size() ? &to.items[i] : nullptr);
+      CompareNodes(path + " / " + std::to_string(i + 1), texts, i < from.items.size() ? &from.items[i] : nullptr,
+                   i < to.items.size() ? &to.items[i] : nullptr);
     }
   }
 
   // All of a node on one line.
   // NOLINTNEXTLINE(misc-no-recursion): as deep as the file
-  [[nodiscard]] std::string Told(const SpecNode& node) const {
-    if (node.kind == SpecNode::Kind::kScalar) return Collapsed(InWords(node.text, {}, language_));
+  [[nodiscard]] std::string Told(Texts texts, const SpecNode& node) const {
+    if (node.kind == SpecNode::Kind::kScalar) return Collapsed(InLanguage(texts, node.text));
     std::string text;
-    for (const SpecNode& item : node.items) text += (text.empty() ? "" : ", ") + Told(item);
+    for (const SpecNode& item : node.items) text += (text.empty() ? "" : ", ") + Told(texts, item);
     for (const SpecNode::Entry& entry : node.entries) {
-      text += (text.empty() ? "" : "; ") + KeyInWords(entry.key, language_) + ": " + Told(entry.value);
+      text += (text.empty() ? "" : "; ") + KeyInWords(entry.key, language_) + ": " +
+              Told(Within(texts, entry.key), entry.value);
     }
     return text;
   }
 
+  [[nodiscard]] std::string InLanguage(Texts texts, const std::string& text) const {
+    if (texts == Texts::kProse) return text;
+    return texts == Texts::kValues ? ValueInWords(text, language_) : InWords(text, {}, language_);
+  }
+
   Language language_;
+  Texts texts_;
   std::vector<ChangedValue>& values_;
 };
 
@@ -135,7 +165,7 @@ class Differ {
 
   std::vector<PackChange> Run(const PackFiles& from, const PackFiles& to) {
     PackChange head{Kind::kChanged, What::kPack, TextOf(to.head.Find("pack")), PlaceOf(to.head), {}};
-    Comparison(language_, &head.values).CompareMaps("", from.head, to.head, "files");
+    Comparison(language_, Texts::kExpressions, &head.values).Compare(from.head, to.head, "files");
     if (!head.values.empty()) changes_.push_back(std::move(head));
     const auto rule = [&](const std::string& name, const SpecNode& was, const SpecNode& is) {
       AddChanged(What::kRule, name, was, is);
@@ -170,9 +200,11 @@ class Differ {
     }
   }
 
+  static Texts TextsOf(What what) { return what == What::kRow ? Texts::kValues : Texts::kExpressions; }
+
   void AddChanged(What what, const std::string& name, const SpecNode& from, const SpecNode& to) {
     PackChange change{Kind::kChanged, what, name, PlaceOf(to), {}};
-    Comparison(language_, &change.values).CompareMaps("", from, to, "");
+    Comparison(language_, TextsOf(what), &change.values).Compare(from, to, "");
     if (!change.values.empty()) changes_.push_back(std::move(change));
   }
 
@@ -180,7 +212,8 @@ class Differ {
     PackChange change{kind, what, name, PlaceOf(node), {}};
     const bool added = kind == Kind::kAdded;
     if (what == What::kRow) {
-      Comparison(language_, &change.values).CompareMaps("", added ? SpecNode() : node, added ? node : SpecNode(), "");
+      Comparison(language_, TextsOf(what), &change.values)
+          .Compare(added ? SpecNode() : node, added ? node : SpecNode(), "");
       return changes_.push_back(std::move(change));
     }
     const std::string language = language_ == Language::kRussian ? "ru" : "en";

@@ -87,9 +87,12 @@ class RuleDrift {
   void CompareLanguages(const SpecNode& text, const std::vector<TextNumber>& own, const std::vector<TextNumber>& other,
                         const std::string& language) {
     std::set<Quantified> there;
-    for (const TextNumber& one : other) there.insert(one.number);
+    for (const TextNumber& one : other) {
+      there.insert(one.number);
+      there.insert(InFull(one));
+    }
     for (const TextNumber& one : own) {
-      if (there.contains(one.number)) continue;
+      if (there.contains(one.number) || there.contains(InFull(one))) continue;
       Report(diagnostics_, text, "languages-differ", "only the " + language + " text says `" + TextOf(one.number) + "`",
              "a number is written in digits in both, or in words in both");
     }
@@ -99,8 +102,9 @@ class RuleDrift {
                      const std::vector<TextNumber>& numbers) {
     const std::vector<Operand>& operands = common_.texts.contains(text.text) ? common_.operands : operands_;
     for (const TextNumber& one : numbers) {
-      const auto found = std::find_if(operands.begin(), operands.end(),
-                                      [&](const Operand& operand) { return Says(operand, one.number); });
+      const auto found = std::find_if(operands.begin(), operands.end(), [&](const Operand& operand) {
+        return Says(operand, one.number) || Says(operand, InFull(one));
+      });
       const bool said = found != operands.end();
       if (!said && !one.is_name) {
         Report(diagnostics_, text, "number-without-operand",
@@ -110,6 +114,11 @@ class RuleDrift {
       titles_.push_back({one_.label, language, TextOf(one.number), said && !one.is_name ? found->path : "",
                          text.file ? text.file->name : "", text.position});
     }
+  }
+
+  // `5 million` with all its digits; what has them is itself.
+  static Quantified InFull(const TextNumber& one) {
+    return one.in_full.empty() ? one.number : Quantified{Quantified::Unit::kNone, one.in_full};
   }
 
   // A few of the numbers that there are.

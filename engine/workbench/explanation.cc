@@ -113,8 +113,8 @@ void ExplainIn(const PackFiles& pack, const std::string& rule, Language language
                std::vector<Explanation>* found) {
   const std::string id = rule.substr(0, rule.find('['));
   const auto add = [&](const SpecNode& one, Row row) {
-    Explanation& explanation = found->emplace_back(
-        Explanation{rule, TextOf(pack.head.Find("pack")), TextOf(pack.head.Find("edition")), PlaceOf(*one.Find("id")), {}});
+    Explanation& explanation = found->emplace_back(Explanation{
+        rule, TextOf(pack.head.Find("pack")), TextOf(pack.head.Find("edition")), PlaceOf(*one.Find("id")), {}});
     Explainer explainer(std::move(row), language, &explanation.lines);
     explainer.Rule(one);
     if (tests != nullptr) explainer.Tests(Shown(*tests, rule));

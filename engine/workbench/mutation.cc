@@ -84,8 +84,8 @@ bool Parts(TokenKind kind) {
          kind == TokenKind::kQuestion || kind == TokenKind::kColon || kind == TokenKind::kEnd;
 }
 
-// `number` one unit of its last digit more and one less, or of its `places`-th behind the point where it has fewer; none
-// where it is no number.
+// `number` one unit of its last digit more and one less, or of its `places`-th behind the point where it has fewer;
+// none where it is no number.
 std::vector<std::string> NumbersBeside(std::string_view number, int places) {
   std::vector<std::string> beside;
   const std::optional<Decimal> value = Decimal::Parse(number);

@@ -72,6 +72,22 @@ NumberUnit UnitOf(std::string_view word) {
   return NumberUnit::kNone;
 }
 
+// How many zeros the word stands for: `5 млн` is 5000000.
+size_t ZerosOf(std::string_view word) {
+  static constexpr std::array<std::pair<std::string_view, size_t>, 8> kWords = {{{"тыс", 3},
+                                                                                 {"thousand", 3},
+                                                                                 {"млн", 6},
+                                                                                 {"миллион", 6},
+                                                                                 {"million", 6},
+                                                                                 {"млрд", 9},
+                                                                                 {"миллиард", 9},
+                                                                                 {"billion", 9}}};
+  for (const auto& [begins, zeros] : kWords) {
+    if (word.starts_with(begins)) return zeros;
+  }
+  return 0;
+}
+
 // Goes through a text piece by piece.
 class TextReader {
  public:
@@ -79,13 +95,16 @@ class TextReader {
 
   std::vector<TextNumber> Read() {
     while (!text_.empty()) {
-      if (!ReadDate() && !ReadNumber() && !ReadWord()) ReadSign();
+      if (!ReadDate() && !ReadOrdinal() && !ReadNumber() && !ReadWord()) ReadSign();
     }
     return std::move(found_);
   }
 
  private:
-  void Add(Quantified number) { found_.push_back({std::move(number), named_ || quoted_}); }
+  void Add(Quantified number) {
+    const bool is_name = quoted_ || (named_ && number.unit == NumberUnit::kNone);
+    found_.push_back({std::move(number), is_name, ""});
+  }
 
   bool ReadDate() {
     static const RE2 kIso(R"((\d{4})-(\d\d)-(\d\d))");
@@ -107,6 +126,15 @@ class TextReader {
     return true;
   }
 
+  // `5.4.2` names a clause and measures nothing.
+  bool ReadOrdinal() {
+    static const RE2 kOrdinal(R"((\d+(?:\.\d+){2,}))");
+    std::string ordinal;
+    if (!RE2::Consume(&text_, kOrdinal, &ordinal)) return false;
+    found_.push_back({{NumberUnit::kNone, ordinal}, true, ""});
+    return true;
+  }
+
   bool ReadNumber() {
     static const RE2 kRussian(R"((\d{1,3}(?:[ \x{A0}\x{202F}]\d{3})+|\d+)(?:[.,](\d+))?)");
     static const RE2 kEnglish(R"((\d{1,3}(?:[ \x{A0}\x{202F},]\d{3})+|\d+)(?:\.(\d+))?)");
@@ -120,13 +148,17 @@ class TextReader {
     re2::StringPiece rest = text_;
     RE2::Consume(&rest, kUnit, &unit);
     Add({UnitOf(unit), Canonical(fraction.empty() ? whole : whole + "." + fraction)});
+    if (const size_t zeros = ZerosOf(unit); zeros != 0 && fraction.size() <= zeros) {
+      found_.back().in_full = Canonical(whole + fraction + std::string(zeros - fraction.size(), '0'));
+    }
     return true;
   }
 
   // A word, with digits and a dot that are part of it.
   bool ReadWord() {
     static const RE2 kWord(R"((\pL[\pL\d]*\.?))");
-    static const RE2 kNaming(R"(пункт\pL*|п\.|[Cc]lauses?|No\.)");
+    static const RE2 kNaming(
+        R"((?i)(?:под)?пункт\pL*|пп?\.|стать\pL+|ст\.|част\pL+|абзац\pL*|приложени\pL+|раздел\pL*|глав\pL+|таблиц\pL+|(?:sub)?clauses?|articles?|(?:sub)?paragraphs?|parts?|appendix|annex|sections?|chapters?|tables?|no\.)");
     static const RE2 kJoining("и|или|and|or");
     std::string word;
     if (!RE2::Consume(&text_, kWord, &word)) return false;

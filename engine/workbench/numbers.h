@@ -35,9 +35,10 @@ std::string TextOf(const Quantified& number);
 // A number in a text.
 struct TextNumber {
   Quantified number;
-  // It stands after a word that makes it a name (№ 188, пункт 5, clause 5), or within quotation marks: nothing that the
-  // rule itself says.
+  // It stands after a word that makes it a name (№ 188, пункт 5, article 5), has several dots (5.4.2), or is within
+  // quotation marks: nothing that the rule itself says.
   bool is_name = false;
+  std::string in_full;  // of `5 млн`, `5 million` also 5000000; otherwise empty
 };
 // In the order of the text; a date is a day of the year and a year. Numbers written as words are not found, nor those
 // that are part of a word (`C12`).

@@ -173,6 +173,13 @@ std::string KeyInWords(const std::string& key, Language language) {
   return key;
 }
 
+std::string ValueInWords(const std::string& text, Language language) {
+  if (const auto value = Values().find(text); value != Values().end()) return value->second.In(language);
+  std::string line = text;
+  std::replace(line.begin(), line.end(), '\n', ' ');
+  return line;
+}
+
 std::string InWords(const std::string& text, const Row& row, Language language) {
   if (const auto value = Values().find(text); value != Values().end()) return value->second.In(language);
   const cel::ExpressionSource source = cel::StandaloneExpression(text);

@@ -1,11 +1,13 @@
 """The rules say of every dossier of the corpus what its profile promises: `promises_test.py SVOD RULES`.
 
-Prints how the 75 come out, by profile, and which rules they break.
+What the profiles promise is about the pack of clusters; of every other pack under RULES stands here what its rules say, worked
+out from the dossier by itself. Prints how the 75 come out, by profile, and which rules they break.
 """
 
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import tempfile
@@ -22,21 +24,25 @@ CANNOT_FAIL = {"education.topics", "education.modules"}
 STATES = ("COMPLIANT", "COMPLIANT_WITH_REMARKS", "NON_COMPLIANT", "UNDETERMINED")
 
 
-def check(files: list[Path], as_of: str) -> list[dict]:
-    """Verdicts in the order of the files. Exit code 3 and messages mean that a dossier is not a valid document."""
-    done = subprocess.run([SVOD, "check", "--rules", RULES / "clusters", "--as-of", as_of, "--format", "json", *files],
+CLUSTERS = "ru.clusters.specialised-organisation"
+
+
+def check(files: list[Path], as_of: str) -> dict[str, list[dict]]:
+    """Pack -> verdicts in the order of the files. Exit code 3 and messages mean that a dossier is not a valid document."""
+    done = subprocess.run([SVOD, "check", "--rules", RULES, "--as-of", as_of, "--format", "json", *files],
                           stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8", timeout=300, check=False)
     if done.stderr or done.returncode not in (0, 1, 2):
         raise AssertionError(f"exit code {done.returncode}: {done.stderr}")
-    decoder, verdicts, rest = json.JSONDecoder(), [], done.stdout.strip()
+    decoder, verdicts, rest = json.JSONDecoder(), defaultdict(list), done.stdout.strip()
     while rest:
         verdict, end = decoder.raw_decode(rest)
-        verdicts.append(verdict)
+        verdicts[verdict["pack"]["id"]].append(verdict)
         rest = rest[end:].lstrip()
     return verdicts
 
 
-def judged(first: int, count: int, seed: int = 1, profile: int | None = None) -> list[tuple[corpus.Entry, dict]]:
+def every_verdict(first: int, count: int, seed: int = 1, profile: int | None = None) -> list[tuple[corpus.Entry, dict, dict]]:
+    """Entry, its dossier, and pack -> verdict."""
     filed = corpus.Corpus(seed, profile=profile)
     by_day = defaultdict(list)
     with tempfile.TemporaryDirectory(prefix="svod-corpus-") as folder:
@@ -45,8 +51,35 @@ def judged(first: int, count: int, seed: int = 1, profile: int | None = None) ->
             file = Path(folder) / f"{entry.filing.name}.json"
             file.write_bytes(filed.dossier(entry))
             by_day[entry.as_of].append((entry, file))
-        return [(entry, verdict) for day, filings in by_day.items()
-                for (entry, _), verdict in zip(filings, check([file for _, file in filings], day), strict=True)]
+        found = []
+        for day, filings in by_day.items():
+            by_pack = check([file for _, file in filings], day)
+            for at, (entry, file) in enumerate(filings):
+                found.append((entry, json.loads(file.read_bytes()), {pack: own[at] for pack, own in by_pack.items()}))
+        return found
+
+
+def judged(first: int, count: int, seed: int = 1, profile: int | None = None) -> list[tuple[corpus.Entry, dict]]:
+    return [(entry, verdicts[CLUSTERS]) for entry, _, verdicts in every_verdict(first, count, seed, profile)]
+
+
+# The least and the largest share of the region, in percent, by the edition of the pack.
+REGIONAL_SHARE = {"2013-03-06": (30, 70), "2014-09-15": (5, 30)}
+
+
+def cofinancing_states(dossier: dict, edition: str) -> dict[str, str]:
+    agreement = dossier.get("agreement", {})
+    federal, regional = (agreement.get(key) for key in ("federal_amount", "regional_amount"))
+    if federal is None or regional is None:
+        return {"cofinancing.regional_share": "UNDETERMINED"}
+    whole, part = int(federal) + int(regional), int(regional)
+    least, most = REGIONAL_SHARE[edition]
+    kept = least * whole <= 100 * part <= most * whole
+    return {"cofinancing.regional_share": "NOT_APPLICABLE" if whole == 0 else "PASS" if kept else "FAIL"}
+
+
+# Pack -> rule -> state, of a dossier by an edition.
+STATES_OF = {"ru.clusters.cofinancing": cofinancing_states}
 
 
 def overall(verdict: dict) -> str:
@@ -86,6 +119,17 @@ class Promises(unittest.TestCase):
         rules = {finding["rule"].partition("[")[0] for _, verdict in filings for finding in verdict["findings"]}
         failing = set().union(*(rules_in(verdict, "FAIL") for _, verdict in filings))
         self.assertEqual(rules - failing, CANNOT_FAIL)
+
+    def test_every_pack_says_what_its_rules_ask(self):
+        packs = {re.search(r"^pack: (\S+)$", head.read_text(encoding="utf-8"), re.M).group(1)
+                 for head in RULES.rglob("pack.yaml")}
+        self.assertEqual(packs, {CLUSTERS, *STATES_OF})
+        for entry, dossier, verdicts in every_verdict(0, 75):
+            self.assertEqual(set(verdicts), packs)
+            for pack, states_of in STATES_OF.items():
+                said = {finding["rule"]: finding["state"].removeprefix("FINDING_STATE_")
+                        for finding in verdicts[pack]["findings"]}
+                self.assertEqual(said, states_of(dossier, verdicts[pack]["pack"]["edition"]), entry.filing.name)
 
     def test_others_keep_them_too(self):
         self.keep(judged(75, 75))

@@ -20,19 +20,25 @@ from dossiers import text_of  # noqa: E402  JSON with all that fits on a line on
 FOLDER = Path(__file__).parent
 UPDATE = os.environ.get("SVOD_UPDATE_GOLDEN", "") not in ("", "0")
 SAMPLES = [f"{cluster}-{year}" for cluster in ("altaibio", "dimitrovgrad", "titanium") for year in (2014, 2015)]
+# Folders of packs; the verdict of each sample by the first has the name of the sample alone.
+PACKS = ["clusters", "cofinancing"]
 REPORTS = [("altaibio-2014", "ru"), ("titanium-2014", "en")]
 DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 VERSION = re.compile(r"\d+\.\d+\.\d+.*")
 
 
-def run(sample: str, *options: str) -> tuple[int, str]:
+def run(sample: str, *options: str, packs: str = PACKS[0]) -> tuple[int, str]:
     as_of = f"{int(sample[-4:]) + 1}-02-15"
     done = subprocess.run(
-        [SVOD, "check", RULES / "clusters" / "samples" / f"{sample}.json", "--rules", RULES / "clusters", "--as-of", as_of, *options],
+        [SVOD, "check", RULES / "clusters" / "samples" / f"{sample}.json", "--rules", RULES / packs, "--as-of", as_of, *options],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8", timeout=60, check=False)
     if done.stderr:
         raise AssertionError(done.stderr)
     return done.returncode, done.stdout
+
+
+def file_of(sample: str, packs: str) -> str:
+    return f"{sample}.verdict.json" if packs == PACKS[0] else f"{sample}.{packs}.verdict.json"
 
 
 class Golden(unittest.TestCase):
@@ -56,9 +62,21 @@ class Golden(unittest.TestCase):
 
     def test_verdicts(self):
         for sample in SAMPLES:
+            for packs in PACKS:
+                with self.subTest(f"{sample} {packs}"):
+                    _, text = run(sample, "--format", "json", packs=packs)
+                    self.compare(file_of(sample, packs), self.masked(text))
+
+    def test_every_pack_is_there(self):
+        folders = {head.relative_to(RULES).parts[0] for head in RULES.rglob("pack.yaml")}
+        self.assertEqual(folders, set(PACKS))
+
+    def test_the_share_of_the_region_was_another_in_2013(self):
+        for sample in SAMPLES:
             with self.subTest(sample):
-                _, text = run(sample, "--format", "json")
-                self.compare(f"{sample}.verdict.json", self.masked(text))
+                self.assertEqual(run(sample, packs="cofinancing")[0], 0)
+                edition = ("--pack", "ru.clusters.cofinancing", "--edition", "2013-03-06")
+                self.assertEqual(run(sample, *edition, packs="cofinancing")[0], 1)
 
     def test_reports(self):
         for sample, language in REPORTS:
@@ -72,7 +90,7 @@ class Golden(unittest.TestCase):
 
     @unittest.skipIf(UPDATE, "the files are being written")
     def test_no_file_is_left_over(self):
-        expected = {f"{sample}.verdict.json" for sample in SAMPLES} | {f"{s}.{language}.txt" for s, language in REPORTS}
+        expected = {file_of(sample, packs) for sample in SAMPLES for packs in PACKS} | {f"{s}.{language}.txt" for s, language in REPORTS}
         present = {file.name for file in FOLDER.iterdir() if file.suffix in (".json", ".txt")} - {"CMakeLists.txt"}
         self.assertEqual(present, expected)
 

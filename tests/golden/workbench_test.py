@@ -53,6 +53,10 @@ class Workbench(unittest.TestCase):
         self.assertGreaterEqual(len({fault["code"] for fault in faults}), FAULTS_MIN)
         changes = json.loads(rules("diff", "editions/2013", "editions/2014", "--format", "json").stdout)
         text = (FOLDER / "diff.en.txt").read_text(encoding="utf-8")
+        # Every line is one of them: a change, or one of its values.
+        said = len(changes) + sum(len(change["values"]) for change in changes)
+        self.assertEqual(said, len(text.splitlines()))
+        self.assertGreater(len(changes), 1)
         for change in changes:
             self.assertIn(f"{change['change']}: {change['what']} {change['name']}  ({change['file']}:{change['line']}", text)
             for value in change["values"]:

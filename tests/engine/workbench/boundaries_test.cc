@@ -105,6 +105,62 @@ the day before | judged on 2014-12-30 | PENDING |
 )");
 }
 
+TEST_F(BoundariesTest, WhatShowsNothingInTheFirstDossierIsTurnedInTheNext) {
+  pack_.Write("a.rules.yaml", R"(rules:
+  - id: a
+    title: {ru: Да, en: Yes}
+    cites: {source: law, clause: "1"}
+    level: required
+    require: report.signed_on <= date("2015-01-20") || agreement.federal_amount >= money("100")
+)");
+  pack_.Write("sharp.test.yaml", R"(base: base.json
+as_of: 2015-02-15
+cases:
+  - name: in time, and of too little money to matter
+    set: {agreement.federal_amount: 100}
+    expect: {a: PASS}
+  - name: late, and of enough money
+    set: {report.signed_on: 2015-02-01, agreement.federal_amount: 20000}
+    expect: {a: PASS}
+)");
+  const std::string told = Told("a");
+  EXPECT_THAT(told, testing::HasSubstr("due date | report.signed_on = 2015-01-20 | PASS | \n"));
+  EXPECT_THAT(told, testing::HasSubstr("threshold | agreement.federal_amount = 100.00 | PASS | \n"));
+  // Once each.
+  EXPECT_EQ(told.find("due date"), told.rfind("due date"));
+}
+
+TEST_F(BoundariesTest, EveryCaseNamesThePlaceOfItsRuleOrRow) {
+  pack_.Write("a.rules.yaml", R"(tables:
+  t:
+    - {no: 1, least: 2}
+rules:
+  - id: a
+    for_each: row in t
+    title: {ru: Да, en: Yes}
+    cites: {source: law, clause: "1"}
+    level: required
+    count: {items: report.education.programmes, at_least: row.least}
+  - id: b
+    title: {ru: Да, en: Yes}
+    cites: {source: law, clause: "1"}
+    level: required
+    require: report.signed_on <= date("2015-01-20")
+)");
+  pack_.Write("sharp.test.yaml",
+              "base: base.json\nas_of: 2015-02-15\ncases:\n  - name: it holds\n    expect: {'a[1]': PASS, b: PASS}\n");
+  Diagnostics diagnostics;
+  const auto packs = LoadRulePacks(pack_.path(), diagnostics);
+  ASSERT_NE(packs, nullptr);
+  const RuleTests tests = RuleTests::Read(*packs, pack_.path(), diagnostics);
+  const std::vector<BoundaryCase> cases = Boundaries(pack_.path(), *packs, tests, "", diagnostics);
+  ASSERT_FALSE(cases.empty());
+  for (const BoundaryCase& one : cases) {
+    EXPECT_EQ(one.place.file, "a.rules.yaml");
+    EXPECT_EQ(one.place.position, one.rule == "b" ? (Position{11, 9}) : (Position{3, 7})) << one.rule;
+  }
+}
+
 TEST_F(BoundariesTest, WhatCannotBeEvaluatedIsSuspicious) {
   EXPECT_EQ(ToldOf("require: report.education.programmes[0].budget >= money(\"1\")"),
             R"(threshold - 1 | report.education.programmes[0].budget = 0.99 | FAIL | 

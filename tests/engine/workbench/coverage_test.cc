@@ -18,10 +18,24 @@ class CoverageTest : public testing::Test {
 
   std::optional<Coverage> Read(const char* file) {
     pack_.Write("coverage.yaml", file);
+    return Read();
+  }
+
+  std::optional<Coverage> Read() {
     const auto packs = LoadRulePacks(pack_.path(), diagnostics_);
     const RuleTests tests = RuleTests::Read(*packs, pack_.path(), diagnostics_);
     std::vector<Coverage> all = CoverageOf(pack_.path(), *packs, tests, diagnostics_);
     return all.empty() ? std::nullopt : std::optional(std::move(all.front()));
+  }
+
+  // `file:line:column: message`.
+  static std::vector<std::string> Gaps(const Coverage& coverage) {
+    std::vector<std::string> gaps;
+    for (const CoverageGap& gap : coverage.gaps) {
+      gaps.push_back(gap.place.file + ":" + std::to_string(gap.place.position.line) + ":" +
+                     std::to_string(gap.place.position.column) + ": " + gap.message);
+    }
+    return gaps;
   }
 
   std::vector<std::string> Codes() {
@@ -61,9 +75,33 @@ cases:
   - {id: law/3, clause: "3", label: a plan, rules: []}
 )");
   ASSERT_TRUE(coverage);
-  EXPECT_THAT(coverage->gaps,
-              ElementsAre("no test expects FAIL of programmes", "no test expects NOT_APPLICABLE of programmes",
-                          "no rule says law/3 a plan", "no provision names the rule signed"));
+  EXPECT_THAT(Gaps(*coverage), ElementsAre("coverage.yaml:2:65: no test expects FAIL of programmes",
+                                           "coverage.yaml:2:65: no test expects NOT_APPLICABLE of programmes",
+                                           "coverage.yaml:3:5: no rule says law/3 a plan",
+                                           "a.rules.yaml:11:9: no provision names the rule signed"));
+}
+
+TEST_F(CoverageTest, WithoutACatalogueItIsSaidOfEachRuleWhatTestsShow) {
+  pack_.Write("sharp.test.yaml", R"(base: base.json
+as_of: 2015-02-15
+cases:
+  - name: late
+    set: {report.signed_on: 2015-01-21}
+    expect: {programmes: PASS, signed: PASS}
+)");
+  const auto coverage = Read();
+  ASSERT_TRUE(coverage);
+  EXPECT_FALSE(coverage->has_catalogue);
+  EXPECT_THAT(coverage->provisions, IsEmpty());
+  ASSERT_EQ(coverage->rules.size(), 2U);
+  EXPECT_EQ(coverage->rules[0].label, "programmes");
+  EXPECT_THAT(coverage->rules[0].reached, ElementsAre("PASS"));
+  EXPECT_THAT(coverage->rules[1].reached, IsEmpty());
+  EXPECT_EQ(coverage->rules[1].place.position, (Position{11, 9}));
+  const std::vector<std::string> gaps = Gaps(*coverage);
+  ASSERT_EQ(gaps.size(), 5U);
+  EXPECT_EQ(gaps[0], "a.rules.yaml:2:9: no test expects FAIL of programmes");
+  EXPECT_THAT(gaps[4], testing::StartsWith("sharp.test.yaml:6:40: a test fails: late: signed: state is `FAIL`"));
 }
 
 TEST_F(CoverageTest, FaultsOfTheFileAreToldWithTheirPlace) {

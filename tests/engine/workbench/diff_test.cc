@@ -41,6 +41,10 @@ TEST(Diff, TellsWhatChangedOfARule) {
        "programmes\n10 count / at least: 2 -> 2014: 2; from 2015: 3\n"},
       {"at_least: 2", "at_most: 2", "programmes\n10 count / at most:  -> 2\n10 count / at least: 2 -> \n"},
       {"level: required", "level: recommended", "programmes\n5 level: required -> recommended\n"},
+      // Texts for people are no expressions.
+      {"en: Signature", "en: \"Signed in time && true, <= all\"",
+       "signed\n12 title (en): Signature -> Signed in time && true, <= all\n"},
+      {"clause: \"2\"", "clause: year in 2", "signed\n13 clause: 2 -> year in 2\n"},
       {"clause: \"2\"", "clause: \"2.1\"", "signed\n13 clause: 2 -> 2.1\n"},
       {"ru: Подпись", "ru: Подписано", "signed\n12 title (ru): Подпись -> Подписано\n"},
       {"    applies_when: unit.year >= 2014\n", "", "programmes\n6 concerns those where: unit.year ≥ 2014 -> \n"},
@@ -50,6 +54,19 @@ TEST(Diff, TellsWhatChangedOfARule) {
       {"  - id: signed", "  # nothing new\n  - id: signed", ""},
   };
   for (const auto& [from, to, told] : kCases) EXPECT_EQ(Changed(from, to), told) << to;
+}
+
+TEST(Diff, AColumnOfARowIsAValueAndNoExpression) {
+  SmallPack before;
+  SmallPack after;
+  before.Write("a.rules.yaml", std::string("tables:\n  t:\n    - {no: 1, en: here, yearly: true}\n") + kSmallRules);
+  after.Write("a.rules.yaml",
+              std::string("tables:\n  t:\n    - {no: 1, en: here in || there, yearly: false}\n") + kSmallRules);
+  std::string told;
+  for (const PackChange& change : Diff(Read(before), Read(after), Language::kEnglish)) {
+    for (const ChangedValue& value : change.values) told += value.path + ": " + value.from + " -> " + value.to + "\n";
+  }
+  EXPECT_EQ(told, "en: here -> here in || there\nyearly: yes -> no\n");
 }
 
 TEST(Diff, SpeaksRussian) {

@@ -36,6 +36,9 @@ TEST(NumbersOf, ReadsWhatPeopleWrite) {
       {"постановлениям № 188 и № 178", "decrees No. 188 and № 178", "№188 №178"},
       {"пунктам 5 и 6; 7 лет", "clauses 5 and 6; 7 years", "№5 №6 7"},
       {"«Ближайшие 4 года»: 4", "\"nearest 4 years\": 4", "№4 4"},
+      {"по статье 5.4.2, части 3 и подпункту 6", "by article 5.4.2, part 3 and subclause 6", "№5.4.2 №3 №6"},
+      {"части 30 %", "parts 30 %", "30%"},
+      {"5 млн рублей и 1,5 тыс.", "5 million roubles and 1.5 thousand", "5 1.5"},
       {"кластер C12 и 007", "cluster C12 and 007", "7"},
   };
   for (const Case& one : kCases) {
@@ -131,6 +134,20 @@ TEST(Drift, WhatTheRuleDoesNotSayIsAFault) {
               ElementsAre(StartsWith("20: languages-differ: only the Russian text says `3`")));
   EXPECT_THAT(Faults(kRules, "это № 5.", "это пять."),
               ElementsAre(StartsWith("11: languages-differ: only the English text says `5`"), "11: " + says("5")));
+}
+
+TEST(Drift, MillionsAreWrittenInFullOrNot) {
+  const std::string kRule = R"(rules:
+  - id: a
+    title: {ru: От 5 млн рублей, en: "From 5,000,000 roubles"}
+    cites: {source: law, clause: "2"}
+    level: required
+    require: agreement.federal_amount >= money("5000000.00")
+)";
+  EXPECT_THAT(Faults(kRule, "", ""), testing::IsEmpty());
+  EXPECT_THAT(Faults(kRule, "5,000,000", "5 million"), testing::IsEmpty());
+  EXPECT_EQ(Faults(kRule, "5000000.00", "6000000.00").size(), 2U);
+  EXPECT_EQ(Faults(kRule, "5,000,000", "5,000").size(), 3U);
 }
 
 }  // namespace

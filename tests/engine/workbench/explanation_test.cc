@@ -32,10 +32,12 @@ std::string Told(const std::string& rule, Language language) {
   pack.Write("a.rules.yaml", kRules);
   RuleTestTotals tests;
   tests.reached = {{"programmes[7]", {"PASS", "FAIL"}}, {"programmes[8]", {"PENDING"}}};
+  const auto give = [&](const std::string& /*pack*/, Date /*edition*/) { return tests; };
   Diagnostics diagnostics;
   std::string told;
-  for (const Explanation& explanation : Explain(pack.path(), rule, language, tests, diagnostics)) {
-    told += explanation.rule + " " + explanation.file + ":" + std::to_string(explanation.position.line) + "\n";
+  for (const Explanation& explanation : Explain(pack.path(), rule, language, give, diagnostics)) {
+    told +=
+        explanation.rule + " " + explanation.place.file + ":" + std::to_string(explanation.place.position.line) + "\n";
     for (const ExplainedLine& line : explanation.lines) {
       told += std::string(static_cast<size_t>(line.depth), ' ') + line.label + ": " + line.text + "\n";
     }
@@ -81,6 +83,27 @@ level: recommended
 it holds that: report.signed_on among [date("2015-01-20")]
 tests show: -
 )");
+}
+
+TEST(Explanation, EachEditionHasWhatItsOwnTestsShow) {
+  const SmallPack pack;
+  std::string head = testing_support::kPackHead;
+  head.replace(head.find("edition: 2013-11-06"), 19, "edition: 2015-01-01");
+  std::filesystem::create_directory(pack.path() / "later");
+  pack.Write("later/pack.yaml", head);
+  pack.Write("later/a.rules.yaml", kSmallRules);
+  const auto tests = [](const std::string& name, Date edition) {
+    EXPECT_EQ(name, "test");
+    RuleTestTotals totals;
+    totals.reached["signed"] = {edition.year() == 2015 ? "FAIL" : "PASS"};
+    return totals;
+  };
+  Diagnostics diagnostics;
+  std::vector<std::string> told;
+  for (const Explanation& one : Explain(pack.path(), "signed", Language::kEnglish, tests, diagnostics)) {
+    told.push_back(one.edition + " " + one.place.file + " " + one.lines.back().text);
+  }
+  EXPECT_THAT(told, testing::ElementsAre("2013-11-06 a.rules.yaml PASS", "2015-01-01 later/a.rules.yaml FAIL"));
 }
 
 TEST(Explanation, WhatIsNotThereIsNothing) {

@@ -53,6 +53,7 @@ TEST(Lint, OfOneRule) {
       {Rule(kSound, "{ru: Yes, en: Yes}"), "a.rules.yaml:3:17 not-translated\n"},
       {Rule(kSound, "{ru: Да, en: Да}"), "a.rules.yaml:3:25 not-translated\n"},
       {Rule(kSound, "{ru: '12', en: '12'}"), ""},
+      {Rule(kSound, "{ru: Форма «ISO», en: Form «Форма 1»}"), ""},
       {Rule(kSound, "{ru: Да}"), ""},  // loading says it
       {Rule(kSound, "{ru: Да, en: Yes}", "' '"), "a.rules.yaml:4:34 missing-citation\n"},
       {Rule("count: {items: a, at_most: 1, including: [{title: {ru: Да}, where: b, at_least: 1}]}"),
@@ -69,6 +70,9 @@ TEST(Lint, OfOneRule) {
       {Rule("in_force: {from: 2014-01-01, to: 2015-12-31}\n    " + kCount + "{2014: 1, 2015: 2}}"), ""},
       {Rule(kCount + "0}"), "a.rules.yaml:6:59 always-holds\n"},
       {Rule("share: {items: a, amount: b, part: c, at_most: 100%}"), "a.rules.yaml:6:52 always-holds\n"},
+      // A part by its amount may be more than the whole, or below zero, and so may a weight.
+      {Rule("share: {items: a, amount: b, part_amount: c, at_most: 100%}"), ""},
+      {Rule("count: {items: a, weight: b, at_least: 0}"), ""},
   };
   for (const auto& [rules, faults] : kCases) EXPECT_EQ(FaultsOf(rules), faults) << rules;
 }
@@ -97,11 +101,36 @@ a.rules.yaml:10:47 not-translated
 )");
 }
 
+TEST(Lint, OfPlaceholdersThatNothingFillsIn) {
+  const std::string kTable = "tables:\n  t:\n    - {no: 1}\n";
+  const std::string kRequire = "require: unit.year > 2000";
+  EXPECT_EQ(FaultsOf(Rule(kRequire, "{ru: \"Да {row.no}\", en: \"Yes {row.no}\"}")),
+            "a.rules.yaml:3:21 not-filled-in\na.rules.yaml:3:41 not-filled-in\n");
+  EXPECT_EQ(FaultsOf(Rule(kRequire, "{ru: Да, en: Yes}", "\"{row.no}\"")), "a.rules.yaml:4:34 not-filled-in\n");
+  EXPECT_EQ(
+      FaultsOf(kTable + Rule("for_each: row in t\n    " + kRequire, "{ru: \"Да {row.no}\", en: \"Yes {rwo.no}\"}")),
+      "a.rules.yaml:6:41 not-filled-in\n");
+  EXPECT_EQ(
+      FaultsOf(kTable + Rule("for_each: row in t\n    " + kRequire, "{ru: \"Да {row.no}\", en: \"Yes {row.no}\"}")),
+      "");
+  // A list of the document has no columns.
+  EXPECT_EQ(FaultsOf(Rule("for_each: p in report.education.programmes\n    key: p.topic\n    " + kRequire,
+                          "{ru: Да, en: \"Yes {p.topic}\"}")),
+            "a.rules.yaml:3:30 not-filled-in\n");
+}
+
 TEST(Lint, OfThePackAsAWhole) {
   SmallPack pack;
   pack.Write("pack.yaml", std::string(kHead) + "");
   pack.Write("b.rules.yaml", "rules: []\n");
   EXPECT_EQ(Faults(pack), "pack.yaml:9:8 file-not-listed\n");
+  // A report that was handed in later is judged by a later edition.
+  SmallPack other;
+  std::string policy = kHead;
+  policy.replace(policy.find("period_in_force"), 15, "{at_submission: report}");
+  other.Write("pack.yaml", policy);
+  other.Write("a.rules.yaml", Rule("in_force: {to: 2013-12-31}\n    require: unit.year > 2000"));
+  EXPECT_EQ(Faults(other), "");
   std::string head = kHead;
   head.replace(head.find("adopted: 2013-11-06}"), 20, "adopted: 2013-11-06}, order: {adopted: 2013-01-01}");
   pack.Write("pack.yaml", head);
