@@ -19,6 +19,12 @@ UPDATE = os.environ.get("SVOD_UPDATE_GOLDEN", "") not in ("", "0")
 OUTPUTS = [
     ("lint.txt", ["lint", "broken"], 3),
     ("diff.en.txt", ["diff", "editions/2013", "editions/2014"], 1),
+    ("test.txt", ["test", "failing"], 1),
+    ("coverage.txt", ["coverage", "failing"], 1),
+    ("coverage.ru.txt", ["coverage", "failing", "--lang", "ru"], 1),
+    ("boundaries.txt", ["boundaries", "failing"], 0),
+    ("fields.txt", ["fields", "../../packs", "--only", "purchases"], 0),
+    ("fields.ru.txt", ["fields", "../../packs", "--only", "purchases", "--lang", "ru"], 0),
     ("diff.ru.txt", ["diff", "editions/2013", "editions/2014", "--lang", "ru"], 1),
 ]
 # The number of different faults that one run over the broken pack must show.
@@ -61,6 +67,37 @@ class Workbench(unittest.TestCase):
             self.assertIn(f"{change['change']}: {change['what']} {change['name']}  ({change['file']}:{change['line']}", text)
             for value in change["values"]:
                 self.assertIn(f"    {value['path']}: ", text)
+
+    def test_json_names_the_places_that_the_text_does(self):
+        def said(name: str, place: dict) -> str:
+            text = (FOLDER / name).read_text(encoding="utf-8")
+            self.assertIn(f"{place['file']}:{place['line']}:{place['column']}", text)
+            return text
+
+        failures = json.loads(rules("test", "failing", "--format", "json").stdout)["failures"]
+        self.assertEqual(len(failures), 3)
+        for failure in failures:
+            self.assertIn(f": {failure['message']}\n", said("test.txt", failure))
+        (pack,) = json.loads(rules("coverage", "failing", "--format", "json").stdout)
+        self.assertFalse(pack["catalogue"])
+        self.assertEqual([rule["rule"] for rule in pack["rules"]], ["amount[1]", "signed"])
+        self.assertGreater(len(pack["gaps"]), 3)
+        for gap in pack["gaps"]:
+            self.assertIn(f": gap: {gap['message']}\n", said("coverage.txt", gap))
+        cases = json.loads(rules("boundaries", "failing", "--format", "json").stdout)
+        self.assertGreater(len(cases), 5)
+        for case in cases:
+            self.assertIn(case["what"], said("boundaries.txt", case))
+
+    def test_fields_as_json(self):
+        fields = json.loads(rules("fields", "../../packs", "--only", "purchases", "--format", "json").stdout)
+        text = (FOLDER / "fields.txt").read_text(encoding="utf-8")
+        self.assertEqual(len(fields) + 1, len(text.splitlines()))
+        for field in fields:
+            for key in ("path", "type", "unit", "absent", "description"):
+                self.assertIn(field[key], text)
+        (group,) = [field for field in fields if field["path"].endswith(".group")]
+        self.assertEqual(group["constants"], ["MEAT", "FISH", "VEGETABLES", "SWEETS"])
 
     def test_a_pack_does_not_differ_from_itself(self):
         done = rules("diff", "editions/2013", "editions/2013")
