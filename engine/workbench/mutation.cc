@@ -137,12 +137,16 @@ class Finder {
 
   void Find(const SpecNode& root) {
     std::map<std::string, std::vector<std::string>> over;  // table -> rules
-    std::set<std::string> keys;                            // columns that name instances
+    Columns names;                                         // of instances
+    Columns years;                                         // ends of `in_force`
     for (const SpecNode& rule : RulesOf(root)) {
       const std::string id = TextOf(rule.Find("id"));
       if (const std::optional<ForEach> each = ForEachOf(rule)) over[each->source].push_back(id);
-      const std::string key = TextOf(rule.Find("key"));
-      keys.insert(key.substr(key.find('.') + 1));
+      names.insert(ColumnOf(TextOf(rule.Find("key"))));
+      const SpecNode* in_force = rule.Find("in_force");
+      for (const char* end : {"from", "to"}) {
+        if (in_force != nullptr) years.insert(ColumnOf(TextOf(in_force->Find(end))));
+      }
       if (id.find(only_) == std::string::npos) continue;
       Begin(id, {id});
       Walk(rule);
@@ -152,11 +156,7 @@ class Finder {
       const std::vector<std::string>& users = over[table.key];
       if (std::none_of(users.begin(), users.end(), is_meant)) continue;
       Begin(table.key, users);
-      for (const SpecNode& row : table.value.items) {
-        for (const SpecNode::Entry& column : row.entries) {
-          if (!keys.contains(column.key) && !IsLeftAlone(column.key)) Visit(column.key, column.value);
-        }
-      }
+      for (const SpecNode& row : table.value.items) FindInRow(row, names, years);
     }
   }
 
@@ -173,6 +173,22 @@ class Finder {
   }
 
  private:
+  using Columns = std::set<std::string>;
+
+  // `no` of `row.no`.
+  static std::string ColumnOf(const std::string& text) { return text.substr(text.find('.') + 1); }
+
+  void FindInRow(const SpecNode& row, const Columns& names, const Columns& years) {
+    for (const SpecNode::Entry& column : row.entries) {
+      if (names.contains(column.key) || IsLeftAlone(column.key)) continue;
+      if (years.contains(column.key)) {
+        ShiftYear(column.value);
+      } else {
+        Visit(column.key, column.value);
+      }
+    }
+  }
+
   void Begin(std::string rule, std::vector<std::string> rules) {
     rule_ = std::move(rule);
     rules_ = std::move(rules);

@@ -30,8 +30,8 @@ TEST(ScalarPlace, PartsOfATextAreFoundHoweverItIsWritten) {
       {"k: a <= b", "a <= b", "a <= b"},
       {"k: 'it''s <= b'", "it's", "it''s"},
       {"k: 'it''''s <= b'", "s <=", "s <="},
-      {R"(k: "date(\"2015-01-20\")")", "2015-01-20", "2015-01-20"},
-      {R"(k: "date(\"2015-01-20\")")", "date(\"2015-01-20\")", R"(date(\"2015-01-20\"))"},
+      {R"y(k: "date(\"2015-01-20\")")y", "2015-01-20", "2015-01-20"},
+      {R"y(k: "date(\"2015-01-20\")")y", "date(\"2015-01-20\")", R"y(date(\"2015-01-20\"))y"},
       // A letter of an escape is none of the text.
       {R"(k: "\n n <= b")", "n", "n"},
       {R"(k: "\x6e <= n")", "n <= n", R"(\x6e <= n)"},

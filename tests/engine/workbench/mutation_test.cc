@@ -86,6 +86,30 @@ cases:
                                             "signed 7: 2015-01-20 -> 2015-01-19"));
 }
 
+TEST_F(MutationTest, OfAColumnThatEndsARuleTheYearAloneCounts) {
+  pack_.Write("a.rules.yaml", R"(tables:
+  t:
+    - {no: 1, until: 2014-12-31}
+rules:
+  - id: signed
+    for_each: row in t
+    title: {ru: Подпись, en: Signature}
+    cites: {source: law, clause: "2"}
+    level: required
+    in_force: {to: row.until}
+    require: report.signed_on <= as_of
+)");
+  pack_.Write("sharp.test.yaml", R"(base: base.json
+as_of: 2015-02-15
+cases:
+  - name: signed
+    expect: {"signed[1]": PASS}
+)");
+  const auto mutations = Run();
+  ASSERT_TRUE(mutations);
+  EXPECT_THAT(Told(*mutations), ElementsAre("t 3: 2014-12-31 -> 2015-12-31", "signed 11: <= -> <"));
+}
+
 TEST_F(MutationTest, WhatADecisionIsIsChangedToo) {
   pack_.Write("pack.yaml", std::string(testing_support::kPackHead) + R"(amendments:
   items: {decision: amendments.decisions, change: decision.changes}
@@ -179,8 +203,8 @@ std::string SignedRule(const std::string& expression) {
 
 TEST_F(MutationTest, AnExpressionIsChangedHoweverItIsWritten) {
   const char* kWritten[] = {
-      R"("report.signed_on <= date(\"2015-01-20\")")",
-      R"("\u0072eport.signed_on\n<= date(\"2015-01-20\")")",
+      R"y("report.signed_on <= date(\"2015-01-20\")")y",
+      R"y("\u0072eport.signed_on\n<= date(\"2015-01-20\")")y",
       "\"report.signed_on \\\n      <= date('2015-01-20')\"",
       "'report.signed_on\n\n      <= date(''2015-01-20'')'",
       ">-\n      report.signed_on\n      <= date(\"2015-01-20\")",
