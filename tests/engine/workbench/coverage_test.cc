@@ -75,8 +75,8 @@ cases:
   - {id: law/3, clause: "3", label: a plan, rules: []}
 )");
   ASSERT_TRUE(coverage);
-  EXPECT_THAT(Gaps(*coverage), ElementsAre("coverage.yaml:2:65: no test expects FAIL of programmes",
-                                           "coverage.yaml:2:65: no test expects NOT_APPLICABLE of programmes",
+  EXPECT_THAT(Gaps(*coverage), ElementsAre("coverage.yaml:2:61: no test expects FAIL of programmes",
+                                           "coverage.yaml:2:61: no test expects NOT_APPLICABLE of programmes",
                                            "coverage.yaml:3:5: no rule says law/3 a plan",
                                            "a.rules.yaml:11:9: no provision names the rule signed"));
 }

@@ -106,7 +106,7 @@ TEST(Lint, OfPlaceholdersThatNothingFillsIn) {
   const std::string kRequire = "require: unit.year > 2000";
   EXPECT_EQ(FaultsOf(Rule(kRequire, "{ru: \"Да {row.no}\", en: \"Yes {row.no}\"}")),
             "a.rules.yaml:3:21 not-filled-in\na.rules.yaml:3:41 not-filled-in\n");
-  EXPECT_EQ(FaultsOf(Rule(kRequire, "{ru: Да, en: Yes}", "\"{row.no}\"")), "a.rules.yaml:4:34 not-filled-in\n");
+  EXPECT_EQ(FaultsOf(Rule(kRequire, "{ru: Да, en: Yes}", "\"{row.no}\"")), "a.rules.yaml:4:35 not-filled-in\n");
   EXPECT_EQ(
       FaultsOf(kTable + Rule("for_each: row in t\n    " + kRequire, "{ru: \"Да {row.no}\", en: \"Yes {rwo.no}\"}")),
       "a.rules.yaml:6:41 not-filled-in\n");
