@@ -24,8 +24,8 @@ int RunRulesLint(const RulesOptions& options);
 // their own.
 int RunRulesTest(const RulesOptions& options);
 
-// Every provision in the packs' coverage.yaml, the rules that say it, and the states that tests show of them. Gaps
-// are 1.
+// Every provision in the packs' coverage.yaml, the rules that say it, and the states that tests show of them; of a pack
+// without coverage.yaml its rules and these states. Gaps are 1.
 int RunRulesCoverage(const RulesOptions& options);
 
 // The rule in words, and what its tests show. 3 when there is none of that name.

@@ -5,7 +5,6 @@
 #include <string>
 #include <vector>
 
-#include "engine/base/diagnostic.h"
 #include "engine/verdict/quantity.h"
 #include "engine/workbench/rule_files.h"
 

@@ -1,6 +1,7 @@
 // What rules can read: the fields of a subject, as those who write rules need to know them.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 

@@ -42,12 +42,11 @@ struct Mutations {
 // pack.yaml says of `amendments`:
 //   - a comparison becomes its neighbour (>= and >, <= and <, == and !=);
 //   - an operand of && becomes true, one of || false: a condition is dropped;
-//   - a number, percentage, date or length of time of a rule becomes one unit more and one less, also where an
-//   expression
-//     compares with it, in `date("...")` and its like, `add_days` and `add_months`. The unit is that of the last digit
-//     as it is written (12.5% becomes 12.6% and 12.4%, 100000.00 becomes 100000.01 and 99999.99), of `money("...")` a
-//     kopeck also where only roubles are written, of a date a day; the days of `in_force`, of which the year alone
-//     counts, move by a year;
+//   - a number, percentage, date or length of time becomes one unit more and one less, in expressions what is compared,
+//     what `add_days` and `add_months` take, and what stands in `date("...")` and its like. The unit is that of the
+//     last digit as it is written (12.5% becomes 12.6% and 12.4%, 100000.00 becomes 100000.01 and 99999.99), of
+//     `money("...")` a kopeck also where only roubles are written, of a date a day, and a year where `in_force` says
+//     it, since of that the year alone counts;
 //   - `where` and `applies_when` are dropped.
 // A mutant is tried with the cases that expect something of its rule; one of a table row with those that expect
 // something of a rule over the table; one of what an alias repeats with those of every rule in which it stands. Uses
