@@ -220,7 +220,11 @@ class PackLint {
       if (name == row) continue;
       const size_t at = text.text.rfind("{" + name, text.text.size() - rest.size() - 1);
       Report(diagnostics_, At(text, kinds::PositionInScalar(text, at)), "not-filled-in",
-             "nothing fills in `{" + name + ".…}`: the rule is over no table whose rows it calls `" + name + "`",
+             std::string("nothing fills in `{")
+                 .append(name)
+                 .append(".…}`: the rule is over no table whose rows it calls `")
+                 .append(name)
+                 .append("`"),
              row.empty() ? "only a rule `for_each` row of a table has columns" : "did you mean `{" + row + ".…}`?");
     }
   }
