@@ -2,8 +2,11 @@
 
 #include <gmock/gmock.h>
 
+#include <filesystem>
+
 #include "svod/cluster/v1/dossier.pb.h"
 #include "tests/engine/workbench/small_pack.h"
+#include "tests/testing/temp_folder.h"
 
 namespace svod::workbench::mutation_test {
 namespace {
@@ -241,6 +244,23 @@ TEST_F(MutationTest, WhateverThePackCallsItsFilesIsThere) {
   ASSERT_TRUE(mutations);
   EXPECT_EQ(mutations->Score(), 100U);
   EXPECT_GE(mutations->killed, 10U);
+}
+
+TEST_F(MutationTest, RulesBehindALinkAreChangedInACopyAndNeverThere) {
+  const testing_support::TempFolder elsewhere;
+  const std::filesystem::path rules = elsewhere.path() / "a.rules.yaml";
+  std::filesystem::rename(pack_.path() / "a.rules.yaml", rules);
+  std::filesystem::create_directory_symlink(elsewhere.path(), pack_.path() / "law");
+  std::string head = testing_support::kPackHead;
+  head.replace(head.find("a.rules.yaml"), 12, "law/a.rules.yaml");
+  pack_.Write("pack.yaml", head);
+  std::filesystem::permissions(rules, std::filesystem::perms::owner_read);
+  const auto before = std::filesystem::last_write_time(rules);
+  const auto mutations = Run();
+  ASSERT_TRUE(mutations);
+  EXPECT_EQ(mutations->Score(), 100U);
+  EXPECT_GE(mutations->killed, 10U);
+  EXPECT_EQ(std::filesystem::last_write_time(rules), before);
 }
 
 TEST_F(MutationTest, WhatAnAliasRepeatsConcernsEveryRuleInWhichItStands) {
