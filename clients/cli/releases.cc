@@ -142,15 +142,19 @@ void PrintFault(const v1::RuleFault& fault) {
 }
 
 void PrintSuspension(const v1::RuleSuspension& one, const Output& output) {
-  std::cout << Padded(one.name().empty() ? Words{"(folder)", "(папка)"}.In(output) : one.name(), 18) << one.pack()
-            << "  " << one.rule();
+  std::cout << Padded(one.name(), 18) << one.pack() << "  " << one.rule();
   if (!one.instance().empty()) std::cout << "[" << one.instance() << "]";
   std::cout << "  " << one.from_date() << Words{" to ", " по "}.In(output)
             << (one.until_date().empty() ? Words{"further notice", "отмену"}.In(output) : one.until_date()) << "\n    "
             << one.authority() << ": " << one.reason() << "\n";
+  if (one.from_folder()) {
+    std::cout << Words{"    from suspensions.yaml of the server", "    из suspensions.yaml сервера"}.In(output) << "\n";
+  }
   if (!one.lift_date().empty()) {
     std::cout << Words{"    lifted as of ", "    отменена с "}.In(output) << one.lift_date() << ", "
-              << one.lift_authority() << ": " << one.lift_reason() << "\n";
+              << (one.lift_authority().empty() ? Words{"taken out of the file", "убрана из файла"}.In(output)
+                                               : one.lift_authority() + ": " + one.lift_reason())
+              << "\n";
   }
 }
 
