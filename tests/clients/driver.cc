@@ -55,7 +55,7 @@ std::string PlainError(const absl::Status& status) {
     std::string list;
     for (const Violation& one : error.violations) {
       list += (list.empty() ? "" : ",") + ("{\"field\":" + Quoted(one.field)) +
-              ",\"description\":" + Quoted(one.description) + "}";
+              ",\"description\":" + Quoted(one.description) + ",\"reason\":" + Quoted(one.reason) + "}";
     }
     out += ",\"violations\":[" + list + "]";
   }
