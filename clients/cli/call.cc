@@ -5,6 +5,7 @@
 
 #include <iostream>
 
+#include "clients/cli/fault_words.h"
 #include "clients/cli/files.h"
 #include "svod/client/error.h"
 
@@ -68,6 +69,8 @@ int Fail(const OnlineOptions& options, const std::string& what, const absl::Stat
   std::cerr << "svod: " << what << (what.empty() ? "" : ": ") << error.message << (one ? "" : ":") << "\n";
   for (const client::Violation& fault : error.violations) {
     if (!one) std::cerr << "  " << fault.field << ": " << fault.description << "\n";
+    const std::string_view words = options.russian ? RussianFault(fault.reason) : std::string_view();
+    if (!words.empty()) std::cerr << (one ? "  " : "    ") << words << "\n";
   }
   const std::string next = NextStep(options, error.type);
   if (!next.empty()) std::cerr << "  " << next << "\n";

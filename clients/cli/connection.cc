@@ -28,7 +28,7 @@ std::filesystem::path DefaultProfile() {
 }
 
 // Values of the profile go where nothing is yet. Paths are seen from its folder.
-bool ReadProfile(ConnectionOptions* options) {
+bool ReadProfile(const Output& output, ConnectionOptions* options) {
   std::error_code error;
   const std::filesystem::path path =
       options->profile.empty() ? DefaultProfile() : std::filesystem::path(options->profile);
@@ -58,7 +58,7 @@ bool ReadProfile(ConnectionOptions* options) {
     }
     reader.Finish();
   }
-  PrintFaults(diagnostics, source);
+  PrintFaults(output, diagnostics, source);
   return diagnostics.empty();
 }
 
@@ -80,8 +80,8 @@ std::optional<std::string> ReadToken(const std::string& file) {
 
 }  // namespace
 
-bool PrepareConnection(ConnectionOptions* options) {
-  if (!ReadProfile(options)) return false;
+bool PrepareConnection(const Output& output, ConnectionOptions* options) {
+  if (!ReadProfile(output, options)) return false;
   if (options->server.empty()) options->server = client::ClientOptions().target;
   const std::optional<std::string> token = ReadToken(options->token_file);
   if (!token) return false;

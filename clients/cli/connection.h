@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "clients/cli/output.h"
 #include "svod/client/client.h"
 
 namespace svod::cli {
@@ -26,6 +27,6 @@ struct ConnectionOptions {
 
 // Fills what is empty from the profile, reads the token and makes the client. False, and the reason on stderr, when a
 // file cannot be read or is faulty, or the token would go over the network in plain text.
-[[nodiscard]] bool PrepareConnection(ConnectionOptions* options);
+[[nodiscard]] bool PrepareConnection(const Output& output, ConnectionOptions* options);
 
 }  // namespace svod::cli

@@ -97,7 +97,7 @@ std::vector<ExplainedLine> AskWords(const OnlineOptions& options, const v1::Verd
 
 int RunExplainFile(const OfflineOptions& options, const std::string& subject, const std::string& rule) {
   Verdicts verdicts;
-  const std::shared_ptr<const RulePacks> packs = LoadPacks(options.rules);
+  const std::shared_ptr<const RulePacks> packs = LoadPacks(options, options.rules);
   if (packs == nullptr || !CheckFile(*packs, options, subject, &verdicts)) return kBadInput;
   const auto in_words = [&](const v1::Verdict& verdict, const std::string& label) {
     Diagnostics told;  // the packs are compiled: there are none

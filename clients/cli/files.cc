@@ -7,6 +7,7 @@
 #include <fstream>
 #include <iostream>
 
+#include "clients/cli/fault_words.h"
 #include "engine/base/limits.h"
 #include "engine/document/document.h"
 #include "engine/engine.h"
@@ -25,50 +26,70 @@ std::optional<std::string> ReadBounded(const std::string& path) {
   return bytes;
 }
 
-void PrintFaults(const Diagnostics& diagnostics, std::string_view source) {
-  if (diagnostics.empty()) return;
-  for (const Diagnostic& diagnostic : diagnostics.items()) std::cerr << FormatDiagnostic(diagnostic, source);
-  if (diagnostics.omitted() > 0) std::cerr << "and " << diagnostics.omitted() << " more\n";
-  std::cerr << diagnostics.size() + diagnostics.omitted() << " fault(s)\n";
+std::string FaultText(const Output& output, const Diagnostic& diagnostic, std::string_view source) {
+  std::string text = FormatDiagnostic(diagnostic, source);
+  const std::string_view words = output.russian ? RussianFault(diagnostic.code) : std::string_view();
+  if (!words.empty()) text.append("  ").append(words).append("\n");
+  return text;
 }
 
-std::shared_ptr<const RulePacks> LoadPacks(const std::string& rules) {
+namespace {
+
+// How many faults there are, those that are not shown too.
+void PrintCount(const Output& output, const Diagnostics& diagnostics, const Words& consequence) {
+  if (diagnostics.omitted() > 0) {
+    std::cerr << Words{"and ", "и ещё "}.In(output) << diagnostics.omitted() << Words{" more\n", "\n"}.In(output);
+  }
+  const std::string count = std::to_string(diagnostics.size() + diagnostics.omitted());
+  std::cerr << (output.russian ? "ошибок: " + count : count + " fault(s)") << consequence.In(output) << "\n";
+}
+
+}  // namespace
+
+void PrintFaults(const Output& output, const Diagnostics& diagnostics, std::string_view source) {
+  if (diagnostics.empty()) return;
+  for (const Diagnostic& diagnostic : diagnostics.items()) std::cerr << FaultText(output, diagnostic, source);
+  PrintCount(output, diagnostics, {});
+}
+
+std::shared_ptr<const RulePacks> LoadPacks(const Output& output, const std::string& rules) {
   Diagnostics diagnostics(kLimits.diagnostics_max);
   std::shared_ptr<const RulePacks> packs = LoadRulePacks(rules, diagnostics);
   if (packs != nullptr) return packs;
-  PrintPackFaults(diagnostics, rules);
+  PrintPackFaults(output, diagnostics, rules);
   return nullptr;
 }
 
-void PrintPackFaults(const Diagnostics& diagnostics, const std::string& rules, bool are_used) {
+void PrintPackFaults(const Output& output, const Diagnostics& diagnostics, const std::string& rules, bool are_used) {
   for (const Diagnostic& diagnostic : diagnostics.items()) {
-    std::optional<std::string> text = ReadBounded(rules + "/" + diagnostic.file);
-    std::cerr << FormatDiagnostic(diagnostic, text.value_or(""));
+    const std::optional<std::string> text = ReadBounded(rules + "/" + diagnostic.file);
+    std::cerr << FaultText(output, diagnostic, text.value_or(""));
   }
-  if (diagnostics.omitted() > 0) std::cerr << "and " << diagnostics.omitted() << " more\n";
-  std::cerr << diagnostics.size() + diagnostics.omitted() << " fault(s)" << (are_used ? "" : "; no rules are used")
-            << "\n";
+  PrintCount(output, diagnostics, are_used ? Words{} : Words{"; no rules are used", "; правила не используются"});
 }
 
-std::unique_ptr<google::protobuf::Message> ReadDossierFile(const std::string& path,
+std::unique_ptr<google::protobuf::Message> ReadDossierFile(const Output& output, const std::string& path,
                                                            const google::protobuf::Descriptor* subject) {
-  return ReadDossierFile(path,
+  return ReadDossierFile(output, path,
                          std::unique_ptr<google::protobuf::Message>(
                              google::protobuf::MessageFactory::generated_factory()->GetPrototype(subject)->New()));
 }
 
-std::unique_ptr<google::protobuf::Message> ReadDossierFile(const std::string& path,
+std::unique_ptr<google::protobuf::Message> ReadDossierFile(const Output& output, const std::string& path,
                                                            std::unique_ptr<google::protobuf::Message> dossier) {
   std::optional<std::string> bytes = ReadBounded(path);
   if (!bytes) {
     // What is filed has names like paths.
-    std::cerr << path << ": the file cannot be read (a filed unit is asked for with --server or --profile)\n";
+    std::cerr << path
+              << Words{": the file cannot be read (a filed unit is asked for with --server or --profile)\n",
+                       ": файл не читается (поданное проверяется с --server или --profile)\n"}
+                     .In(output);
     return nullptr;
   }
   Diagnostics diagnostics(kLimits.diagnostics_max);
   const DocumentFormat format = DetectFormat(*bytes);
   if (ReadDocument(*bytes, format, path, dossier.get(), diagnostics)) return dossier;
-  PrintFaults(diagnostics, format == DocumentFormat::kJson ? *bytes : "");
+  PrintFaults(output, diagnostics, format == DocumentFormat::kJson ? *bytes : "");
   return nullptr;
 }
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "clients/cli/output.h"
 #include "engine/base/diagnostic.h"
 
 namespace google::protobuf {
@@ -28,20 +29,25 @@ inline constexpr int kServiceFailed = 4;
 // seen to be too large.
 std::optional<std::string> ReadBounded(const std::string& path);
 
-// Every fault with its line and a caret, on stderr. `source` is the text of the file, or empty.
-void PrintFaults(const Diagnostics& diagnostics, std::string_view source);
+// A fault with its line and a caret; in Russian with what kind of fault it is. `source` is the text of its file, or
+// empty.
+std::string FaultText(const Output& output, const Diagnostic& diagnostic, std::string_view source);
+// Every fault with its line and a caret, and how many there are, on stderr. `source` is the
+// text of the file, or empty.
+void PrintFaults(const Output& output, const Diagnostics& diagnostics, std::string_view source);
 
 // The packs in the folder `rules`. nullptr, and every fault on stderr, when one is faulty.
-std::shared_ptr<const RulePacks> LoadPacks(const std::string& rules);
+std::shared_ptr<const RulePacks> LoadPacks(const Output& output, const std::string& rules);
 // Faults of files under the folder `rules`, each with the line of its own file, and how many there are, on stderr.
 // `are_used`: they are no reason not to load the packs.
-void PrintPackFaults(const Diagnostics& diagnostics, const std::string& rules, bool are_used = false);
+void PrintPackFaults(const Output& output, const Diagnostics& diagnostics, const std::string& rules,
+                     bool are_used = false);
 
 // Reads into `dossier`, which is empty. nullptr, and every fault on stderr, when it is not sound.
-std::unique_ptr<google::protobuf::Message> ReadDossierFile(const std::string& path,
+std::unique_ptr<google::protobuf::Message> ReadDossierFile(const Output& output, const std::string& path,
                                                            std::unique_ptr<google::protobuf::Message> dossier);
 // The same into a message of type `subject`, in the generated pool.
-std::unique_ptr<google::protobuf::Message> ReadDossierFile(const std::string& path,
+std::unique_ptr<google::protobuf::Message> ReadDossierFile(const Output& output, const std::string& path,
                                                            const google::protobuf::Descriptor* subject);
 
 }  // namespace svod::cli

@@ -33,14 +33,16 @@ using forms::Profiles;
 using google::protobuf::Descriptor;
 using google::protobuf::Message;
 
-std::optional<Profiles> ReadProfiles(const FormsOptions& options, const Descriptor* subject) {
+std::optional<Profiles> ReadProfiles(const Output& output, const FormsOptions& options, const Descriptor* subject) {
   Diagnostics diagnostics;
   std::optional<Profiles> profiles = forms::LoadProfiles(options.profiles, subject, diagnostics);
   if (profiles) return profiles;
   for (const Diagnostic& diagnostic : diagnostics.items()) {
-    std::cerr << FormatDiagnostic(diagnostic, ReadBounded(diagnostic.file).value_or(""));
+    std::cerr << FaultText(output, diagnostic, ReadBounded(diagnostic.file).value_or(""));
   }
-  std::cerr << diagnostics.size() + diagnostics.omitted() << " fault(s); no profiles are used\n";
+  const std::string count = std::to_string(diagnostics.size() + diagnostics.omitted());
+  std::cerr << (output.russian ? "ошибок: " + count + "; профили не используются\n"
+                               : count + " fault(s); no profiles are used\n");
   return std::nullopt;
 }
 
@@ -52,7 +54,8 @@ const Profile* Named(const Profiles& profiles, const std::string& name) {
   return nullptr;
 }
 
-int PrintFormFaults(Faults faults, bool russian) {
+int PrintFormFaults(Faults faults, const Output& output) {
+  const bool russian = output.russian;
   faults.Sort();
   for (const Fault& fault : faults.items()) std::cerr << forms::FaultText(fault, russian) << "\n";
   if (faults.omitted() > 0)
@@ -154,38 +157,38 @@ void PrintForms(const std::vector<Form>& forms, bool russian) {
 }  // namespace
 
 int RunImport(const FormsOptions& options, const std::vector<std::string>& files, const Descriptor* subject,
-              bool russian) {
-  const std::optional<Profiles> profiles = ReadProfiles(options, subject);
+              const Output& output) {
+  const std::optional<Profiles> profiles = ReadProfiles(output, options, subject);
   if (!profiles) return kBadInput;
   const Profile* profile = options.profile.empty() ? nullptr : Named(*profiles, options.profile);
   if (profile == nullptr && !options.profile.empty()) return kBadInput;
   std::unique_ptr<Message> into;
   if (!options.into.empty()) {
-    into = ReadDossierFile(options.into, subject);
+    into = ReadDossierFile(output, options.into, subject);
     if (into == nullptr) return kBadInput;
   }
   Faults faults;
   FormFiles read(*profiles, options.sheet, faults);
   for (const std::string& file : files) read.Read(InputOf(file, *profiles, profile));
   const std::unique_ptr<Message> dossier = forms::ImportForms(read.forms(), options.unit, into.get(), subject, faults);
-  if (dossier == nullptr || !faults.empty()) return PrintFormFaults(std::move(faults), russian);
-  PrintForms(read.forms(), russian);
+  if (dossier == nullptr || !faults.empty()) return PrintFormFaults(std::move(faults), output);
+  PrintForms(read.forms(), output.russian);
   const std::string json = ToJson(*dossier);
   if (options.out.empty()) {
     std::cout << json;
     return 0;
   }
   if (WriteWhole(options.out, json)) return 0;
-  std::cerr << options.out << (russian ? ": файл не записывается\n" : ": the file cannot be written\n");
+  std::cerr << options.out << (output.russian ? ": файл не записывается\n" : ": the file cannot be written\n");
   return kBadInput;
 }
 
-int RunTemplate(const FormsOptions& options, const std::string& name, const Descriptor* subject, bool russian) {
-  const std::optional<Profiles> profiles = ReadProfiles(options, subject);
+int RunTemplate(const FormsOptions& options, const std::string& name, const Descriptor* subject, const Output& output) {
+  const std::optional<Profiles> profiles = ReadProfiles(output, options, subject);
   if (!profiles) return kBadInput;
   if (options.list) {
     for (const Profile& profile : *profiles) {
-      std::cout << profile.name << "\t" << (russian ? profile.title.ru : profile.title.en) << "\n";
+      std::cout << profile.name << "\t" << (output.russian ? profile.title.ru : profile.title.en) << "\n";
     }
     return 0;
   }

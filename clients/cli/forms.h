@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "clients/cli/output.h"
+
 namespace google::protobuf {
 class Descriptor;
 }  // namespace google::protobuf
@@ -23,10 +25,10 @@ struct FormsOptions {
 // Reads the forms in the files, each `FILE` or `PROFILE=FILE`, and writes one dossier of type `subject` as protobuf
 // JSON. Returns 0, or 3 with every fault on stderr; then nothing is written.
 int RunImport(const FormsOptions& options, const std::vector<std::string>& files,
-              const google::protobuf::Descriptor* subject, bool russian);
+              const google::protobuf::Descriptor* subject, const Output& output);
 
 // Writes the empty form `name`, `all` for all of them in one workbook, or with `list` the names. 0 or 3.
 int RunTemplate(const FormsOptions& options, const std::string& name, const google::protobuf::Descriptor* subject,
-                bool russian);
+                const Output& output);
 
 }  // namespace svod::cli

@@ -13,9 +13,8 @@ void AddFormsVerbs(CLI::App& app, Arguments& a) {
   read->add_option("--out", a.forms.out, "write the dossier to this file (standard output)");
   read->add_option("--profiles", a.forms.profiles, "folder of import profiles (built in)");
   AddLanguage(read, a);
-  read->callback([&a] {
-    a.run = [&a] { return RunImport(a.forms, a.files, cluster::v1::Dossier::descriptor(), a.online.russian); };
-  });
+  read->callback(
+      [&a] { a.run = [&a] { return RunImport(a.forms, a.files, cluster::v1::Dossier::descriptor(), a.online); }; });
 
   CLI::App* make = app.add_subcommand("template", "write empty forms, XLSX");
   make->add_option("name", a.name, "name of a form, or `all`: each on a sheet of its own");
@@ -23,9 +22,8 @@ void AddFormsVerbs(CLI::App& app, Arguments& a) {
   make->add_flag("--list", a.forms.list, "list the forms");
   make->add_option("--profiles", a.forms.profiles, "folder of import profiles (built in)");
   AddLanguage(make, a);
-  make->callback([&a] {
-    a.run = [&a] { return RunTemplate(a.forms, a.name, cluster::v1::Dossier::descriptor(), a.online.russian); };
-  });
+  make->callback(
+      [&a] { a.run = [&a] { return RunTemplate(a.forms, a.name, cluster::v1::Dossier::descriptor(), a.online); }; });
 }
 
 }  // namespace svod::cli

@@ -38,7 +38,7 @@ bool ReadChange(const std::string& text, v1::ValueChange* change) {
 }
 
 // Fills the candidate; false, and why on stderr, when it cannot be read.
-bool ReadCandidate(const ImpactOptions& impact, v1::AnalyzeImpactRequest* request) {
+bool ReadCandidate(const Output& output, const ImpactOptions& impact, v1::AnalyzeImpactRequest* request) {
   const int given =
       (impact.candidate.empty() ? 0 : 1) + (impact.release.empty() ? 0 : 1) + (impact.changes.empty() ? 0 : 1);
   if (given != 1) {
@@ -52,7 +52,7 @@ bool ReadCandidate(const ImpactOptions& impact, v1::AnalyzeImpactRequest* reques
     request->mutable_changed()->set_edition(impact.edition);
   }
   if (impact.candidate.empty()) return true;
-  const std::shared_ptr<const RulePacks> packs = LoadPacks(impact.candidate);
+  const std::shared_ptr<const RulePacks> packs = LoadPacks(output, impact.candidate);
   if (packs == nullptr) return false;
   const std::vector<Edition> editions = EditionsOf(*packs);
   if (editions.size() != 1) {
@@ -158,7 +158,7 @@ int RunImpact(const OnlineOptions& options, const std::string& as_of, const Impa
   request.mutable_options()->set_as_of_date(as_of);
   request.set_everywhere(impact.everywhere);
   request.set_with_margins(impact.margins);
-  if (!ReadCandidate(impact, &request)) return kBadInput;
+  if (!ReadCandidate(options, impact, &request)) return kBadInput;
   if (!impact.known_at.empty() && !ReadTime(impact.known_at, "--known-at", request.mutable_read_time())) {
     return kBadInput;
   }

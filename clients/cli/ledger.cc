@@ -8,6 +8,7 @@
 
 #include "clients/cli/call.h"
 #include "clients/cli/files.h"
+#include "clients/cli/progress.h"
 #include "clients/cli/report.h"
 #include "clients/cli/table.h"
 #include "engine/document/document.h"
@@ -184,13 +185,22 @@ int RunLedgerCheckpoint(const OnlineOptions& options, const LedgerOptions& ledge
 }
 
 int RunBackup(const OnlineOptions& options) {
-  const absl::StatusOr<v1::CreateBackupResponse> response = options.client->CreateBackup({});
-  if (!response.ok()) return Fail(options, "", response.status());
+  client::BackupStream stream = options.client->CreateBackup({});
+  v1::Backup backup;
+  Progress line(options, {"MiB", "МиБ"});
+  for (v1::CreateBackupResponse response; stream.Next(&response);) {
+    if (response.has_backup()) backup = response.backup();
+    if (!response.has_progress() || response.progress().bytes_total() == 0) continue;
+    const uint64_t copied = response.progress().bytes_copied();
+    line.Show(copied >> 20, static_cast<uint32_t>(copied * 1000 / response.progress().bytes_total()));
+  }
+  line.Clear();
+  if (!stream.status().ok()) return Fail(options, "", stream.status());
   if (options.json) {
-    std::cout << ToJson(*response);
+    std::cout << ToJson(backup);
   } else {
-    std::cout << Words{"backup ", "копия "}.In(options) << response->name()
-              << Words{", ledger of ", ", записей в журнале: "}.In(options) << response->checkpoint().size()
+    std::cout << Words{"backup ", "копия "}.In(options) << backup.name()
+              << Words{", ledger of ", ", записей в журнале: "}.In(options) << backup.checkpoint().size()
               << Words{" entries\n", "\n"}.In(options);
   }
   return 0;

@@ -83,6 +83,6 @@ int main(int argc, char** argv) {
   static_cast<svod::cli::Output&>(arguments.rules) = output;
   svod::cli::FillFromEnvironment(&arguments.online);
   const bool online = svod::cli::VerbOf(app)->get_option_no_throw("--server") != nullptr && !arguments.offline_run;
-  if (online && !svod::cli::PrepareConnection(&arguments.online)) return svod::cli::kBadInput;
+  if (online && !svod::cli::PrepareConnection(output, &arguments.online)) return svod::cli::kBadInput;
   return arguments.run();
 }

@@ -36,7 +36,7 @@ bool ReadOptions(const OfflineOptions& options, const RulePacks& packs, CheckOpt
 bool CheckFile(const RulePacks& packs, const OfflineOptions& options, const std::string& file, Verdicts* verdicts) {
   CheckOptions check;
   if (!ReadOptions(options, packs, &check)) return false;
-  const std::unique_ptr<google::protobuf::Message> dossier = ReadDossierFile(file, NewDossier(packs));
+  const std::unique_ptr<google::protobuf::Message> dossier = ReadDossierFile(options, file, NewDossier(packs));
   if (dossier == nullptr) return false;
   absl::Status status = CheckEach(packs, *dossier, check, verdicts);
   for (v1::Verdict& verdict : *verdicts) {
@@ -47,7 +47,7 @@ bool CheckFile(const RulePacks& packs, const OfflineOptions& options, const std:
 }
 
 int RunCheck(const OfflineOptions& options, const std::vector<std::string>& files) {
-  const std::shared_ptr<const RulePacks> packs = LoadPacks(options.rules);
+  const std::shared_ptr<const RulePacks> packs = LoadPacks(options, options.rules);
   CheckOptions check;
   if (packs == nullptr || !ReadOptions(options, *packs, &check)) return kBadInput;  // once, not of every file
   if (options.csv) std::cout << FindingHead();

@@ -68,7 +68,7 @@ class Submitter {
 
  private:
   bool SubmitFile(const std::string& file) {
-    const std::unique_ptr<Message> dossier = ReadDossierFile(file, parts_.subject());
+    const std::unique_ptr<Message> dossier = ReadDossierFile(options_, file, parts_.subject());
     if (dossier == nullptr) {
       worst_ = WorseExit(worst_, kBadInput);
       return true;
@@ -233,7 +233,7 @@ class StreamChecker {
 
   int Run(const std::vector<std::string>& files, const google::protobuf::Descriptor* subject) {
     for (const std::string& file : files) {
-      const std::unique_ptr<Message> dossier = ReadDossierFile(file, subject);
+      const std::unique_ptr<Message> dossier = ReadDossierFile(options_, file, subject);
       if (dossier == nullptr) {
         worst_ = WorseExit(worst_, kBadInput);
         continue;
@@ -373,7 +373,7 @@ std::optional<Verdicts> AskVerdicts(const OnlineOptions& options, const v1::Chec
       std::cerr << "svod: " << subject << ": --record and --known-at are of what is filed, not of files\n";
       return std::nullopt;
     }
-    const std::unique_ptr<Message> dossier = ReadDossierFile(subject, type);
+    const std::unique_ptr<Message> dossier = ReadDossierFile(options, subject, type);
     if (dossier == nullptr) return std::nullopt;
     verdicts = CheckSent(options, check, *dossier);
   } else {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "clients/cli/call.h"
+#include "clients/cli/fault_words.h"
 #include "clients/cli/files.h"
 #include "clients/cli/report.h"
 #include "clients/cli/table.h"
@@ -83,14 +84,14 @@ void Fill(const RuleFiles& files, google::protobuf::RepeatedPtrField<v1::RuleFil
 }
 
 // The editions in the folder; none, and every fault on stderr, when they are faulty.
-std::vector<Edition> EditionsIn(const std::string& folder) {
-  const std::shared_ptr<const RulePacks> packs = LoadPacks(folder);
+std::vector<Edition> EditionsIn(const Output& output, const std::string& folder) {
+  const std::shared_ptr<const RulePacks> packs = LoadPacks(output, folder);
   return packs == nullptr ? std::vector<Edition>() : EditionsOf(*packs);
 }
 
 // The only edition in the folder; nullptr, and why on stderr, otherwise.
-Edition OneEditionIn(const std::string& folder) {
-  std::vector<Edition> editions = EditionsIn(folder);
+Edition OneEditionIn(const Output& output, const std::string& folder) {
+  std::vector<Edition> editions = EditionsIn(output, folder);
   if (editions.size() == 1) return editions.front();
   if (!editions.empty()) {
     std::cerr << "svod: " << folder << ": there are " << editions.size() << " editions, name the folder of one\n";
@@ -134,23 +135,29 @@ std::optional<std::string> ReadText(const std::string& path) {
   return text;
 }
 
-void PrintFault(const v1::RuleFault& fault) {
+void PrintFault(const v1::RuleFault& fault, const Output& output) {
   std::cout << fault.file();
   if (fault.line() > 0) std::cout << ":" << fault.line() << ":" << fault.column();
   std::cout << ": " << fault.code() << ": " << fault.message() << "\n";
   if (!fault.hint().empty()) std::cout << "  hint: " << fault.hint() << "\n";
+  const std::string_view words = output.russian ? RussianFault(fault.code()) : std::string_view();
+  if (!words.empty()) std::cout << "  " << words << "\n";
 }
 
 void PrintSuspension(const v1::RuleSuspension& one, const Output& output) {
-  std::cout << Padded(one.name().empty() ? Words{"(folder)", "(папка)"}.In(output) : one.name(), 18) << one.pack()
-            << "  " << one.rule();
+  std::cout << Padded(one.name(), 18) << one.pack() << "  " << one.rule();
   if (!one.instance().empty()) std::cout << "[" << one.instance() << "]";
   std::cout << "  " << one.from_date() << Words{" to ", " по "}.In(output)
             << (one.until_date().empty() ? Words{"further notice", "отмену"}.In(output) : one.until_date()) << "\n    "
             << one.authority() << ": " << one.reason() << "\n";
+  if (one.from_folder()) {
+    std::cout << Words{"    from suspensions.yaml of the server", "    из suspensions.yaml сервера"}.In(output) << "\n";
+  }
   if (!one.lift_date().empty()) {
     std::cout << Words{"    lifted as of ", "    отменена с "}.In(output) << one.lift_date() << ", "
-              << one.lift_authority() << ": " << one.lift_reason() << "\n";
+              << (one.lift_authority().empty() ? Words{"taken out of the file", "убрана из файла"}.In(output)
+                                               : one.lift_authority() + ": " + one.lift_reason())
+              << "\n";
   }
 }
 
@@ -192,7 +199,7 @@ void SplitRule(const std::string& text, v1::RuleSuspension* suspension) {
 }  // namespace
 
 int RunPublish(const OnlineOptions& options, const ReleaseOptions& release) {
-  const std::vector<Edition> editions = EditionsIn(release.folder);
+  const std::vector<Edition> editions = EditionsIn(options, release.folder);
   if (editions.empty()) return kBadInput;
   v1::PublishRulePackRequest request;
   if (!release.signature.empty()) {
@@ -221,7 +228,7 @@ int RunPublish(const OnlineOptions& options, const ReleaseOptions& release) {
 }
 
 int RunValidate(const OnlineOptions& options, const ReleaseOptions& release) {
-  const std::vector<Edition> editions = EditionsIn(release.folder);
+  const std::vector<Edition> editions = EditionsIn(options, release.folder);
   if (editions.empty()) return kBadInput;
   int worst = 0;
   for (const Edition& edition : editions) {
@@ -237,15 +244,15 @@ int RunValidate(const OnlineOptions& options, const ReleaseOptions& release) {
       PrintRelease(response.rule_pack(), options);
     }
     for (const v1::RuleFault& fault : response.faults()) {
-      if (!options.json) PrintFault(fault);
+      if (!options.json) PrintFault(fault, options);
     }
     if (!response.faults().empty()) worst = WorseExit(worst, kBadInput);
   }
   return worst;
 }
 
-int RunSign(const ReleaseOptions& release) {
-  const Edition edition = OneEditionIn(release.folder);
+int RunSign(const Output& output, const ReleaseOptions& release) {
+  const Edition edition = OneEditionIn(output, release.folder);
   if (edition == nullptr) return kBadInput;
   const auto signer = ledger::LoadSigner(release.key, release.signer);
   absl::StatusOr<std::string> note =

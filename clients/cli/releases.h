@@ -28,7 +28,7 @@ int RunPublish(const OnlineOptions& options, const ReleaseOptions& release);
 // Asks the server what it would find fault with; nothing is stored.
 int RunValidate(const OnlineOptions& options, const ReleaseOptions& release);
 // Without a server: signs the only edition in the folder and writes the note to `out`, or to stdout.
-int RunSign(const ReleaseOptions& release);
+int RunSign(const Output& output, const ReleaseOptions& release);
 int RunReleases(const OnlineOptions& options, const ReleaseOptions& release);
 // Writes the files of a release to the folder `out`, which must not exist.
 int RunFetch(const OnlineOptions& options, const ReleaseOptions& release);

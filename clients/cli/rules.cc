@@ -36,7 +36,7 @@ bool NoFaults(const Diagnostics& diagnostics, const RulesOptions& options) {
   if (options.json) {
     WriteDiagnostics(diagnostics);
   } else {
-    PrintPackFaults(diagnostics, options.folder);
+    PrintPackFaults(options, diagnostics, options.folder);
   }
   return false;
 }
@@ -71,7 +71,7 @@ int RunRulesLint(const RulesOptions& options) {
   } else if (diagnostics.empty()) {
     std::cout << "no faults\n";
   } else {
-    PrintPackFaults(diagnostics, options.folder, loads);
+    PrintPackFaults(options, diagnostics, options.folder, loads);
   }
   return diagnostics.empty() ? 0 : kBadInput;
 }
@@ -193,7 +193,7 @@ int RunRulesDrift(const RulesOptions& options) {
     WriteDrift(titles, diagnostics);
   } else {
     PrintDrift(titles);
-    if (!diagnostics.empty()) PrintPackFaults(diagnostics, options.folder, true);
+    if (!diagnostics.empty()) PrintPackFaults(options, diagnostics, options.folder, true);
   }
   return diagnostics.empty() ? 0 : 1;
 }

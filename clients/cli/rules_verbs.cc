@@ -54,7 +54,7 @@ void AddReleases(CLI::App& rules, Arguments& a) {
   sign->add_option("--key", a.release.key, "private Ed25519 key, PEM")->required();
   sign->add_option("--name", a.release.signer, "name of the key, as the server knows it")->required();
   sign->add_option("--out", a.release.out, "file for the signed note (standard output)");
-  sign->callback([&a] { a.run = [&a] { return RunSign(a.release); }; });
+  sign->callback([&a] { a.run = [&a] { return RunSign(a.online, a.release); }; });
 }
 
 void AddSuspensions(CLI::App& rules, Arguments& a) {

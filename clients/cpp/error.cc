@@ -76,8 +76,9 @@ Error ErrorOf(const absl::Status& status) {
   google::rpc::ErrorInfo info;
   google::rpc::RetryInfo retry;
   if (ReadDetail(status, &faults)) {
-    for (const auto& fault : faults.field_violations())
-      error.violations.push_back({fault.field(), fault.description()});
+    for (const auto& fault : faults.field_violations()) {
+      error.violations.push_back({fault.field(), fault.description(), fault.reason()});
+    }
   }
   if (ReadDetail(status, &info)) {
     error.reason = info.reason();

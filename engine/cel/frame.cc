@@ -114,9 +114,17 @@ void Frame::Reset() {
 void Frame::Rebind(const Message& subject, Date as_of) {
   Reset();
   index_.Clear();
+  constexpr size_t kNotesKept = 16;  // more of them were taken by packs that are gone
+  if (notes_.size() > kNotesKept) notes_.clear();
+  for (auto& [who, notes] : notes_) notes.clear();
   subject_ = &subject;
   generated_ = IsGenerated(subject);
   as_of_ = as_of;
+}
+
+std::vector<uint8_t>& Frame::NotesOf(const void* who) {
+  const auto known = std::find_if(notes_.begin(), notes_.end(), [who](const auto& one) { return one.first == who; });
+  return known != notes_.end() ? known->second : notes_.emplace_back(who, std::vector<uint8_t>()).second;
 }
 
 std::shared_ptr<const Pattern> Frame::PatternOf(std::string_view text) {
@@ -129,7 +137,9 @@ std::shared_ptr<const Pattern> Frame::PatternOf(std::string_view text) {
 
 bool Frame::KeepsLittle() const {
   constexpr size_t kEntries = 100'000;
-  return places_.capacity() + missing_.capacity() + unknowns_.capacity() + repeated_lists_.size() < kEntries &&
+  const auto is_large = [](const auto& one) { return one.second.capacity() >= kEntries; };
+  return std::none_of(notes_.begin(), notes_.end(), is_large) &&
+         places_.capacity() + missing_.capacity() + unknowns_.capacity() + repeated_lists_.size() < kEntries &&
          vector_lists_.size() < kEntries / 100 && index_.size() < kEntries;
 }
 
@@ -207,29 +217,37 @@ std::string Frame::PathText(PathId place) const {
 
 void Frame::AppendPath(PathId place, std::string* text) const {
   constexpr size_t kCommonDepth = 16;
-  constexpr size_t kCommonBytes = 63;
-  if (text->capacity() < kCommonBytes) text->reserve(kCommonBytes);
-  std::array<PathId, kCommonDepth> way{};  // the last first
+  constexpr size_t kIndexBytes = sizeof("[4294967295]") - 1;
+  std::array<const Place*, kCommonDepth> way{};  // the last first
   size_t depth = 0;
-  for (; place != 0 && depth < way.size(); place = places_[place - 1].parent) way[depth++] = place;
+  size_t bytes = 0;  // at most
+  for (; place != 0 && depth < way.size(); place = way[depth++]->parent) {
+    way[depth] = &places_[place - 1];
+    bytes += way[depth]->field != nullptr ? way[depth]->field->name().size() + 1 : kIndexBytes;
+  }
   if (place != 0) AppendPath(place, text);
-  while (depth > 0) AppendStep(places_[way[--depth] - 1], text);
+  const size_t begin = text->size();
+  text->resize(begin + bytes);
+  char* to = text->data() + begin;
+  while (depth > 0) to = WriteStep(*way[--depth], to == text->data(), to);
+  text->resize(static_cast<size_t>(to - text->data()));
 }
 
-void Frame::AppendStep(const Place& place, std::string* text) {
+char* Frame::WriteStep(const Place& place, bool is_first, char* to) {
   if (place.field != nullptr) {
-    if (!text->empty()) text->push_back('.');
-    text->append(place.field->name());
-    return;
+    const std::string& name = place.field->name();
+    if (!is_first) *to++ = '.';
+    return std::copy(name.begin(), name.end(), to);
   }
+  *to++ = '[';
   if (place.index == kRest) {
-    text->append("[*]");
-    return;
+    *to++ = '*';
+  } else {
+    constexpr size_t kDigitsMax = 10;
+    to = std::to_chars(to, to + kDigitsMax, place.index).ptr;
   }
-  std::array<char, 12> step{'['};
-  char* end = std::to_chars(step.begin() + 1, step.end() - 1, place.index).ptr;
-  *end++ = ']';
-  text->append(step.begin(), end);
+  *to++ = ']';
+  return to;
 }
 
 Value Frame::AddUnknown(Missing missing) {

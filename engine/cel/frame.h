@@ -14,6 +14,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "engine/base/date.h"
@@ -99,6 +100,11 @@ class Frame {
   // Reset. REQUIRES: `list` came from this frame; `key` reads a field of its elements, which are messages; IsIndexed of
   // its kind.
   std::optional<ElementIndex::Found> FindElements(const ListView& list, const FieldReader& key, int64_t value);
+
+  // What `who` has noted of the document; empty when first asked for. As the index above it outlives Reset, and serves
+  // every rule; until Rebind it may hold what is true of the document and the day alone. `who` is told apart by
+  // address.
+  std::vector<uint8_t>& NotesOf(const void* who);
 
   // Places. The subject itself is place 0; its field `report` is `report`.
   PathId FieldPlace(PathId parent, const google::protobuf::FieldDescriptor* field);
@@ -191,7 +197,8 @@ class Frame {
   Value Read(const google::protobuf::Message& message, PathId here, const FieldReader& reader);
   Value ListOf(const google::protobuf::Message& message, PathId here, const FieldReader& reader);
   Value AddUnknown(Missing missing);
-  static void AppendStep(const Place& place, std::string* text);
+  // Writes the step and returns the end of it. REQUIRES: there is room.
+  static char* WriteStep(const Place& place, bool is_first, char* to);
 
   const google::protobuf::Message* subject_;
   bool generated_;  // the subject, and with it all its parts, is of a generated class
@@ -219,6 +226,7 @@ class Frame {
   size_t vectors_used_ = 0;
   std::deque<FieldReader> readers_;
   ElementIndex index_;
+  std::vector<std::pair<const void*, std::vector<uint8_t>>> notes_;  // few
   std::map<std::string, std::shared_ptr<const Pattern>, std::less<>> patterns_;
 };
 

@@ -221,7 +221,7 @@ Amendments::Found Amendments::Find(const Kind& kind, cel::Frame& frame, int year
   const auto hidden = [&](cel::Value value) {
     if (value.is_error() || !decisions_->absent_is_none) found.hidden.Add(frame, value);
   };
-  decisions_->items.Visit(frame, {item, hidden});
+  decisions_->items.VisitAgain(frame, {item, hidden});
   for (Change& change : found.changes) {
     if (change.lifts || change.open || change.refused()) continue;
     // A value that the rule does not have in the year, whatever is set: a term of another year.

@@ -59,57 +59,96 @@ void Items::FindGuards() {
   }
 }
 
+// What `where` said, in the order in which it is asked of one document: kept with the frame.
+class Items::Recall {
+ public:
+  explicit Recall(std::vector<uint8_t>& notes) : notes_(notes), is_known_(!notes.empty()) {}
+
+  template <typename Ask>
+  cel::Value Next(Ask ask) {
+    if (is_known_ && notes_[at_] != kOpen) return cel::Value::Bool(notes_[at_++] == kTrue);
+    const cel::Value value = ask();
+    if (is_known_) {
+      ++at_;
+    } else {
+      notes_.push_back(!value.is_definite() ? kOpen : value.bool_value() ? kTrue : kFalse);
+    }
+    return value;
+  }
+
+ private:
+  enum : uint8_t { kFalse, kTrue, kOpen };  // open: what is missing, or wrong, is told by asking again
+
+  std::vector<uint8_t>& notes_;
+  const bool is_known_;
+  size_t at_ = 0;
+};
+
+// One visit.
+struct Items::Walk {
+  cel::Frame& frame;
+  const Visitor& visitor;
+  Recall* recall;       // nullptr: nothing is kept
+  cel::Value anything;  // stands for whatever an inner list may hold; null where there is none
+
+  [[nodiscard]] cel::Value Ask(const cel::Program& where) const {
+    return recall == nullptr ? where.Evaluate(frame) : recall->Next([&] { return where.Evaluate(frame); });
+  }
+};
+
 void Items::Visit(cel::Frame& frame, const Visitor& visitor) const {
-  // Stands for whatever an inner list may hold.
-  const cel::Value anything = where_ && lists_.size() > 1 ? frame.MakeUnknown(0) : cel::Value();
-  VisitLevel(frame, 0, anything, visitor);
+  VisitLevel({frame, visitor, nullptr, where_ && lists_.size() > 1 ? frame.MakeUnknown(0) : cel::Value()}, 0);
 }
 
-void Items::VisitLevel(cel::Frame& frame, size_t level, cel::Value anything, const Visitor& visitor) const {
-  const cel::Value value = lists_[level].program.Evaluate(frame);
-  if (value.is_definite()) VisitElements(frame, level, value, anything, visitor);
+void Items::VisitAgain(cel::Frame& frame, const Visitor& visitor) const {
+  Recall recall(frame.NotesOf(this));
+  VisitLevel({frame, visitor, &recall, where_ && lists_.size() > 1 ? frame.MakeUnknown(0) : cel::Value()}, 0);
+}
+
+void Items::VisitLevel(const Walk& walk, size_t level) const {
+  const cel::Value value = lists_[level].program.Evaluate(walk.frame);
+  if (value.is_definite()) VisitElements(walk, level, value);
   if (value.is_definite() && !value.is_open()) return;
   const cel::Value unseen = value.is_open() ? value.rest() : value;
-  if (MayMatch(frame, level, unseen)) visitor.hidden(unseen);
+  if (MayMatch(walk, level, unseen)) walk.visitor.hidden(unseen);
 }
 
-void Items::VisitElements(cel::Frame& frame, size_t level, cel::Value value, cel::Value anything,
-                          const Visitor& visitor) const {
+void Items::VisitElements(const Walk& walk, size_t level, cel::Value value) const {
   const List& list = lists_[level];
   const cel::ListView& view = value.list();
+  std::optional<cel::ElementIndex::Found> found;
+  if (list.guard && view.size() > cel::kFewElements) {
+    found = walk.frame.FindElements(view, *list.guard->field, list.guard->value);
+  }
   const auto visit = [&](size_t index) {
-    VisitElement(frame, level, view.at(index), anything, visitor);
+    VisitElement(walk, level, view.at(index), found.has_value());
     return true;
   };
-  std::optional<cel::ElementIndex::Found> found;
-  if (list.guard && view.size() > cel::kFewElements)
-    found = frame.FindElements(view, *list.guard->field, list.guard->value);
   if (found) return found->ForEach(visit);
   for (size_t i = 0; i < view.size(); ++i) visit(i);
 }
 
-void Items::VisitElement(cel::Frame& frame, size_t level, cel::Value element, cel::Value anything,
-                         const Visitor& visitor) const {
-  frame.Set(lists_[level].slot, element);
+void Items::VisitElement(const Walk& walk, size_t level, cel::Value element, bool guarded) const {
+  walk.frame.Set(lists_[level].slot, element);
   if (level + 1 == lists_.size()) {
-    VisitItem(frame, element, visitor);
-  } else if (!anything.is_unknown() || MayMatch(frame, level + 1, anything)) {
+    VisitItem(walk, element);
+  } else if (guarded || !walk.anything.is_unknown() || MayMatch(walk, level + 1, walk.anything)) {
     // Evaluation is monotone: a condition that is false whatever stands inside need not be asked of each inner item.
-    VisitLevel(frame, level + 1, anything, visitor);
+    VisitLevel(walk, level + 1);
   }
 }
 
-bool Items::MayMatch(cel::Frame& frame, size_t level, cel::Value unknown) const {
+bool Items::MayMatch(const Walk& walk, size_t level, cel::Value unknown) const {
   if (!where_ || !unknown.is_unknown()) return true;
-  for (size_t i = level; i < lists_.size(); ++i) frame.Set(lists_[i].slot, unknown);
-  cel::Value where = where_->Evaluate(frame);
+  for (size_t i = level; i < lists_.size(); ++i) walk.frame.Set(lists_[i].slot, unknown);
+  const cel::Value where = walk.Ask(*where_);
   return !where.is_definite() || where.bool_value();
 }
 
-void Items::VisitItem(cel::Frame& frame, cel::Value item, const Visitor& visitor) const {
-  cel::Value where = where_ ? where_->Evaluate(frame) : cel::Value::Bool(true);
-  if (where.is_error()) return visitor.hidden(where);
-  if (where.is_unknown() || where.bool_value()) visitor.item(item, where);
+void Items::VisitItem(const Walk& walk, cel::Value item) const {
+  const cel::Value where = where_ ? walk.Ask(*where_) : cel::Value::Bool(true);
+  if (where.is_error()) return walk.visitor.hidden(where);
+  if (where.is_unknown() || where.bool_value()) walk.visitor.item(item, where);
 }
 
 std::optional<cel::Program> ReadProgram(SpecReader& reader, std::string_view key, const cel::Environment& environment,

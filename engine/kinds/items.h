@@ -29,6 +29,9 @@ class Items {
     absl::FunctionRef<void(cel::Value value)> hidden;
   };
   void Visit(cel::Frame& frame, const Visitor& visitor) const;
+  // The same for lines that many rules go over in one document: what `where` says of them is asked once. REQUIRES: it
+  // depends on the document and the day alone, on no variable of a rule.
+  void VisitAgain(cel::Frame& frame, const Visitor& visitor) const;
   // True when nothing is known of the first list: cheaper than a visit.
   [[nodiscard]] bool IsUnknown(cel::Frame& frame) const { return lists_.front().program.Evaluate(frame).is_unknown(); }
 
@@ -55,14 +58,15 @@ class Items {
  private:
   bool AddList(const std::string& name, const SpecNode& node, cel::Environment* environment, Diagnostics& diagnostics);
   void FindGuards();
-  void VisitLevel(cel::Frame& frame, size_t level, cel::Value anything, const Visitor& visitor) const;
-  void VisitElements(cel::Frame& frame, size_t level, cel::Value value, cel::Value anything,
-                     const Visitor& visitor) const;
-  void VisitElement(cel::Frame& frame, size_t level, cel::Value element, cel::Value anything,
-                    const Visitor& visitor) const;
+  class Recall;
+  struct Walk;
+  void VisitLevel(const Walk& walk, size_t level) const;
+  void VisitElements(const Walk& walk, size_t level, cel::Value value) const;
+  // `guarded`: that `where` is true of it as far as the element itself goes need not be asked.
+  void VisitElement(const Walk& walk, size_t level, cel::Value element, bool guarded) const;
   // False when `where` is false whatever the items hidden behind `unknown` may be: then nothing is hidden there.
-  bool MayMatch(cel::Frame& frame, size_t level, cel::Value unknown) const;
-  void VisitItem(cel::Frame& frame, cel::Value item, const Visitor& visitor) const;
+  bool MayMatch(const Walk& walk, size_t level, cel::Value unknown) const;
+  void VisitItem(const Walk& walk, cel::Value item) const;
 
   std::vector<List> lists_;
   std::optional<cel::Program> where_;

@@ -2,11 +2,14 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
 #include <mutex>
 #include <utility>
 
 #include "absl/status/status.h"
 #include "server/app/clock.h"
+#include "server/app/source.h"
+#include "server/app/work_queue.h"
 #include "server/ledger/log.h"
 #include "server/ledger/restore.h"
 #include "server/store/store.h"
@@ -29,13 +32,17 @@ class Backups {
         identity_(std::move(identity)),
         clock_(clock) {}
 
-  // What it answers, and its errors, stand at CreateBackup in svod/v1/admin.proto. After an error nothing of the backup
-  // is left, if the disk allows.
-  absl::Status Create(v1::CreateBackupResponse* response);
+  // Makes one. Its errors stand at CreateBackup in svod/v1/admin.proto; CANCELLED when `progress` wants no more. After
+  // an error nothing of the backup is left, if the disk allows.
+  absl::Status Create(store::CopyProgress progress, v1::Backup* backup);
+
+  // The same on the queue, as a stream: how far it is, and last the backup. RESOURCE_EXHAUSTED when the queue is full.
+  // REQUIRES: this outlives the queue, and the queue what is taken from.
+  std::shared_ptr<Source<v1::CreateBackupResponse>> Begin(WorkQueue& queue);
 
  private:
   void RemovePartial() const;
-  absl::Status Make(const std::filesystem::path& folder, v1::CreateBackupResponse* response) const;
+  absl::Status Make(const std::filesystem::path& folder, store::CopyProgress progress, v1::Backup* backup) const;
 
   const std::filesystem::path folder_;
   const store::Store& store_;

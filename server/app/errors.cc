@@ -3,8 +3,10 @@
 
 #include <google/protobuf/message.h>
 
+#include <algorithm>
 #include <utility>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/cord.h"
 #include "google/rpc/error_details.pb.h"
 #include "server/app/limits.h"
@@ -35,6 +37,13 @@ std::string Describe(const Diagnostic& fault) {
   return fault.message + (fault.hint.empty() ? "" : " (" + fault.hint + ")");
 }
 
+// `invalid-date` as `INVALID_DATE`: reasons are written so (aip.dev/193).
+std::string ReasonOf(const std::string& code) {
+  std::string reason = absl::AsciiStrToUpper(code);
+  std::replace(reason.begin(), reason.end(), '-', '_');
+  return reason;
+}
+
 // Of a field its path, of a rule file the place in it.
 std::string PlaceOf(const Diagnostic& fault) {
   if (fault.file.empty() || !fault.path.empty()) return fault.path;
@@ -53,6 +62,7 @@ absl::Status WithFaults(absl::StatusCode code, const Diagnostics& faults) {
     google::rpc::BadRequest::FieldViolation violation;
     violation.set_field(PlaceOf(fault));
     violation.set_description(Describe(fault));
+    violation.set_reason(ReasonOf(fault.code));
     bytes += violation.ByteSizeLong() + 4;  // tag and length of the item
     if (bytes > kServiceLimits.error_detail_bytes_max) break;
     *details.add_field_violations() = std::move(violation);

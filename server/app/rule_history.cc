@@ -2,6 +2,7 @@
 #include "server/app/rule_history.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "server/ledger/events.h"
 
@@ -55,7 +56,9 @@ bool RuleHistory::AddSuspension(const v1::SuspensionEvent& event, uint64_t entry
   suspensions_.push_back({entry,
                           time_us,
                           {event.pack(), event.rule(), event.instance(), *from, to, event.authority(), event.reason()},
-                          std::nullopt});
+                          std::nullopt,
+                          event.from_folder(),
+                          event.from_folder()});
   return true;
 }
 
@@ -63,7 +66,10 @@ bool RuleHistory::Lift(const v1::SuspensionEvent& event, int64_t time_us) {
   const std::optional<Date> day = Date::Parse(event.from_date());
   const auto lifted = std::find_if(suspensions_.begin(), suspensions_.end(),
                                    [&](const Suspended& one) { return one.entry == event.suspension(); });
-  if (!day || lifted == suspensions_.end() || lifted->lift) return false;
+  if (!day || lifted == suspensions_.end()) return false;
+  // What somebody has lifted may still have stood in the folder.
+  const bool leaves_folder = event.from_folder() && std::exchange(lifted->in_folder, false);
+  if (lifted->lift) return leaves_folder;
   lifted->lift = {time_us, *day, event.authority(), event.reason()};
   return true;
 }

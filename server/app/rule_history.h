@@ -38,6 +38,8 @@ class RuleHistory {
       std::string reason;
     };
     std::optional<Lift> lift;
+    bool from_folder = false;  // of suspensions.yaml
+    bool in_folder = false;    // and still there when the folder was last taken
   };
   // Digests of the releases in use: by id and edition of the pack.
   using Active = std::map<std::pair<std::string, std::string>, std::string>;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <future>
+#include <initializer_list>
 #include <optional>
 
 #include "engine/base/limits.h"
@@ -14,19 +15,22 @@
 namespace svod::app {
 namespace {
 
+// Of texts: different ones have different keys.
+std::string KeyOf(std::initializer_list<std::string_view> texts) {
+  std::string key;
+  for (const std::string_view text : texts) key += std::to_string(text.size()) + ':' + std::string(text);
+  return key;
+}
+
+std::string KeyOf(const Suspension& one) {
+  return KeyOf({one.pack, one.rule, one.instance, one.from.ToString(), one.to ? one.to->ToString() : "", one.authority,
+                one.reason});
+}
+
 std::string KeyOf(const RuleHistory::Active& active, const std::vector<Suspension>& suspensions) {
   std::string key;
-  const auto add = [&key](std::string_view text) { key += std::to_string(text.size()) + ':' + std::string(text); };
-  for (const auto& [edition, digest] : active) add(digest);
-  for (const Suspension& one : suspensions) {
-    add(one.pack);
-    add(one.rule);
-    add(one.instance);
-    add(one.from.ToString());
-    add(one.to ? one.to->ToString() : "");
-    add(one.authority);
-    add(one.reason);
-  }
+  for (const auto& [edition, digest] : active) key += KeyOf({digest});
+  for (const Suspension& one : suspensions) key += KeyOf(one);
   return key;
 }
 
@@ -40,6 +44,41 @@ LedgerRecord FolderActivation(const std::pair<std::string, std::string>& edition
   event->set_deactivated(deactivated);
   event->set_from_folder(true);
   return record;
+}
+
+LedgerRecord SuspensionIn(const Suspension& suspension) {
+  LedgerRecord record;
+  *record.entry.mutable_suspension() = SuspensionEventOf(suspension);
+  record.entry.mutable_suspension()->set_from_folder(true);
+  return record;
+}
+
+// As if it had never been: it counts again from its first day on.
+LedgerRecord SuspensionGone(const RuleHistory::Suspended& suspended) {
+  LedgerRecord record = SuspensionIn(suspended.suspension);
+  v1::SuspensionEvent* event = record.entry.mutable_suspension();
+  event->clear_until_date();
+  event->clear_authority();
+  event->clear_reason();
+  event->set_lifted(true);
+  event->set_suspension(suspended.entry);
+  return record;
+}
+
+void AddSuspensionChanges(const std::vector<Suspension>& folder, const RuleHistory& history,
+                          std::vector<LedgerRecord>* changes) {
+  const auto stands = [](const RuleHistory::Suspended& known, const Suspension& one) {
+    return known.in_folder && KeyOf(known.suspension) == KeyOf(one);
+  };
+  for (const RuleHistory::Suspended& known : history.suspensions()) {
+    const bool stays = std::any_of(folder.begin(), folder.end(), [&](const auto& one) { return stands(known, one); });
+    if (known.in_folder && !stays) changes->push_back(SuspensionGone(known));
+  }
+  for (const Suspension& one : folder) {
+    const auto& all = history.suspensions();
+    const bool is_known = std::any_of(all.begin(), all.end(), [&](const auto& known) { return stands(known, one); });
+    if (!is_known) changes->push_back(SuspensionIn(one));
+  }
 }
 
 // What is to be recorded of the folder.
@@ -61,6 +100,7 @@ std::vector<LedgerRecord> ChangesOf(const RulePacks& folder, const RuleHistory& 
   }
   for (const auto& [key, digest] : gone) activations.push_back(FolderActivation(key, digest, true));
   for (LedgerRecord& record : activations) publications.push_back(std::move(record));
+  AddSuspensionChanges(SuspensionsOf(folder), history, &publications);
   return publications;
 }
 
@@ -76,6 +116,18 @@ RuleHistory With(RuleHistory history, const std::vector<LedgerRecord>& records, 
 }
 
 }  // namespace
+
+v1::SuspensionEvent SuspensionEventOf(const Suspension& suspension) {
+  v1::SuspensionEvent event;
+  event.set_pack(suspension.pack);
+  event.set_rule(suspension.rule);
+  event.set_instance(suspension.instance);
+  event.set_from_date(suspension.from.ToString());
+  if (suspension.to) event.set_until_date(suspension.to->ToString());
+  event.set_authority(suspension.authority);
+  event.set_reason(suspension.reason);
+  return event;
+}
 
 LedgerRecord PublicationOf(const pack::RulePack& edition) {
   const v1::PackRef& ref = RefOf(edition);
@@ -99,25 +151,17 @@ RuleHistory RuleLog::History() const {
   return history_;
 }
 
-std::vector<Suspension> RuleLog::FolderSuspensions() const {
-  const std::lock_guard<std::mutex> lock(mutex_);
-  return folder_suspensions_;
-}
-
 absl::Status RuleLog::TakeFolder(const RulePacks& folder) {
   const std::lock_guard<std::mutex> lock(mutex_);
   absl::Status status = Refresh();
   if (!status.ok()) return status;
   const std::vector<Edition> kept = EditionsOf(folder);  // compiled already
   for (const Edition& edition : kept) editions_[RefOf(*edition).digest()] = edition;
-  std::vector<Suspension> before = std::exchange(folder_suspensions_, SuspensionsOf(folder));
   std::vector<LedgerRecord> changes = ChangesOf(folder, history_);
   const RuleHistory next = With(history_, changes, NowOf(history_));
   status = PeriodsFrom(next, NowOf(next)).status();
   if (status.ok() && !changes.empty()) status = Write(std::move(changes)).status();
-  if (status.ok()) return Install();
-  folder_suspensions_ = std::move(before);
-  return status;
+  return status.ok() ? Install() : status;
 }
 
 absl::Status RuleLog::Change::Try(const v1::LedgerEntry& entry) const {
@@ -197,9 +241,7 @@ absl::StatusOr<std::vector<PackRegistry::Period>> RuleLog::PeriodsFrom(const Rul
 absl::StatusOr<std::shared_ptr<const RulePacks>> RuleLog::BuildAt(const RuleHistory& history, int64_t time_us) const {
   const RuleHistory::Active active = history.ActiveAt(time_us);
   if (active.empty()) return absl::FailedPreconditionError("no rules are in use at that time");
-  std::vector<Suspension> suspensions = history.SuspensionsAt(time_us);
-  suspensions.insert(suspensions.end(), folder_suspensions_.begin(), folder_suspensions_.end());
-  return Build(active, std::move(suspensions));
+  return Build(active, history.SuspensionsAt(time_us));
 }
 
 absl::StatusOr<std::shared_ptr<const RulePacks>> RuleLog::Build(const RuleHistory::Active& active,

@@ -24,6 +24,8 @@ namespace svod::app {
 
 // The entry and the files of an edition that is to be published.
 LedgerRecord PublicationOf(const pack::RulePack& edition);
+// The event of a suspension that begins.
+v1::SuspensionEvent SuspensionEventOf(const Suspension& suspension);
 
 // Thread-safe. REQUIRES: what the constructor is given outlives this. Nothing else writes entries about rules.
 class RuleLog final : public PackRegistry::Archive {
@@ -36,8 +38,9 @@ class RuleLog final : public PackRegistry::Archive {
 
   // Publishes and activates what is new in the folder of rule packs since it was last taken, takes out of use what is
   // there no more, and puts all that is in use into the registry. Something activated otherwise stays until the folder
-  // changes what it has of that edition. On an error nothing is changed: FAILED_PRECONDITION when what would be in use
-  // does not fit together, those of the store and of writing.
+  // changes what it has of that edition. Suspensions that are new in the folder begin, those that are there no more are
+  // undone, as if they had never been; one that was lifted otherwise stays so. On an error nothing is changed:
+  // FAILED_PRECONDITION when what would be in use does not fit together, those of the store and of writing.
   absl::Status TakeFolder(const RulePacks& folder);
 
   // As it is now.
@@ -59,9 +62,6 @@ class RuleLog final : public PackRegistry::Archive {
     RuleLog& log_;
     std::unique_lock<std::mutex> lock_;
   };
-
-  // Those of the folder that was taken last.
-  [[nodiscard]] std::vector<Suspension> FolderSuspensions() const;
 
   // The edition of a release, compiled. NOT_FOUND when there is no such release; FAILED_PRECONDITION when this version
   // of the engine does not take its files.
@@ -91,8 +91,7 @@ class RuleLog final : public PackRegistry::Archive {
   const Clock& clock_;
   PackRegistry& registry_;
   mutable std::mutex mutex_;
-  RuleHistory history_;                         // guarded by mutex_
-  std::vector<Suspension> folder_suspensions_;  // guarded by mutex_; of the folder, in force whatever the time
+  RuleHistory history_;  // guarded by mutex_
   // Editions by digest, as long as somebody has them; and the sets that were last asked for. Guarded by mutex_.
   mutable std::map<std::string, std::weak_ptr<const pack::RulePack>> editions_;
   mutable std::deque<std::pair<Key, std::shared_ptr<const RulePacks>>> recent_;

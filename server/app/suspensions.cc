@@ -77,6 +77,7 @@ void Describe(const RuleHistory::Suspended& suspended, v1::RuleSuspension* said)
   Describe(suspended.suspension, said);
   said->set_name(NameOf(suspended.entry));
   *said->mutable_create_time() = ledger::ToTimestamp(suspended.time_us);
+  said->set_from_folder(suspended.from_folder);
   if (!suspended.lift) return;
   said->set_lift_date(suspended.lift->first_day.ToString());
   said->set_lift_authority(suspended.lift->authority);
@@ -154,14 +155,7 @@ absl::Status Suspensions::Suspend(const v1::SuspendRuleRequest& request, v1::Sus
   Describe(suspension, said);
   if (!request.validate_only()) {
     LedgerRecord record;
-    v1::SuspensionEvent* event = record.entry.mutable_suspension();
-    event->set_pack(suspension.pack);
-    event->set_rule(suspension.rule);
-    event->set_instance(suspension.instance);
-    event->set_from_date(said->from_date());
-    event->set_until_date(said->until_date());
-    event->set_authority(suspension.authority);
-    event->set_reason(suspension.reason);
+    *record.entry.mutable_suspension() = SuspensionEventOf(suspension);
     RuleLog::Change change(log_);
     const absl::StatusOr<std::vector<v1::LedgerEntry>> written = change.Record({std::move(record)});
     if (!written.ok()) return written.status();
@@ -193,10 +187,9 @@ absl::Status Suspensions::Lift(const v1::LiftSuspensionRequest& request, v1::Lif
   }
   LedgerRecord record;
   v1::SuspensionEvent* event = record.entry.mutable_suspension();
-  event->set_pack(suspended->suspension.pack);
-  event->set_rule(suspended->suspension.rule);
-  event->set_instance(suspended->suspension.instance);
+  *event = SuspensionEventOf(suspended->suspension);
   event->set_from_date(day->ToString());
+  event->clear_until_date();
   event->set_authority(request.authority());
   event->set_reason(request.reason());
   event->set_lifted(true);
@@ -225,10 +218,6 @@ absl::Status Suspensions::List(const v1::ListSuspensionsRequest& request, v1::Li
       return absl::OkStatus();
     }
     Describe(*it, response->add_suspensions());
-  }
-  // Those of the folder are few, and on the last page.
-  for (const Suspension& one : log_.FolderSuspensions()) {
-    if (wanted(one.pack) && (!as_of || one.IsInForce(*as_of))) Describe(one, response->add_suspensions());
   }
   return absl::OkStatus();
 }

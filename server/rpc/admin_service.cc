@@ -1,12 +1,14 @@
 // Tested by: tests/e2e/backup_test.py.
 #include "server/rpc/admin_service.h"
 
+#include "server/rpc/streams.h"
+
 namespace svod::rpc {
 
-grpc::ServerUnaryReactor* AdminService::CreateBackup(grpc::CallbackServerContext* context,
-                                                     const v1::CreateBackupRequest* request,
-                                                     v1::CreateBackupResponse* response) {
-  return runner_.RunNow(context, request, response, [=, this](const app::Call&) { return backups_.Create(response); });
+grpc::ServerWriteReactor<v1::CreateBackupResponse>* AdminService::CreateBackup(grpc::CallbackServerContext* context,
+                                                                               const v1::CreateBackupRequest* request) {
+  return ResponseStream<v1::CreateBackupRequest, v1::CreateBackupResponse>::Start(
+      runner_, context, request, [this](const app::Call&) { return backups_.Begin(runner_.queue()); });
 }
 
 }  // namespace svod::rpc

@@ -12,8 +12,8 @@ class AdminService final : public v1::AdminService::CallbackService {
  public:
   AdminService(app::Backups& backups, UnaryRunner& runner) : backups_(backups), runner_(runner) {}
 
-  grpc::ServerUnaryReactor* CreateBackup(grpc::CallbackServerContext* context, const v1::CreateBackupRequest* request,
-                                         v1::CreateBackupResponse* response) override;
+  grpc::ServerWriteReactor<v1::CreateBackupResponse>* CreateBackup(grpc::CallbackServerContext* context,
+                                                                   const v1::CreateBackupRequest* request) override;
 
  private:
   app::Backups& backups_;

@@ -213,7 +213,7 @@ class MemoryStore final : public Store {
     return absl::OkStatus();
   }
 
-  absl::Status CopyTo(const std::filesystem::path& /*folder*/) const override {
+  absl::Status CopyTo(const std::filesystem::path& /*folder*/, CopyProgress /*progress*/) const override {
     return absl::UnimplementedError("a store in memory is not copied");
   }
   absl::Status VerifyFiles() const override { return absl::OkStatus(); }

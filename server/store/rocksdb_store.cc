@@ -9,7 +9,6 @@
 #include <rocksdb/file_checksum.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/table.h>
-#include <rocksdb/utilities/checkpoint.h>
 
 #include <algorithm>
 #include <array>
@@ -22,6 +21,7 @@
 #include "absl/strings/cord.h"
 #include "server/store/key.h"
 #include "server/store/record.h"
+#include "server/store/rocksdb_copy.h"
 
 namespace svod::store {
 namespace {
@@ -319,13 +319,13 @@ class RocksDbStore final : public Store {
     return ToStatus(Write(&writes), "storing");
   }
 
-  absl::Status CopyTo(const std::filesystem::path& folder) const override {
-    rocksdb::Checkpoint* made = nullptr;
-    rocksdb::Status status = rocksdb::Checkpoint::Create(db_.get(), &made);
-    if (!status.ok()) return ToStatus(status, "copying the store");
-    const std::unique_ptr<rocksdb::Checkpoint> checkpoint(made);
-    // What is written meanwhile may be in a log of the copy; all else is in its table files.
-    return ToStatus(checkpoint->CreateCheckpoint(folder.string()), "copying the store");
+  absl::Status CopyTo(const std::filesystem::path& folder, CopyProgress progress) const override {
+    bool stopped = false;
+    const rocksdb::Status copied = CopyDatabase(*db_, folder, [&](uint64_t copied_bytes, uint64_t total) {
+      stopped = !progress(copied_bytes, total);
+      return !stopped;
+    });
+    return stopped ? absl::CancelledError("the copy is not wanted any more") : ToStatus(copied, "copying the store");
   }
 
   absl::Status VerifyFiles() const override {

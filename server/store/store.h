@@ -160,6 +160,9 @@ class Snapshot {
   virtual absl::Status VisitRuleEntries(uint64_t from, absl::FunctionRef<Visit(uint64_t)> visitor) const = 0;
 };
 
+// How far a copy is: called now and then, by the thread that copies. False: it is not wanted any more.
+using CopyProgress = absl::FunctionRef<bool(uint64_t bytes_copied, uint64_t bytes_total)>;
+
 // Thread-safe.
 class Store {
  public:
@@ -171,8 +174,9 @@ class Store {
   // store that refused goes on reading, and takes writes again when the disk does.
   [[nodiscard]] virtual absl::Status Commit(const Batch& batch) = 0;
   // Copies what is stored at one moment into `folder`, which must not exist; its parent must. The copy is a folder that
-  // the implementation opens. On an error what was made of it may be left. UNIMPLEMENTED where there is no disk.
-  [[nodiscard]] virtual absl::Status CopyTo(const std::filesystem::path& folder) const = 0;
+  // the implementation opens. On an error what was made of it may be left. UNIMPLEMENTED where there is no disk,
+  // CANCELLED when `progress` wants no more of it.
+  [[nodiscard]] virtual absl::Status CopyTo(const std::filesystem::path& folder, CopyProgress progress) const = 0;
   // Reads all files through and compares them with their checksums. DATA_LOSS when a byte is not as it was written.
   [[nodiscard]] virtual absl::Status VerifyFiles() const = 0;
 };

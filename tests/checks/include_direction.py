@@ -57,7 +57,7 @@ OURS = ("engine/", "server/", "clients/", "bench/", "tests/", "svod/", "google/r
 
 # Library -> the only places that may include its headers.
 LIBRARIES: dict[str, tuple[re.Pattern[str], tuple[str, ...]]] = {
-    "RocksDB": (re.compile(r"rocksdb/"), ("server/store/rocksdb_store.cc", "bench/", "tests/")),
+    "RocksDB": (re.compile(r"rocksdb/"), ("server/store/rocksdb_copy.h", "server/store/rocksdb_copy.cc", "server/store/rocksdb_store.cc", "bench/", "tests/")),
     "gRPC": (
         re.compile(r"(grpc|grpcpp|grpc\+\+)/|.*\.grpc\.pb\.h$"),
         ("server/rpc/", "server/server.cc", "server/main.cc", "clients/", "bench/", "tests/"),

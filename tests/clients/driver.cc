@@ -55,7 +55,7 @@ std::string PlainError(const absl::Status& status) {
     std::string list;
     for (const Violation& one : error.violations) {
       list += (list.empty() ? "" : ",") + ("{\"field\":" + Quoted(one.field)) +
-              ",\"description\":" + Quoted(one.description) + "}";
+              ",\"description\":" + Quoted(one.description) + ",\"reason\":" + Quoted(one.reason) + "}";
     }
     out += ",\"violations\":[" + list + "]";
   }
@@ -202,6 +202,13 @@ std::string StreamObligations(const Client& client, Line& line) {
   return Answered(stream.status(), "{\"items\":" + items.List() + "}");
 }
 
+std::string CreateBackup(const Client& client, Line& line) {
+  BackupStream stream = client.CreateBackup(RequestOf<v1::CreateBackupRequest>(line));
+  Collector items(line);
+  for (v1::CreateBackupResponse response; stream.Next(&response);) items.Add(response);
+  return Answered(stream.status(), "{\"items\":" + items.List() + "}");
+}
+
 const std::map<std::string, Handler>& Calls() {
   static const auto& calls = *new std::map<std::string, Handler>{
       {"SubmitFiling", Unary(&Client::SubmitFiling)},
@@ -231,7 +238,7 @@ const std::map<std::string, Handler>& Calls() {
       {"ListLedgerEntries", List(&Client::ListLedgerEntries)},
       {"GetReceipt", Unary(&Client::GetReceipt)},
       {"GetConsistencyProof", Unary(&Client::GetConsistencyProof)},
-      {"CreateBackup", Unary(&Client::CreateBackup)},
+      {"CreateBackup", CreateBackup},
   };
   return calls;
 }

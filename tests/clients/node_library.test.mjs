@@ -71,6 +71,6 @@ test("a token is asked for at each call", async () => {
   await other.getCheckpoint();
   await other.getCheckpoint();
   assert.equal(asked, 2);
-  await assert.rejects(other.withOptions({ attempts: 1 }).createBackup(), FailedPrecondition);
+  await assert.rejects(other.withOptions({ attempts: 1 }).createBackup().next(), FailedPrecondition);
   other.close();
 });

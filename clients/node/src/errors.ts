@@ -7,10 +7,12 @@ import { type ServiceError, status } from "@grpc/grpc-js";
 import { BadRequestSchema, ErrorInfoSchema, RetryInfoSchema, StatusSchema } from "./proto/google/rpc/error_details_pb.js";
 import type { ItemError } from "./proto/svod/v1/item_error_pb.js";
 
-/** One fault of what was sent: `document.education.programmes[3].budget`, and what is wrong there. */
+/** One fault of what was sent: `document.education.programmes[3].budget`, what is wrong there, and what kind of fault that is,
+ * `INVALID_DATE`. */
 export interface Violation {
   field: string;
   description: string;
+  reason: string;
 }
 
 /** A call that failed. `code` is the canonical code, `NOT_FOUND`; `reason` what the service says beside it, if anything. */
@@ -101,8 +103,8 @@ function read(details: readonly Any[]): Details {
   for (const detail of details) {
     switch (detail.typeUrl.slice(detail.typeUrl.lastIndexOf("/") + 1)) {
       case "google.rpc.BadRequest":
-        for (const { field, description } of fromBinary(BadRequestSchema, detail.value).fieldViolations) {
-          found.violations.push({ field, description });
+        for (const { field, description, reason } of fromBinary(BadRequestSchema, detail.value).fieldViolations) {
+          found.violations.push({ field, description, reason });
         }
         break;
       case "google.rpc.ErrorInfo": {

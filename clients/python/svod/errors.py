@@ -15,10 +15,12 @@ _TRAILER = "grpc-status-details-bin"
 
 
 class Violation(NamedTuple):
-    """One fault of what was sent: `document.education.programmes[3].budget`, and what is wrong there."""
+    """One fault of what was sent: `document.education.programmes[3].budget`, what is wrong there, and what kind of fault that
+    is, `INVALID_DATE`."""
 
     field: str
     description: str
+    reason: str = ""
 
 
 class SvodError(Exception):
@@ -127,7 +129,7 @@ class _Details:
             kind = detail.type_url.rpartition("/")[2]
             if kind == "google.rpc.BadRequest":
                 faults = BadRequest.FromString(detail.value).field_violations
-                self.violations += [Violation(one.field, one.description) for one in faults]
+                self.violations += [Violation(one.field, one.description, one.reason) for one in faults]
             elif kind == "google.rpc.ErrorInfo":
                 info = ErrorInfo.FromString(detail.value)
                 self.reason, self.metadata = info.reason, dict(info.metadata)

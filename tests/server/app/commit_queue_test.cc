@@ -55,8 +55,8 @@ class GatedStore final : public store::Store {
     }
     return memory_.Commit(batch);
   }
-  [[nodiscard]] absl::Status CopyTo(const std::filesystem::path& folder) const override {
-    return memory_.CopyTo(folder);
+  [[nodiscard]] absl::Status CopyTo(const std::filesystem::path& folder, store::CopyProgress progress) const override {
+    return memory_.CopyTo(folder, progress);
   }
   [[nodiscard]] absl::Status VerifyFiles() const override { return memory_.VerifyFiles(); }
   // Returns when `count` commits have begun.

@@ -78,8 +78,9 @@ TEST_F(MigrationTest, WhatWasBrokenOffGoesOn) {
     [[nodiscard]] absl::Status Commit(const store::Batch& written) override {
       return written_++ == 0 ? store_.Commit(written) : absl::UnavailableError("the disk is full");
     }
-    [[nodiscard]] absl::Status CopyTo(const std::filesystem::path& folder) const override {
-      return store_.CopyTo(folder);
+    [[nodiscard]] absl::Status CopyTo(const std::filesystem::path& folder,
+                                      store::CopyProgress progress) const override {
+      return store_.CopyTo(folder, progress);
     }
     [[nodiscard]] absl::Status VerifyFiles() const override { return store_.VerifyFiles(); }
 

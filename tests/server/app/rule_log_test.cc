@@ -152,14 +152,56 @@ TEST_F(RuleLogTest, ReleasesThatAreNotInUseCanBeHad) {
   EXPECT_TRUE(absl::IsNotFound(log_.EditionOf("x").status()));
 }
 
-TEST_F(RuleLogTest, SuspensionsOfTheFolderGoWithEverySet) {
+TEST_F(RuleLogTest, SuspensionsOfTheFolderAreRecordedWhenTheyComeAndGo) {
   Advance(10);
   const Suspension suspension{"a", "a.year", "", *Date::Parse("2015-02-01"), std::nullopt, "the ministry", "why"};
-  ASSERT_TRUE(log_.TakeFolder(*PacksOf({EditionFor("a", 2000)}, {suspension})).ok());
-  EXPECT_EQ(LedgerSize(), 2u);
+  const auto suspended = PacksOf({EditionFor("a", 2000)}, {suspension});
+  ASSERT_TRUE(log_.TakeFolder(*suspended).ok());
+  EXPECT_EQ(LedgerSize(), 3u);
   EXPECT_THAT(Judge(), ElementsAre("a.year NOT_APPLICABLE"));
+  ASSERT_TRUE(log_.TakeFolder(*suspended).ok());
+  EXPECT_EQ(LedgerSize(), 3u);  // nothing is new
+  Advance(10);
   ASSERT_TRUE(log_.TakeFolder(*folder_).ok());
+  EXPECT_EQ(LedgerSize(), 4u);
   EXPECT_THAT(Judge(), ElementsAre("a.year PASS"));
+  // What was known between is still known of then, and begins anew with the folder.
+  ASSERT_EQ(log_.History().suspensions().size(), 1u);
+  EXPECT_EQ(log_.History().SuspensionsAt(kNow + 10).size(), 1u);
+  EXPECT_THAT(log_.History().SuspensionsAt(kNow + 20), IsEmpty());
+  ASSERT_TRUE(log_.TakeFolder(*suspended).ok());
+  EXPECT_EQ(LedgerSize(), 5u);
+  EXPECT_THAT(Judge(), ElementsAre("a.year NOT_APPLICABLE"));
+}
+
+TEST_F(RuleLogTest, ASuspensionOfTheFolderThatSaysSomethingElseIsAnotherOne) {
+  Suspension suspension{"a",  "a.year", "", *Date::Parse("2014-02-01"), *Date::Parse("2014-03-01"), "the ministry",
+                        "why"};
+  ASSERT_TRUE(log_.TakeFolder(*PacksOf({EditionFor("a", 2000)}, {suspension})).ok());
+  EXPECT_THAT(Judge(), ElementsAre("a.year PASS"));
+  suspension.to = std::nullopt;
+  ASSERT_TRUE(log_.TakeFolder(*PacksOf({EditionFor("a", 2000)}, {suspension})).ok());
+  EXPECT_EQ(LedgerSize(), 5u);  // begun, undone, begun
+  EXPECT_THAT(Judge(), ElementsAre("a.year NOT_APPLICABLE"));
+}
+
+TEST_F(RuleLogTest, ASuspensionOfTheFolderThatWasLiftedStaysSoUntilItComesAnew) {
+  const Suspension suspension{"a", "a.year", "", *Date::Parse("2015-02-01"), std::nullopt, "the ministry", "why"};
+  const auto suspended = PacksOf({EditionFor("a", 2000)}, {suspension});
+  ASSERT_TRUE(log_.TakeFolder(*suspended).ok());
+  LedgerRecord lift;
+  *lift.entry.mutable_suspension() = SuspensionEventOf(suspension);
+  lift.entry.mutable_suspension()->set_lifted(true);
+  lift.entry.mutable_suspension()->set_suspension(2);
+  ASSERT_TRUE(RuleLog::Change(log_).Record({lift}).ok());
+  ASSERT_TRUE(log_.TakeFolder(*suspended).ok());
+  EXPECT_THAT(Judge(), ElementsAre("a.year PASS"));
+  ASSERT_TRUE(log_.TakeFolder(*folder_).ok());
+  ASSERT_TRUE(log_.TakeFolder(*suspended).ok());
+  EXPECT_THAT(Judge(), ElementsAre("a.year NOT_APPLICABLE"));
+  RuleLog again(store_, commits_, clock_, registry_);  // as after a start
+  ASSERT_TRUE(again.TakeFolder(*suspended).ok());
+  EXPECT_EQ(LedgerSize(), 6u);
 }
 
 TEST_F(RuleLogTest, TheLedgerHasItAllAndIsSound) {

@@ -188,19 +188,20 @@ TEST_F(SuspensionsTest, ListsByPagesPackAndDay) {
   const Suspension of_folder{"a", "a.year", "", *Date::Parse("2010-01-01"), *Date::Parse("2010-12-31"), "x", "y"};
   ASSERT_TRUE(log_.TakeFolder(*PacksOf({EditionFor("a", 2000)}, {of_folder})).ok());
   for (const char* from : {"2015-01-01", "2015-02-01", "2015-03-01"}) ASSERT_TRUE(Suspend(Request(from)).ok());
-  ASSERT_TRUE(Lift("suspensions/3", "2015-02-15").ok());
+  ASSERT_TRUE(Lift("suspensions/4", "2015-02-15").ok());
   v1::ListSuspensionsRequest request;
   request.set_page_size(2);
-  EXPECT_THAT(List(request), ElementsAre("suspensions/4", "suspensions/3"));
+  EXPECT_THAT(List(request), ElementsAre("suspensions/5", "suspensions/4"));
   request.set_page_token(listed_.next_page_token());
-  EXPECT_THAT(List(request), ElementsAre("suspensions/2", ""));
+  EXPECT_THAT(List(request), ElementsAre("suspensions/3", "suspensions/2"));
+  EXPECT_TRUE(listed_.suspensions(1).from_folder());
   v1::ListSuspensionsRequest as_of;
   as_of.set_as_of_date("2015-02-14");
-  EXPECT_THAT(List(as_of), ElementsAre("suspensions/3", "suspensions/2"));
+  EXPECT_THAT(List(as_of), ElementsAre("suspensions/4", "suspensions/3"));
   as_of.set_as_of_date("2015-02-15");
-  EXPECT_THAT(List(as_of), ElementsAre("suspensions/2"));
+  EXPECT_THAT(List(as_of), ElementsAre("suspensions/3"));
   as_of.set_as_of_date("2010-05-05");
-  EXPECT_THAT(List(as_of), ElementsAre(""));
+  EXPECT_THAT(List(as_of), ElementsAre("suspensions/2"));
   as_of.set_pack("b");
   EXPECT_THAT(List(as_of), IsEmpty());
 }

@@ -31,7 +31,7 @@ class RestoreTest : public testing::Test {
     const auto store = *store::OpenRocksDb({.folder = folder_.path() / "data"});
     Fill(*store);
     std::filesystem::create_directory(backup_);
-    EXPECT_TRUE(store->CopyTo(backup_ / "data").ok());
+    EXPECT_TRUE(store->CopyTo(backup_ / "data", [](uint64_t, uint64_t) { return true; }).ok());
     WriteCheckpoint(*store, kFilledSize);
   }
 

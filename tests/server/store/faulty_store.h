@@ -19,8 +19,8 @@ class FaultyStore final : public Store {
     ++commits_;
     return failure_.ok() ? store_->Commit(batch) : failure_;
   }
-  [[nodiscard]] absl::Status CopyTo(const std::filesystem::path& folder) const override {
-    return store_->CopyTo(folder);
+  [[nodiscard]] absl::Status CopyTo(const std::filesystem::path& folder, CopyProgress progress) const override {
+    return store_->CopyTo(folder, progress);
   }
   [[nodiscard]] absl::Status VerifyFiles() const override { return store_->VerifyFiles(); }
 

@@ -9,7 +9,8 @@ INSTANTIATE_TEST_SUITE_P(Memory, StoreAcceptance, testing::Values(StoreFactory{"
                          &NameOfStore);
 
 TEST(MemoryStore, IsNotCopied) {
-  EXPECT_EQ(MakeMemoryStore()->CopyTo("anywhere").code(), absl::StatusCode::kUnimplemented);
+  const auto progress = [](uint64_t, uint64_t) { return true; };
+  EXPECT_EQ(MakeMemoryStore()->CopyTo("anywhere", progress).code(), absl::StatusCode::kUnimplemented);
 }
 
 }  // namespace

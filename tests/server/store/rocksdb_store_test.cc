@@ -29,8 +29,8 @@ class StoreInTempFolder final : public Store {
  public:
   [[nodiscard]] std::unique_ptr<const Snapshot> Read() const override { return store_->Read(); }
   [[nodiscard]] absl::Status Commit(const Batch& batch) override { return store_->Commit(batch); }
-  [[nodiscard]] absl::Status CopyTo(const std::filesystem::path& folder) const override {
-    return store_->CopyTo(folder);
+  [[nodiscard]] absl::Status CopyTo(const std::filesystem::path& folder, CopyProgress progress) const override {
+    return store_->CopyTo(folder, progress);
   }
   [[nodiscard]] absl::Status VerifyFiles() const override { return store_->VerifyFiles(); }
 
@@ -141,18 +141,61 @@ TEST(RocksDbStore, AMigrationThatWasBrokenOffIsBegunAgain) {
   EXPECT_THAT(std::string(again.message()), HasSubstr("already"));
 }
 
+bool GoOn(uint64_t /*copied*/, uint64_t /*total*/) { return true; }
+
+// Copies of a store say how far they are. Linked where they are on the same file system, written anew elsewhere.
+void ExpectCopied(const Store& store, const std::filesystem::path& copy) {
+  std::vector<uint64_t> copied;
+  uint64_t whole = 0;
+  ASSERT_TRUE(store
+                  .CopyTo(copy,
+                          [&](uint64_t bytes, uint64_t total) {
+                            copied.push_back(bytes);
+                            whole = total;
+                            return true;
+                          })
+                  .ok());
+  EXPECT_THAT(copied, testing::WhenSorted(testing::ContainerEq(copied)));
+  ASSERT_GT(copied.size(), 2u);
+  EXPECT_EQ(copied.back(), whole);
+  const auto opened = OpenRocksDbReadOnly({.folder = copy});
+  ASSERT_TRUE(opened.ok()) << opened.status();
+  EXPECT_EQ((*(*opened)->Read()->Find({"a/1", "report"}, std::nullopt))->number, 0u);
+  EXPECT_TRUE((*opened)->VerifyFiles().ok());
+}
+
+TEST(RocksDbStore, ACopyOnThisFileSystemAndOnAnother) {
+  const TempFolder folder;
+  const auto store = Open(folder.path() / "data");
+  Put(*store, {MakeRevision("a/1", "report", 0)});
+  ExpectCopied(*store, folder.path() / "copy");
+  const std::filesystem::path memory = std::filesystem::path("/dev/shm") / folder.path().filename();
+  std::filesystem::create_directory(memory);
+  ExpectCopied(*store, memory / "copy");
+  std::filesystem::remove_all(memory);
+}
+
+TEST(RocksDbStore, ACopyThatNobodyWantsIsStoppedAndTheStoreGoesOn) {
+  const TempFolder folder;
+  const auto store = Open(folder.path() / "data");
+  Put(*store, {MakeRevision("a/1", "report", 0)});
+  const absl::Status stopped = store->CopyTo(folder.path() / "copy", [](uint64_t, uint64_t) { return false; });
+  EXPECT_EQ(stopped.code(), absl::StatusCode::kCancelled);
+  ASSERT_TRUE(store->CopyTo(folder.path() / "again", &GoOn).ok());
+}
+
 TEST(RocksDbStore, ACopyIsAsTheStoreWasAndCanBeReadWhileTheStoreGoesOn) {
   const TempFolder folder;
   const auto store = Open(folder.path() / "data");
   Put(*store, {MakeRevision("a/1", "report", 0)});
-  ASSERT_TRUE(store->CopyTo(folder.path() / "copy").ok());
+  ASSERT_TRUE(store->CopyTo(folder.path() / "copy", &GoOn).ok());
   Put(*store, {MakeRevision("a/1", "report", 1)});
   const auto copy = OpenRocksDbReadOnly({.folder = folder.path() / "copy"});
   ASSERT_TRUE(copy.ok()) << copy.status();
   EXPECT_EQ((*(*copy)->Read()->Find({"a/1", "report"}, std::nullopt))->number, 0u);
   EXPECT_EQ((*copy)->Commit({}).code(), absl::StatusCode::kFailedPrecondition);
   EXPECT_TRUE((*copy)->VerifyFiles().ok());
-  EXPECT_FALSE(store->CopyTo(folder.path() / "copy").ok());  // it is there already
+  EXPECT_FALSE(store->CopyTo(folder.path() / "copy", &GoOn).ok());  // it is there already
 }
 
 TEST(RocksDbStore, ReadOnlyNeedsAStoreAndMakesNone) {

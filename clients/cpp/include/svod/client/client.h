@@ -145,8 +145,8 @@ class Client {
   }
 
   // AdminService:
-  absl::StatusOr<v1::CreateBackupResponse> CreateBackup(v1::CreateBackupRequest request) const {
-    return Unary(&v1::AdminService::Stub::CreateBackup, std::move(request));
+  BackupStream CreateBackup(v1::CreateBackupRequest request) const {
+    return Answers<BackupStream>(&v1::AdminService::Stub::CreateBackup, std::move(request));
   }
 
  private:
@@ -199,7 +199,7 @@ class Client {
               connection->Prove(context);
               return (connection->stub<Stub>().*method)(context, sent);
             },
-            std::move(request), Attempts(calls_, std::nullopt, true)};
+            std::move(request), Attempts(calls_, std::nullopt, Answer::kGoesOn)};
   }
 
   template <typename Stub, typename Request, typename Response>

@@ -37,10 +37,12 @@ enum class ErrorType {
 // `InvalidInput`: the name that the type has in every library.
 std::string_view ErrorTypeName(ErrorType type);
 
-// One fault of what was sent: `document.education.programmes[3].budget`, and what is wrong there.
+// One fault of what was sent: `document.education.programmes[3].budget`, what is wrong there, and what kind of fault
+// that is, `INVALID_DATE`.
 struct Violation {
   std::string field;
   std::string description;
+  std::string reason;
 };
 
 struct Error {

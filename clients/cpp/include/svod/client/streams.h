@@ -18,6 +18,7 @@
 #include "absl/status/statusor.h"
 #include "svod/client/attempts.h"
 #include "svod/client/error.h"
+#include "svod/v1/admin.pb.h"
 #include "svod/v1/compliance.pb.h"
 
 namespace svod::client {
@@ -64,11 +65,28 @@ class Pages {
   absl::Status status_;
 };
 
+// Of a stream of which nothing says how to go on: one that breaks has failed.
+template <typename Request, typename Response>
+class PlainPlace {
+ public:
+  static constexpr bool kGoesOn = false;
+
+  explicit PlainPlace(Request request) : request_(std::move(request)) {}
+
+  const Request& Begin() { return request_; }
+  bool Take(const Response& /*response*/) { return true; }
+
+ private:
+  Request request_;
+};
+
 // Where a stream with tokens is, such as an audit: its responses are what it finds, progress with a token, and totals.
 // The service goes on from the last token: what was read after it comes a second time.
 template <typename Request, typename Response>
 class TokenPlace {
  public:
+  static constexpr bool kGoesOn = true;
+
   explicit TokenPlace(Request request) : request_(std::move(request)) {}
 
   // The request of the next attempt.
@@ -100,6 +118,8 @@ class TokenPlace {
 // Where a stream of obligations is. It has no token: a new stream gives all of them, and those read are left out.
 class ObligationsPlace {
  public:
+  static constexpr bool kGoesOn = true;
+
   explicit ObligationsPlace(v1::StreamObligationsRequest request) : request_(std::move(request)) {}
 
   const v1::StreamObligationsRequest& Begin() { return request_; }
@@ -114,6 +134,9 @@ class ObligationsPlace {
 template <typename Request, typename Response, typename Place>
 class ResponseStream {
  public:
+  // Whether one that breaks is gone on with.
+  static constexpr bool kGoesOn = Place::kGoesOn;
+
   using Open = std::function<std::unique_ptr<grpc::ClientReader<Response>>(grpc::ClientContext*, const Request&)>;
 
   ResponseStream(Open open, Request request, const Attempts& attempts)
@@ -165,6 +188,9 @@ template <typename Request, typename Response>
 using TokenStream = ResponseStream<Request, Response, TokenPlace<Request, Response>>;
 using AuditStream = TokenStream<v1::AuditRequest, v1::AuditResponse>;
 using ObligationStream = ResponseStream<v1::StreamObligationsRequest, v1::StreamObligationsResponse, ObligationsPlace>;
+// A backup that breaks is not begun again: who wants another says so.
+using BackupStream = ResponseStream<v1::CreateBackupRequest, v1::CreateBackupResponse,
+                                    PlainPlace<v1::CreateBackupRequest, v1::CreateBackupResponse>>;
 
 // Items on their way, and their answers in the same order. What has no answer when the stream breaks is sent again: a
 // submission has a request id, so that nothing is stored twice.
