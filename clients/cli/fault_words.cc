@@ -116,6 +116,7 @@ constexpr std::array kRows = {
     Row{"not-amendable", "это значение решением изменить нельзя"},
     Row{"not-an-amount", "здесь нужны деньги или целое число"},
     Row{"not-an-expression", "здесь нужно выражение"},
+    Row{"not-filled-in", "{row...} в тексте не заполняется: у правила нет строк таблицы"},
     Row{"not-supported", "так писать нельзя"},
     Row{"not-translated", "текст не на том языке"},
     Row{"not-utf8", "текст не в кодировке UTF-8"},
