@@ -32,6 +32,8 @@ std::string ReadScalar(const SpecNode* node, Diagnostics& diagnostics) {
   return node->text;
 }
 
+std::string TextOf(const SpecNode* node) { return node == nullptr ? std::string() : node->text; }
+
 // `{ru: ..., en: ...}`; both are needed.
 void ReadText(const SpecNode& node, std::string what, v1::LocalizedText* text, Diagnostics& diagnostics) {
   SpecReader reader(node, std::move(what), diagnostics);
@@ -192,7 +194,17 @@ class Loader {
 
   void ReadSources(const SpecNode* node) {
     if (node == nullptr) return;
-    for (const SpecNode::Entry& entry : node->entries) sources_.push_back(entry.key);
+    for (const SpecNode::Entry& entry : node->entries) {
+      sources_.push_back(entry.key);
+      v1::Source* source = pack_->sources.Add();
+      source->set_id(entry.key);
+      source->set_adopted(TextOf(entry.value.Find("adopted")));
+      // What is left out, lint finds.
+      if (const SpecNode* title = entry.value.Find("title")) {
+        source->mutable_title()->set_ru(TextOf(title->Find("ru")));
+        source->mutable_title()->set_en(TextOf(title->Find("en")));
+      }
+    }
     if (sources_.empty()) Report(diagnostics_, *node, "not-a-map", "`sources` names at least one text of law");
   }
 

@@ -205,6 +205,7 @@ bool Describe(const RulePack& pack, v1::Verdict* verdict) {
     finding.clear_interpretation();
     if (known.has_interpretation()) *finding.mutable_interpretation() = known.interpretation();
   }
+  *verdict->mutable_sources() = pack.sources;
   return true;
 }
 

@@ -1,6 +1,8 @@
 // A rule pack, checked and compiled: what the loader makes and the engine evaluates.
 #pragma once
 
+#include <google/protobuf/repeated_field.h>
+
 #include <map>
 #include <memory>
 #include <optional>
@@ -59,6 +61,7 @@ struct RulePack {
       schema;       // first: what follows borrows from it. nullptr: what the program was built with
   v1::PackRef ref;  // without the basis
   RuleFiles files;  // that it was read from, without those of the schema
+  google::protobuf::RepeatedPtrField<v1::Source> sources;
   Date edition;
   std::string subject;
   const google::protobuf::Descriptor* subject_type = nullptr;
@@ -87,7 +90,8 @@ kinds::Terms TermsOf(const Rule& rule, int year, cel::Frame& frame);
 // are found at once.
 bool MatchRules(const RulePack& pack, const v1::Verdict& verdict, std::vector<const Rule*>* rules);
 
-// Adds to each finding the title, the citation and the interpretation of its rule. False as for MatchRules.
+// Adds to each finding the title, the citation and the interpretation of its rule, and to the verdict what is cited. False
+// as for MatchRules.
 bool Describe(const RulePack& pack, v1::Verdict* verdict);
 
 }  // namespace svod::pack

@@ -98,6 +98,7 @@ void RenderTexts(v1::Verdict* verdict) {
 }
 
 void RemoveTexts(v1::Verdict* verdict) {
+  verdict->clear_sources();
   for (v1::Finding& finding : *verdict->mutable_findings()) {
     finding.clear_title();
     finding.clear_citation();
