@@ -47,6 +47,9 @@
 namespace svod {
 namespace {
 
+// Half of what the libraries of clients wait between two (clients/README.md).
+constexpr int kLeastPingMs = 10'000;
+
 size_t WorkerCount() { return std::max<size_t>(2, std::thread::hardware_concurrency()); }
 
 int64_t NowSeconds() { return app::SystemClock().NowMicros() / 1'000'000; }
@@ -54,6 +57,10 @@ int64_t NowSeconds() { return app::SystemClock().NowMicros() / 1'000'000; }
 // What no files are needed for.
 absl::Status CheckOptionsTogether(const ServerOptions& options) {
   const bool secure = options.tls.IsOn() && options.auth.IsOn();
+  for (const std::string& address : {options.listen, options.metrics.listen}) {
+    if (address.empty() || IsAddress(address)) continue;
+    return absl::InvalidArgumentError("`" + address + "` is no address (write it like 127.0.0.1:8571)");
+  }
   if (!IsLoopback(options.listen) && !secure && !options.insecure_remote) {
     return absl::FailedPreconditionError("will not listen on " + options.listen +
                                          ": beyond loopback there must be both TLS (`tls.certificate`, `tls.key`) and "
@@ -121,6 +128,10 @@ class RunningServer final : public Server {
                       [this] { return static_cast<double>(workers_->size()); });
     metrics_.AddGauge("svod_commit_queue_submissions", "Submissions that wait for the disk",
                       [this] { return static_cast<double>(commits_->size()); });
+    metrics_.AddGauge("svod_ledger_entries", "Entries of the ledger", [this] {
+      const absl::StatusOr<uint64_t> size = store_->Read()->LedgerSize();
+      return size.ok() ? static_cast<double>(*size) : 0.0;
+    });
     metrics_.AddGauge("svod_store_free_bytes", "Space left on the disk of the store", [this] {
       std::error_code error;
       const auto space = std::filesystem::space(options_.data, error);
@@ -143,6 +154,8 @@ class RunningServer final : public Server {
     builder.SetMaxSendMessageSize(-1);
     builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS,
                                static_cast<int>(options_.limits.streams_per_connection));
+    // Clients ask after a server that says nothing for a while, so often at most.
+    builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, kLeastPingMs);
     // Two servers on one port would share its calls at random.
     builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
     builder.SetResourceQuota(
@@ -233,7 +246,7 @@ class RunningServer final : public Server {
   app::Filings filings_{packs_.parts(), *store_, *commits_, app::SystemClock()};
   app::FilingList filing_list_{packs_, *store_, app::SystemClock()};
   app::Checks checks_{packs_, *store_, *commits_, app::SystemClock(), &metrics_};
-  app::Scans scans_{WorkerCount()};
+  app::Scans scans_{WorkerCount(), &metrics_};
   app::Audits audits_{packs_, *store_, app::SystemClock(), scans_};
   app::Obligations obligations_{packs_, *store_, app::SystemClock(), scans_};
   app::Impact impact_{packs_, rules_, *store_, app::SystemClock(), scans_};

@@ -21,7 +21,8 @@ void AddLanguage(CLI::App* verb, Arguments& a) {
 }
 
 void AddTimeout(CLI::App* verb, Arguments& a) {
-  verb->add_option("--timeout-ms", a.online.timeout_ms, "how long one call may take, in milliseconds")
+  verb->add_option("--timeout-ms", a.online.timeout_ms,
+                   "how long one call may take, in milliseconds; a stream takes as long as the server answers")
       ->check(CLI::Range(1, 3'600'000))
       ->capture_default_str();
 }

@@ -23,18 +23,35 @@ bool IsRefusal(ErrorType type) {
     case ErrorType::kConflict:
     case ErrorType::kUnauthenticated:
     case ErrorType::kPermissionDenied:
+    case ErrorType::kLimitExceeded:
       return true;
     default:
       return false;
   }
 }
 
+// Of a server that does not answer: whether it speaks TLS cannot be told from here.
+std::string NoAnswer(const OnlineOptions& options) {
+  const Words running{"is svodd running at ", "работает ли svodd по адресу "};
+  const Words plain{"? If it wants TLS: --tls, or --ca FILE with the authority of its certificate",
+                    "? Если ему нужен TLS: --tls или --ca FILE с издателем его сертификата"};
+  const Words tls{
+      "? Does it speak TLS, is its certificate for that name and by the authority of --ca? Without TLS leave out "
+      "--tls, --ca, --cert and --key",
+      "? Говорит ли он по TLS, на это ли имя его сертификат и от издателя ли из --ca? Без TLS уберите --tls, "
+      "--ca, --cert и --key"};
+  return running.In(options) + options.server + (options.UsesTls() ? tls : plain).In(options);
+}
+
 // What the caller can do about it; empty: the message says it all.
 std::string NextStep(const OnlineOptions& options, ErrorType type) {
   switch (type) {
     case ErrorType::kUnavailable:
-      return Words{"is svodd running at ", "работает ли svodd по адресу "}.In(options) + options.server +
-             "? (--server HOST:PORT)";
+      return NoAnswer(options);
+    case ErrorType::kNotFound:
+      return Words{"svod list, svod revisions, svod ledger list and svod rules releases show what there is",
+                   "что есть, показывают svod list, svod revisions, svod ledger list и svod rules releases"}
+          .In(options);
     case ErrorType::kUnauthenticated:
       return Words{
           "name a token (--token-file FILE) or a certificate (--cert, --key), or a profile that does (--profile)",

@@ -11,6 +11,7 @@
 
 #include "clients/cli/files.h"
 #include "engine/base/limits.h"
+#include "engine/base/network.h"
 #include "engine/pack/yaml_file.h"
 
 namespace svod::cli {
@@ -62,6 +63,12 @@ bool ReadProfile(const Output& output, ConnectionOptions* options) {
   return diagnostics.empty();
 }
 
+// `host:port`, with a port that there can be. Names of other schemes of gRPC (`dns:///...`, `unix:...`) are left to it.
+bool MayBeServer(const std::string& server) {
+  if (server.starts_with("dns:") || server.starts_with("unix:") || server.starts_with("ipv")) return true;
+  return svod::IsAddress(server) && !server.ends_with(":0");
+}
+
 // The token of the file; empty: no file is named.
 std::optional<std::string> ReadToken(const std::string& file) {
   if (file.empty()) return "";
@@ -83,6 +90,9 @@ std::optional<std::string> ReadToken(const std::string& file) {
 bool PrepareConnection(const Output& output, ConnectionOptions* options) {
   if (!ReadProfile(output, options)) return false;
   if (options->server.empty()) options->server = client::ClientOptions().target;
+  if (!MayBeServer(options->server)) {
+    return Refuse("`" + options->server + "` is no address of a server (write it like HOST:PORT, 127.0.0.1:8571)");
+  }
   const std::optional<std::string> token = ReadToken(options->token_file);
   if (!token) return false;
   client::ClientOptions made;

@@ -12,6 +12,7 @@
 #include "absl/functional/function_ref.h"
 #include "clients/cli/call.h"
 #include "clients/cli/files.h"
+#include "clients/cli/finding_table.h"
 #include "clients/cli/report.h"
 #include "engine/engine.h"
 #include "engine/release.h"
@@ -49,6 +50,7 @@ int Walk(const Verdicts& verdicts, const std::string& rule, const Output& output
   int worst = 0;
   bool found = false;
   std::vector<std::string> names;
+  if (output.csv) std::cout << FindingHead();
   for (const v1::Verdict& verdict : verdicts) {
     v1::Verdict part = verdict;
     part.clear_findings();

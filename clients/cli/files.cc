@@ -80,10 +80,7 @@ std::unique_ptr<google::protobuf::Message> ReadDossierFile(const Output& output,
   std::optional<std::string> bytes = ReadBounded(path);
   if (!bytes) {
     // What is filed has names like paths.
-    std::cerr << path
-              << Words{": the file cannot be read (a filed unit is asked for with --server or --profile)\n",
-                       ": файл не читается (поданное проверяется с --server или --profile)\n"}
-                     .In(output);
+    std::cerr << path << Words{": the file cannot be read\n", ": файл не читается\n"}.In(output);
     return nullptr;
   }
   Diagnostics diagnostics(kLimits.diagnostics_max);

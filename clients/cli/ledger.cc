@@ -11,6 +11,7 @@
 #include "clients/cli/progress.h"
 #include "clients/cli/report.h"
 #include "clients/cli/table.h"
+#include "engine/base/utf8.h"
 #include "engine/document/document.h"
 #include "server/ledger/files.h"
 #include "server/ledger/note.h"
@@ -61,7 +62,9 @@ std::string Line(const v1::LedgerEntry& entry, const Output& output) {
   const Described described = Describe(entry);
   std::string line = std::to_string(entry.index());
   line.resize(std::max<size_t>(line.size() + 2, 8), ' ');
-  return line + TimeText(true, entry.time()) + "  " + Padded(described.event.In(output), kEventWidth) + described.what;
+  line += TimeText(true, entry.time()) + "  " + Padded(described.event.In(output), kEventWidth);
+  const bool fits = output.width == 0 || CountCodePoints(line + described.what) <= output.width;
+  return line + (fits ? "" : "\n        ") + described.what;
 }
 
 std::string RowOf(const v1::LedgerEntry& entry) {

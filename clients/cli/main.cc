@@ -1,6 +1,7 @@
 // The command line: reads what is asked for and runs it.
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cstdio>
 #include <cstdlib>
 #include <iostream>
 #include <optional>
@@ -12,8 +13,10 @@
 #include "clients/cli/call.h"
 #include "clients/cli/connection.h"
 #include "clients/cli/files.h"
+#include "clients/cli/help_words.h"
 #include "clients/cli/verbs.h"
 #include "engine/base/diagnostic.h"
+#include "engine/engine.h"
 #include "svod/cluster/v1/dossier.pb.h"
 
 namespace svod::cli {
@@ -53,29 +56,65 @@ std::optional<std::string> UnknownVerb(const CLI::App& app, const std::vector<st
          "svod " + path + "--help lists them";
 }
 
+// `--lnag` as `--lang`; empty: nothing is like it.
+std::string NearestOption(const CLI::App& verb, const std::string& word) {
+  std::vector<std::string> known;
+  for (const CLI::Option* option : verb.get_options()) known.push_back(option->get_name());
+  return word.starts_with("--") ? Nearest(word.substr(0, word.find('=')), known) : "";
+}
+
+// What is wrong with the command line, and what to ask for then. Help and the version are no faults.
+int Refuse(const CLI::App& app, const CLI::ParseError& error, const std::vector<std::string>& words) {
+  if (error.get_exit_code() == 0) return app.exit(error);
+  std::string what = error.what();
+  const CLI::App& verb = *VerbOf(app);
+  if (const auto unknown = UnknownVerb(app, words); unknown && dynamic_cast<const CLI::RequiredError*>(&error)) {
+    what = *unknown;
+  } else {
+    if (const std::vector<std::string> extra = verb.remaining(true); dynamic_cast<const CLI::ExtrasError*>(&error)) {
+      what = "not understood:";
+      for (const std::string& word : extra) what += " " + word;
+      const std::string nearest = extra.empty() ? "" : NearestOption(verb, extra.front());
+      if (!nearest.empty()) what += "; is it " + nearest + "?";
+    }
+    std::string path;
+    for (const CLI::App* one = &verb; one != &app; one = one->get_parent()) path = " " + one->get_name() + path;
+    what += "\n  svod" + path + " --help says what there is";
+  }
+  std::cerr << "svod: " << what << "\n";
+  return kBadInput;
+}
+
+// The exit code: another one where what was written did not all get out, on a full disk for one.
+int EndOutput(const Output& output, int code) {
+  if (std::cout.flush() && std::ferror(stdout) == 0) return code;
+  std::cerr << Words{"svod: the output could not be written in full\n", "svod: вывод записан не весь\n"}.In(output);
+  return kServiceFailed;
+}
+
 }  // namespace
 }  // namespace svod::cli
 
 int main(int argc, char** argv) {
   // The schema of the filings is found by its name; this keeps the linker from leaving it out.
   google::protobuf::LinkMessageReflection<svod::cluster::v1::Dossier>();
+  // What gRPC itself logs of a connection is for programmers; who is one sets the variable.
+  setenv("GRPC_VERBOSITY", "NONE", /*overwrite=*/0);
 
   CLI::App app{"svod: files dossiers and judges them by rule packs"};
   app.require_subcommand(1);
+  app.set_version_flag("--version", "svod " + std::string(svod::EngineVersion()), "print the version");
   svod::cli::Arguments arguments;
   arguments.offline.rules = "rules";
   arguments.rules.folder = "rules";
   arguments.audit.view = "failures";
+  svod::cli::AddLanguage(&app, arguments);
   svod::cli::AddVerbs(app, arguments);
+  if (svod::cli::IsHelpRussian({argv + 1, argv + argc})) svod::cli::TranslateHelp(app);
   try {
     app.parse(argc, argv);
-  } catch (const CLI::RequiredError& error) {
-    const std::optional<std::string> unknown = svod::cli::UnknownVerb(app, {argv + 1, argv + argc});
-    if (!unknown) return app.exit(error) == 0 ? 0 : 3;
-    std::cerr << "svod: " << *unknown << "\n";
-    return 3;
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : 3;
+    return svod::cli::Refuse(app, error, {argv + 1, argv + argc});
   }
   const svod::cli::Output output = MakeOutput(arguments.output);
   static_cast<svod::cli::Output&>(arguments.online) = output;
@@ -84,5 +123,5 @@ int main(int argc, char** argv) {
   svod::cli::FillFromEnvironment(&arguments.online);
   const bool online = svod::cli::VerbOf(app)->get_option_no_throw("--server") != nullptr && !arguments.offline_run;
   if (online && !svod::cli::PrepareConnection(output, &arguments.online)) return svod::cli::kBadInput;
-  return arguments.run();
+  return svod::cli::EndOutput(output, arguments.run());
 }

@@ -195,7 +195,10 @@ int RunObligations(const OnlineOptions& options, const v1::CheckOptions& check, 
   if (!response.ok()) {
     const int code = Fail(options, "obligations", response.status());
     if (absl::IsResourceExhausted(response.status())) {
-      std::cerr << "  name a part of them (--filter 'region = 73'), or --stream --format csv for all\n";
+      std::cerr
+          << Words{"  name a part of them (--only overdue, --filter 'region = 73'), or --stream --format csv for all\n",
+                   "  назовите часть их (--only overdue, --filter 'region = 73'); все — --stream --format csv\n"}
+                 .In(options);
     }
     return code;
   }

@@ -19,11 +19,20 @@ constexpr int kBarColumns = 20;
 constexpr int kColumnsUnknown = 80;
 constexpr auto kBetween = std::chrono::milliseconds(50);
 
-std::string BarOf(uint32_t part) {
-  const uint32_t full = part * kBarColumns / kWholePart;
+// `[########········]  43 %  `, in so many columns at most; where they do not do for a bar, the number alone.
+std::string BarOf(uint32_t part, int columns) {
+  constexpr int kBesideBar = sizeof("[] 100 %  ") - 1;
+  constexpr int kBarLeast = 4;
+  const std::string number = Padded("", part < 100          ? 2
+                                        : part < kWholePart ? 1
+                                                            : 0) +
+                             std::to_string(part / 10) + " %  ";
+  const int cells = std::min(columns - kBesideBar, kBarColumns);
+  if (cells < kBarLeast) return number;
+  const int full = static_cast<int>(part) * cells / static_cast<int>(kWholePart);
   std::string bar = "[";
-  for (uint32_t i = 0; i < kBarColumns; ++i) bar += i < full ? "#" : "·";
-  return bar + "] " + Padded("", part < 100 ? 2 : part < kWholePart ? 1 : 0) + std::to_string(part / 10) + " %";
+  for (int i = 0; i < cells; ++i) bar += i < full ? "#" : "·";
+  return bar + "] " + number;
 }
 
 // `1 h 5 min`, `2 min 10 s`, `6 s`: two parts at most.
@@ -55,9 +64,9 @@ std::string ProgressText(const ProgressState& state, const Words& units, bool ru
       const double left = took * (kWholePart - part) / (part - state.part_at_start);
       text += (russian ? ", осталось " : ", ") + SpanText(left, russian) + (russian ? "" : " left");
     }
-    text = BarOf(part) + "  " + text;
+    // One column stays free: a full line would break. The bar gives way first.
+    text = BarOf(part, columns - 1 - CountCodePoints(text)) + text;
   }
-  // One column stays free: a full line would break.
   return CountCodePoints(text) < columns ? text : Cut(text, std::max(columns - 1, 1));
 }
 

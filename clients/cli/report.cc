@@ -112,6 +112,13 @@ class Writer {
     for (const StateLook& look : kLooks) {
       if (look.state == finding.state()) Said(finding, look);
     }
+    for (const v1::Source& source : verdict.sources()) {
+      if (source.id() != finding.citation().source()) continue;
+      const std::string cited =
+          Words{"clause ", "п. "}.In(output_) + finding.citation().clause() + ", " + Pick(source.title());
+      out_ += std::string(kStateWidth, ' ') +
+              Paint(output_, color::kFaint, Wrapped(output_, cited, kStateWidth, kStateWidth));
+    }
     out_ += between + "\n" + Paint(output_, color::kBold, Words{"The figures", "Цифры"}.In(output_)) + "\n";
     Details(finding);
     return std::move(out_);

@@ -48,9 +48,15 @@ std::vector<int> Table::Widths(const Output& output) const {
 std::string Table::ForPeople(const Output& output) const {
   if (rows_.empty()) return "";
   const std::vector<int> widths = Widths(output);
+  const int all = std::accumulate(widths.begin(), widths.end(), kGap * (static_cast<int>(widths.size()) - 1));
+  const bool stacked = output.width > 0 && all > output.width;
   const auto line = [&](const auto& cell_of) {
     std::string text;
     for (size_t i = 0; i < columns_.size(); ++i) {
+      if (stacked && i + 1 == columns_.size()) {
+        text = text.substr(0, text.find_last_not_of(' ') + 1) + "\n" + std::string(kGap, ' ') + cell_of(i);
+        continue;
+      }
       if (i > 0) text.append(kGap, ' ');
       text += Aligned(cell_of(i), widths[i], columns_[i].look);
     }

@@ -27,7 +27,8 @@ class Table {
   void Add(std::vector<std::string> cells) { rows_.push_back(std::move(cells)); }
   [[nodiscard]] size_t size() const { return rows_.size(); }
 
-  // As output.csv says. For people a table without rows is empty; as CSV it has its head.
+  // As output.csv says. For people a table without rows is empty, and where the terminal is too narrow for all columns
+  // the last of each row stands on a line of its own; as CSV it has its head.
   [[nodiscard]] std::string Text(const Output& output) const;
 
  private:

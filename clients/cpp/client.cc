@@ -12,6 +12,9 @@ namespace {
 
 // The details of an error list every fault of a document: far more than the 8 KiB that are the default.
 constexpr int kMetadataBytesMax = 256 << 10;
+// A server that stands still, or cannot be reached any more, is found out amid a stream too.
+constexpr int kPingAfterMs = 20'000;
+constexpr int kPingAnswerMs = 10'000;
 constexpr int kFirstReconnectMs = 200;
 constexpr int kReconnectMsMax = 2000;
 
@@ -42,6 +45,12 @@ absl::StatusOr<std::shared_ptr<grpc::ChannelCredentials>> Credentials(const Clie
   for (const auto& [path, pem] : kFiles) {
     absl::StatusOr<std::string> text = ReadPem(*path);
     if (!text.ok()) return text.status();
+    const bool is_key = path == &options.tls->key;
+    if (!path->empty() &&
+        text->find(is_key ? "PRIVATE KEY-----" : "-----BEGIN CERTIFICATE-----") == std::string::npos) {
+      return absl::InvalidArgumentError(*path + (is_key ? " holds no private key" : " holds no certificate") +
+                                        " in PEM");
+    }
     *pem = *std::move(text);
   }
   return grpc::SslCredentials(made);
@@ -56,6 +65,8 @@ absl::StatusOr<Client> Client::Open(const ClientOptions& options) {
   arguments.SetMaxReceiveMessageSize(-1);
   arguments.SetInt(GRPC_ARG_MAX_METADATA_SIZE, kMetadataBytesMax);
   arguments.SetInt(GRPC_ARG_ENABLE_RETRIES, 0);  // there is one place for it, and that is Attempts
+  arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, kPingAfterMs);
+  arguments.SetInt(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, kPingAnswerMs);
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, kFirstReconnectMs);
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, kReconnectMsMax);
   const auto channel = grpc::CreateCustomChannel(options.target, *credentials, arguments);

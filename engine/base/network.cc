@@ -3,7 +3,9 @@
 
 #include <arpa/inet.h>
 
+#include <charconv>
 #include <string>
+#include <system_error>
 
 namespace svod {
 namespace {
@@ -21,6 +23,17 @@ bool IsLoopback(std::string_view address) {
   in_addr v4{};
   if (inet_pton(AF_INET, host.c_str(), &v4) == 1) return (ntohl(v4.s_addr) >> 24U) == 127;
   return host == "localhost" || host == "::1";
+}
+
+bool IsAddress(std::string_view address) {
+  constexpr int kPortMax = 65535;
+  const size_t colon = address.rfind(':');
+  if (colon == std::string_view::npos || HostOf(address).empty()) return false;
+  if (address.find_first_of("/ ") != std::string_view::npos) return false;
+  int port = -1;
+  const char* end = address.data() + address.size();
+  const auto [rest, error] = std::from_chars(address.data() + colon + 1, end, port);
+  return error == std::errc() && rest == end && port >= 0 && port <= kPortMax;
 }
 
 }  // namespace svod

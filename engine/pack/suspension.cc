@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <optional>
 #include <set>
+#include <tuple>
 #include <utility>
 
 #include "engine/base/limits.h"
@@ -18,10 +19,23 @@ namespace {
 using kinds::SpecNode;
 using kinds::SpecReader;
 
+// As the service has them (server/app/limits.h): an entry of its ledger is made of each.
+constexpr size_t kAuthorityBytesMax = 1024;
+constexpr size_t kReasonBytesMax = 4096;
+
 std::string TextOf(const SpecNode* node, const char* what, Diagnostics& diagnostics) {
   if (node == nullptr) return "";
   if (node->kind == SpecNode::Kind::kScalar && !node->text.empty()) return node->text;
   kinds::Report(diagnostics, *node, "not-a-text", std::string("`") + what + "` is a text");
+  return "";
+}
+
+// The text, which may have so many bytes.
+std::string BoundedText(const SpecNode* node, const char* what, size_t most, Diagnostics& diagnostics) {
+  std::string text = TextOf(node, what, diagnostics);
+  if (text.size() <= most) return text;
+  kinds::Report(diagnostics, *node, "too-long",
+                std::string("`") + what + "` has at most " + std::to_string(most) + " bytes");
   return "";
 }
 
@@ -54,6 +68,24 @@ void CheckRule(const SpecNode* pack, const SpecNode* rule, const std::vector<Edi
   }
 }
 
+// An instance of a rule over a table; what a list of the document holds is not known here.
+void CheckInstance(const SpecNode* pack, const SpecNode* rule, const SpecNode* instance,
+                   const std::vector<Editions>& packs, Diagnostics& diagnostics) {
+  if (pack == nullptr || rule == nullptr || instance == nullptr) return;
+  std::set<std::string> known;
+  for (const Editions& one : packs) {
+    if (one.id != pack->text) continue;
+    for (const auto& edition : one.all) {
+      for (const Rule& of : edition->rules) {
+        if (of.prototype.rule() != rule->text) continue;
+        if (of.for_each) return;
+        known.insert(of.prototype.instance());
+      }
+    }
+  }
+  if (!known.empty()) CheckKnown(instance, "instance", {known.begin(), known.end()}, diagnostics);
+}
+
 std::optional<Suspension> Read(const SpecNode& node, const std::vector<Editions>& packs, Diagnostics& diagnostics) {
   SpecReader reader(node, "a suspension", diagnostics);
   Suspension read;
@@ -62,11 +94,13 @@ std::optional<Suspension> Read(const SpecNode& node, const std::vector<Editions>
   CheckRule(pack, rule, packs, diagnostics);
   read.pack = TextOf(pack, "pack", diagnostics);
   read.rule = TextOf(rule, "rule", diagnostics);
-  read.instance = TextOf(reader.Take("instance"), "instance", diagnostics);
+  const SpecNode* instance = reader.Take("instance");
+  read.instance = TextOf(instance, "instance", diagnostics);
+  CheckInstance(pack, rule, instance, packs, diagnostics);
   const SpecNode* from = reader.Require("from");
   const SpecNode* to = reader.Take("to");
-  read.authority = TextOf(reader.Require("authority"), "authority", diagnostics);
-  read.reason = TextOf(reader.Require("reason"), "reason", diagnostics);
+  read.authority = BoundedText(reader.Require("authority"), "authority", kAuthorityBytesMax, diagnostics);
+  read.reason = BoundedText(reader.Require("reason"), "reason", kReasonBytesMax, diagnostics);
   reader.Finish();
   const std::optional<Date> first = from == nullptr ? std::nullopt : kinds::ReadDate(*from, diagnostics);
   if (to != nullptr) read.to = kinds::ReadDate(*to, diagnostics);
@@ -98,7 +132,15 @@ std::vector<Suspension> LoadSuspensions(const std::string& path, const std::stri
   read.reserve(list->items.size());
   for (const SpecNode& item : list->items) {
     std::optional<Suspension> one = Read(item, packs, diagnostics);
-    if (one) read.push_back(std::move(*one));
+    if (!one) continue;
+    const auto same = [&one](const Suspension& other) {
+      return std::tie(other.pack, other.rule, other.instance, other.from, other.to, other.authority, other.reason) ==
+             std::tie(one->pack, one->rule, one->instance, one->from, one->to, one->authority, one->reason);
+    };
+    if (std::any_of(read.begin(), read.end(), same)) {
+      kinds::Report(diagnostics, item, "duplicate-row", "the suspension is there twice");
+    }
+    read.push_back(std::move(*one));
   }
   if (!reader.IsSound()) return {};
   return read;

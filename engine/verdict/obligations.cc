@@ -90,6 +90,7 @@ std::optional<Duty> DutyOf(const v1::Finding& finding, Date as_of, const DutyOpt
     if (IsBehind(finding, as_of, options.risk_percent)) return Duty::kAtRisk;
     return std::nullopt;
   }
+  if (options.year && *options.year < as_of.year()) return std::nullopt;
   const bool tight =
       finding.state() == v1::FINDING_STATE_PASS && !finding.due().done() && IsTight(finding, options.risk_percent);
   return tight ? std::optional(Duty::kAtRisk) : std::nullopt;

@@ -21,6 +21,8 @@ struct DutyOptions {
   // kAtRisk where less than this part of the threshold is left, or where it is behind by more than that against the
   // part of the year that is over by the day of judgement. From 0 to 100.
   int risk_percent = 5;
+  // The year that the dossier is about. What held at its end is at no risk any more. Without one it is not over.
+  std::optional<int> year = std::nullopt;
 };
 
 // nullopt: there is nothing to do or to mind. `as_of`: the day of judgement.

@@ -228,7 +228,8 @@ bool ReadFrom(const std::string& token, const PackRegistry& registry, Task* task
 absl::StatusOr<std::shared_ptr<Source<v1::AuditResponse>>> Audits::Begin(const v1::AuditRequest& request,
                                                                          const Call& call) const {
   Diagnostics faults(kLimits.diagnostics_max);
-  ScanRequest asked{request.parent(), request.filter(), "", request.options(), std::nullopt, "overall"};
+  ScanRequest asked{request.parent(), request.filter(), "", request.options(), std::nullopt,
+                    "overall",        scans_.metrics()};
   if (request.has_read_time()) asked.read_time = request.read_time();
   if (!v1::AuditView_IsValid(request.view())) {
     faults.Add(FieldFault("view", "unknown-word", "there is no such view"));
@@ -251,7 +252,7 @@ absl::StatusOr<std::shared_ptr<Source<v1::AuditResponse>>> Audits::Begin(const v
     }
   }
   if (!faults.empty()) return InvalidInput(faults);
-  std::shared_ptr<void> entered = scans_.Enter();
+  std::shared_ptr<void> entered = scans_.Enter(call.caller);
   if (entered == nullptr) return Overloaded("the list of audits under way");
   const std::shared_ptr<const Task> begun = task;
   return std::shared_ptr<Source<v1::AuditResponse>>(

@@ -16,6 +16,8 @@ struct Call {
   const Scope* scope = nullptr;
   // Set when nobody waits for the answer any more: the caller has gone, or his deadline has passed.
   const CancelFlag* cancelled = nullptr;
+  // Who calls, as limits know him; empty: nobody is asked who he is.
+  std::string_view caller = {};
 
   [[nodiscard]] bool MaySee(std::string_view name) const { return scope == nullptr || scope->Covers(name); }
   [[nodiscard]] bool IsCancelled() const { return cancelled != nullptr && cancelled->load(std::memory_order_relaxed); }

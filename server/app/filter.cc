@@ -209,7 +209,9 @@ class Parser {
   Token token_;
 };
 
+// What is written as a number is: `0200697830` is a name, and another one than `200697830`.
 std::optional<int64_t> Number(std::string_view text) {
+  if (text.size() > 1 && text.front() == '0') return std::nullopt;
   int64_t number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;

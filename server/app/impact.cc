@@ -258,7 +258,7 @@ absl::Status Impact::Plan(const v1::AnalyzeImpactRequest& request, const Call& c
                                    std::pair{"options.edition", request.options().edition()}}) {
     if (!text.empty()) faults.Add(FieldFault(path, "conflict", "it follows from the candidate"));
   }
-  ScanRequest asked{request.parent(), request.filter(), "", request.options(), std::nullopt, ""};
+  ScanRequest asked{request.parent(), request.filter(), "", request.options(), std::nullopt, "", scans_.metrics()};
   asked.options.clear_pack();
   asked.options.clear_edition();
   if (request.has_read_time()) asked.read_time = request.read_time();
@@ -294,7 +294,7 @@ absl::StatusOr<std::shared_ptr<Source<v1::AnalyzeImpactResponse>>> Impact::Begin
   absl::Status status = Plan(request, call, planned.get());
   if (status.ok()) status = Choose(request, planned.get());
   if (!status.ok()) return status;
-  std::shared_ptr<void> entered = scans_.Enter();
+  std::shared_ptr<void> entered = scans_.Enter(call.caller);
   if (entered == nullptr) return Overloaded("the list of audits under way");
   const std::shared_ptr<const ImpactTask> task = planned;
   return std::shared_ptr<Source<v1::AnalyzeImpactResponse>>(

@@ -34,10 +34,10 @@ struct ServiceLimits {
   // Audits and lists of obligations under way at once: each keeps a snapshot of the store and some units in memory.
   size_t scans_max = 16;
   // Units that a scan reads, and a thread judges, at a time: many enough that handing them on costs nothing beside
-  // judging, few enough that a stream begins at once and ends soon after it is cancelled (a unit takes about 1 ms).
-  size_t scan_units = 16;
-  // Judged units after which an audit says how far it is, with a token to go on from (some KiB).
-  uint64_t audit_progress_units = 512;
+  // judging (a unit takes about 1 ms), few enough that what waits for a slow reader is little: some hundred KB each.
+  size_t scan_units = 4;
+  // Judged units after which an audit says how far it is, with a token to go on from (some KiB): a tenth of a second.
+  uint64_t audit_progress_units = 64;
   // Obligations of one list, in items: some MiB.
   size_t obligations_max = 5000;
   // Items of a CheckStream or SubmitFilings that are worked on at once for one caller.

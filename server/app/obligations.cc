@@ -84,9 +84,11 @@ class Finder {
     UnitCounts counts;
     for (StoredUnit& unit : units) {
       found.status =
-          task_->plan->Judge(&unit, cancelled, &counts, [&](const Message& /*dossier*/, ScanPlan::Verdicts* verdicts) {
+          task_->plan->Judge(&unit, cancelled, &counts, [&](const Message& dossier, ScanPlan::Verdicts* verdicts) {
+            DutyOptions duties = task_->duties;
+            duties.year = SubjectOf(task_->plan->packs()).Period(dossier);
             for (v1::Verdict& verdict : *verdicts) {
-              absl::Status status = Keep(&verdict, &found);
+              absl::Status status = Keep(&verdict, duties, &found);
               if (!status.ok()) return status;
             }
             return absl::OkStatus();
@@ -98,11 +100,11 @@ class Finder {
 
  private:
   // Only what is asked for gets texts.
-  absl::Status Keep(v1::Verdict* verdict, Found* found) const {
+  absl::Status Keep(v1::Verdict* verdict, const DutyOptions& duties, Found* found) const {
     std::vector<v1::ObligationState> states;
     google::protobuf::RepeatedPtrField<v1::Finding> kept;
     for (v1::Finding& finding : *verdict->mutable_findings()) {
-      const std::optional<Duty> duty = DutyOf(finding, task_->plan->as_of(), task_->duties);
+      const std::optional<Duty> duty = DutyOf(finding, task_->plan->as_of(), duties);
       if (!duty || !task_->Wants(StateOf(*duty))) continue;
       states.push_back(StateOf(*duty));
       kept.Add()->Swap(&finding);
@@ -250,7 +252,8 @@ absl::StatusOr<std::shared_ptr<Stream>> Obligations::BeginWith(const v1::Obligat
   ReadStates(options, task.get(), &faults);
   ReadNumber(options.within_days(), kWithinDaysMax, "within_days", &task->duties.within_days, &faults);
   ReadNumber(options.risk_percent(), kRiskPercentMax, "risk_percent", &task->duties.risk_percent, &faults);
-  const ScanRequest asked{options.parent(), options.filter(), "obligations.", options.options(), std::nullopt, ""};
+  const ScanRequest asked{options.parent(), options.filter(), "obligations.", options.options(), std::nullopt, "",
+                          scans_.metrics()};
   const absl::StatusOr<PackRegistry::Period> rules =
       RulesFor(packs_, options.options(), clock_, "obligations.options", &faults);
   if (!rules.ok()) return rules.status();
@@ -259,7 +262,7 @@ absl::StatusOr<std::shared_ptr<Stream>> Obligations::BeginWith(const v1::Obligat
   if (!plan.ok()) return plan.status();
   if (!faults.empty()) return InvalidInput(faults);
   task->plan = *std::move(plan);
-  std::shared_ptr<void> entered = scans_.Enter();
+  std::shared_ptr<void> entered = scans_.Enter(call.caller);
   if (entered == nullptr) return Overloaded("the list of audits under way");
   return std::shared_ptr<Stream>(Run::Start(task, scans_, std::move(entered)));
 }

@@ -56,7 +56,7 @@ bool RuleHistory::AddSuspension(const v1::SuspensionEvent& event, uint64_t entry
   suspensions_.push_back({entry,
                           time_us,
                           {event.pack(), event.rule(), event.instance(), *from, to, event.authority(), event.reason()},
-                          std::nullopt,
+                          {},
                           event.from_folder(),
                           event.from_folder()});
   return true;
@@ -67,10 +67,10 @@ bool RuleHistory::Lift(const v1::SuspensionEvent& event, int64_t time_us) {
   const auto lifted = std::find_if(suspensions_.begin(), suspensions_.end(),
                                    [&](const Suspended& one) { return one.entry == event.suspension(); });
   if (!day || lifted == suspensions_.end()) return false;
-  // What somebody has lifted may still have stood in the folder.
+  // What somebody has lifted may still have stood in the folder: taken out of it, it is undone.
   const bool leaves_folder = event.from_folder() && std::exchange(lifted->in_folder, false);
-  if (lifted->lift) return leaves_folder;
-  lifted->lift = {time_us, *day, event.authority(), event.reason()};
+  if (!lifted->lifts.empty() && !leaves_folder) return false;
+  lifted->lifts.push_back({time_us, *day, event.authority(), event.reason()});
   return true;
 }
 
@@ -100,12 +100,14 @@ std::vector<Suspension> RuleHistory::SuspensionsAt(int64_t time_us) const {
   for (const Suspended& one : suspensions_) {
     if (one.time_us > time_us) break;
     Suspension left = one.suspension;
-    if (one.lift && one.lift->time_us <= time_us) {
-      const std::optional<Date> last = one.lift->first_day.AddDays(-1);
-      if (!last || *last < left.from) continue;
-      left.to = left.to ? std::min(*left.to, *last) : *last;
+    bool undone = false;
+    for (const Suspended::Lift& lift : one.lifts) {
+      if (lift.time_us > time_us) break;
+      const std::optional<Date> last = lift.first_day.AddDays(-1);
+      undone = undone || !last || *last < left.from;
+      if (last) left.to = left.to ? std::min(*left.to, *last) : *last;
     }
-    known.push_back(std::move(left));
+    if (!undone) known.push_back(std::move(left));
   }
   return known;
 }
@@ -126,7 +128,7 @@ int64_t RuleHistory::LastChange(int64_t time_us) const {
   for (const Act& act : acts_) count(act.from_us);
   for (const Suspended& one : suspensions_) {
     count(one.time_us);
-    if (one.lift) count(one.lift->time_us);
+    for (const Suspended::Lift& lift : one.lifts) count(lift.time_us);
   }
   return last;
 }

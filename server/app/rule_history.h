@@ -26,7 +26,7 @@ class RuleHistory {
     std::string signer;
     bool from_folder = false;
   };
-  // A suspension, and its lifting.
+  // A suspension, and what lifted it.
   struct Suspended {
     uint64_t entry = 0;
     int64_t time_us = 0;
@@ -37,7 +37,7 @@ class RuleHistory {
       std::string authority;
       std::string reason;
     };
-    std::optional<Lift> lift;
+    std::vector<Lift> lifts;   // in their order: one of the folder may be lifted, and later be taken out of it
     bool from_folder = false;  // of suspensions.yaml
     bool in_folder = false;    // and still there when the folder was last taken
   };

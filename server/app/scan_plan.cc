@@ -3,8 +3,10 @@
 
 #include <google/protobuf/arena.h>
 #include <google/protobuf/message.h>
+#include <malloc.h>
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 #include "server/app/check_options.h"
@@ -61,6 +63,7 @@ absl::StatusOr<std::shared_ptr<const ScanPlan>> ScanPlan::Make(std::shared_ptr<c
   plan->parent_ = request.parent;
   plan->overall_attribute_ = request.overall_attribute;
   plan->asked_ = request.options;
+  plan->metrics_ = request.metrics;
   if (call.scope != nullptr) plan->scope_ = *call.scope;
   const SubjectParts& parts = SubjectOf(*plan->packs_);
   if (!parts.IsUnitPrefix(request.parent)) {
@@ -89,6 +92,27 @@ absl::StatusOr<std::shared_ptr<const ScanPlan>> ScanPlan::Make(std::shared_ptr<c
   const absl::Status named = CheckNames(*plan->packs_, plan->options_);
   if (!named.ok()) return named;
   return plan;
+}
+
+std::shared_ptr<void> Scans::Enter(std::string_view caller) {
+  const std::string name(caller);
+  const std::lock_guard<std::mutex> lock(mutex_);
+  const size_t share = name.empty() ? kServiceLimits.scans_max : kServiceLimits.scans_max / kShares;
+  if (under_way_ >= kServiceLimits.scans_max || of_caller_[name] >= share) return nullptr;
+  ++under_way_;
+  ++of_caller_[name];
+  return {this, [name](Scans* scans) { scans->Leave(name); }};
+}
+
+void Scans::Leave(const std::string& caller) {
+  bool idle = false;
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    if (--of_caller_[caller] == 0) of_caller_.erase(caller);
+    idle = --under_way_ == 0;
+  }
+  // What scans had in memory, libc keeps for itself otherwise.
+  if (idle) malloc_trim(0);
 }
 
 std::shared_ptr<const ScanPlan> ScanPlan::At(int64_t read_time_us, std::shared_ptr<const RulePacks> packs) const {
@@ -121,7 +145,12 @@ absl::Status ScanPlan::Visit(StoredUnit* unit, const CancelFlag& cancelled, Unit
 absl::Status ScanPlan::Judge(StoredUnit* unit, const CancelFlag& cancelled, UnitCounts* counts, Keep keep) const {
   return Visit(unit, cancelled, counts, [&](const Message& dossier, const CheckOptions& options) {
     auto* verdicts = google::protobuf::Arena::CreateMessage<v1::CheckResponse>(dossier.GetArena())->mutable_verdicts();
+    const auto began = std::chrono::steady_clock::now();
     absl::Status status = CheckEach(*packs_, dossier, options, verdicts);
+    if (metrics_ != nullptr) {
+      const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
+      metrics_->CountEvaluation(status.ok() ? "ok" : absl::StatusCodeToString(status.code()), took.count());
+    }
     ++counts->judged;
     if (absl::IsFailedPrecondition(status)) {
       ++counts->without_rules;

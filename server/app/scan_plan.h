@@ -2,11 +2,13 @@
 // rules.
 #pragma once
 
-#include <atomic>
 #include <cstdint>
+#include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/functional/function_ref.h"
@@ -20,6 +22,7 @@
 #include "server/app/unit_scan.h"
 #include "server/app/work_queue.h"
 #include "server/store/store.h"
+#include "server/telemetry/metrics.h"
 #include "svod/v1/compliance.pb.h"
 
 namespace svod::app {
@@ -33,6 +36,7 @@ struct ScanRequest {
   std::optional<google::protobuf::Timestamp> read_time;
   // The name of the attribute by which verdicts are kept, of its values; empty: there is none.
   std::string overall_attribute;
+  telemetry::Metrics* metrics = nullptr;  // that count what is judged
 };
 
 // What filters over units may name: the fields of the unit, facets and, unless its name is empty, the attribute by
@@ -100,6 +104,7 @@ class ScanPlan {
   v1::CheckOptions asked_;
   CheckOptions options_;  // borrows from asked_
   Filter filter_;
+  telemetry::Metrics* metrics_ = nullptr;
   std::optional<Scope> scope_;
   int64_t read_time_us_ = 0;
 };
@@ -107,21 +112,29 @@ class ScanPlan {
 // Scans under way in this process, and the threads that work for them. Thread-safe. REQUIRES: outlives every scan.
 class Scans {
  public:
-  explicit Scans(size_t threads) : threads_(threads), queue_(threads) {}
+  // A caller may have a quarter of them, so that one who reads nothing does not keep the others from theirs.
+  static constexpr size_t kShares = 4;
 
-  // Held while a scan is under way; nullptr when there are too many.
-  std::shared_ptr<void> Enter() {
-    if (++under_way_ <= kServiceLimits.scans_max) return {this, [](Scans* scans) { --scans->under_way_; }};
-    --under_way_;
-    return nullptr;
-  }
+  // `metrics` nullptr: nothing is counted.
+  explicit Scans(size_t threads, telemetry::Metrics* metrics = nullptr)
+      : threads_(threads), metrics_(metrics), queue_(threads) {}
+
+  // Held while a scan is under way; nullptr when there are too many, of all or of this caller. Who is not known by name
+  // has no share of his own.
+  std::shared_ptr<void> Enter(std::string_view caller);
   WorkQueue& queue() { return queue_; }
+  [[nodiscard]] telemetry::Metrics* metrics() const { return metrics_; }
   // Chunks of units that one scan may have in work.
   [[nodiscard]] size_t ahead() const { return 2 * threads_ + 2; }
 
  private:
+  void Leave(const std::string& caller);
+
   const size_t threads_;
-  std::atomic<size_t> under_way_ = 0;
+  telemetry::Metrics* const metrics_;
+  std::mutex mutex_;
+  size_t under_way_ = 0;                     // guarded by mutex_
+  std::map<std::string, size_t> of_caller_;  // guarded by mutex_
   WorkQueue queue_;
 };
 

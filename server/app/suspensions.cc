@@ -78,14 +78,16 @@ void Describe(const RuleHistory::Suspended& suspended, v1::RuleSuspension* said)
   said->set_name(NameOf(suspended.entry));
   *said->mutable_create_time() = ledger::ToTimestamp(suspended.time_us);
   said->set_from_folder(suspended.from_folder);
-  if (!suspended.lift) return;
-  said->set_lift_date(suspended.lift->first_day.ToString());
-  said->set_lift_authority(suspended.lift->authority);
-  said->set_lift_reason(suspended.lift->reason);
+  if (suspended.lifts.empty()) return;
+  const RuleHistory::Suspended::Lift& last = suspended.lifts.back();
+  said->set_lift_date(last.first_day.ToString());
+  said->set_lift_authority(last.authority);
+  said->set_lift_reason(last.reason);
 }
 
 bool IsInForce(const RuleHistory::Suspended& one, Date day) {
-  return one.suspension.IsInForce(day) && !(one.lift && one.lift->first_day <= day);
+  const auto ends = [day](const RuleHistory::Suspended::Lift& lift) { return lift.first_day <= day; };
+  return one.suspension.IsInForce(day) && std::none_of(one.lifts.begin(), one.lifts.end(), ends);
 }
 
 // What it says of the rule; empty: it was not judged by it.
@@ -182,8 +184,9 @@ absl::Status Suspensions::Lift(const v1::LiftSuspensionRequest& request, v1::Lif
   const std::optional<uint64_t> entry = ParseName(request.name());
   const RuleHistory::Suspended* suspended = entry ? change.history().FindSuspension(*entry) : nullptr;
   if (suspended == nullptr) return NoSuspension(request.name());
-  if (suspended->lift) {
-    return absl::FailedPreconditionError("the suspension was lifted as of " + suspended->lift->first_day.ToString());
+  if (!suspended->lifts.empty()) {
+    return absl::FailedPreconditionError("the suspension was lifted as of " +
+                                         suspended->lifts.back().first_day.ToString());
   }
   LedgerRecord record;
   v1::SuspensionEvent* event = record.entry.mutable_suspension();

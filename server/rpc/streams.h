@@ -68,7 +68,7 @@ class ResponseStream final : public grpc::ServerWriteReactor<Response> {
   void Begin(grpc::CallbackServerContext* context, const Request& request, Open open) {
     absl::Status status = entered_ ? runner_.gate().Admit(*context, request, &visit_) : Stopping();
     if (status.ok()) {
-      call_ = {visit_.scope(), &cancelled_};
+      call_ = {visit_.scope(), &cancelled_, visit_.caller_name()};
       // A stream may run for long; the work of beginning it is that of any call.
       status = runner_.queue().Post(visit_.request_bytes, [self = self_, open = std::move(open)] {
         absl::StatusOr<std::shared_ptr<app::Source<Response>>> source = open(self->call_);
@@ -223,7 +223,7 @@ class ItemStream final : public grpc::ServerBidiReactor<Request, Response> {
 
   void Begin(grpc::CallbackServerContext* context) {
     const absl::Status status = entered_ ? runner_.gate().Identify(*context, &visit_) : Stopping();
-    call_ = {visit_.scope(), &cancelled_};
+    call_ = {visit_.scope(), &cancelled_, visit_.caller_name()};
     if (!status.ok()) return Finish(status);
     Advance();
   }

@@ -22,7 +22,7 @@ class UnaryRunner::Reactor final : public grpc::ServerUnaryReactor {
       status = app::Overloaded("the room for answers that nobody reads");
     }
     if (status.ok()) {
-      call_ = {visit_.scope(), &cancelled_};
+      call_ = {visit_.scope(), &cancelled_, visit_.caller_name()};
       status = runner_.queue_.Post(visit_.request_bytes, [this, work = std::move(work)] {
         // Nobody waits for the answer: the deadline has passed, or the call was cancelled.
         if (call_.IsCancelled()) return End(absl::CancelledError("the caller has gone"));

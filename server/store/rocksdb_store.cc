@@ -46,6 +46,9 @@ constexpr const char* kFirstFamilyOfVersion2 = "ledger";
 // It also bounds what is read again after a crash.
 constexpr uint64_t kLogBytesMax = 128u << 20;
 
+// Of the disk, that nothing is written into: a write buffer of RocksDB and what it is flushed with.
+constexpr uint64_t kRoomBytes = 128u << 20;
+
 rocksdb::Slice ToSlice(std::string_view text) { return {text.data(), text.size()}; }
 
 absl::Status ToStatus(const rocksdb::Status& status, const std::string& what) {
@@ -348,8 +351,19 @@ class RocksDbStore final : public Store {
   }
 
  private:
+  // RocksDB must not meet a full disk in the middle of a write: it may not go on after it (an assertion of its log
+  // writer). So nothing is written where it would have no room to put away what it holds in memory.
+  [[nodiscard]] bool HasRoom() const {
+    std::error_code error;
+    const std::filesystem::space_info space = std::filesystem::space(db_->GetName(), error);
+    return error || space.available >= kRoomBytes;
+  }
+
   // After a write that the disk refused RocksDB refuses all others until it is told to try the disk again.
   rocksdb::Status Write(rocksdb::WriteBatch* writes) {
+    if (!HasRoom()) {
+      return rocksdb::Status::NoSpace("less than " + std::to_string(kRoomBytes >> 20U) + " MiB are free");
+    }
     rocksdb::WriteOptions options;
     options.sync = true;
     rocksdb::Status status = db_->Write(options, writes);

@@ -51,10 +51,15 @@ double OpenFiles() {
   return count;
 }
 
+// Connections that ask nothing are closed soon, and do not keep others from being answered meanwhile.
+std::vector<std::string> OptionsFor(const std::string& listen) {
+  return {"listening_ports", listen, "num_threads", "4", "request_timeout_ms", "2000", "keep_alive_timeout_ms", "500"};
+}
+
 class RunningPort final : public MetricsPort {
  public:
   RunningPort(const std::string& listen, const Metrics& metrics)
-      : collectables_(metrics.collectables()), exposer_(listen, /*num_threads=*/1) {
+      : collectables_(metrics.collectables()), exposer_(OptionsFor(listen)) {
     for (const auto& collectable : collectables_) exposer_.RegisterCollectable(collectable);
   }
   [[nodiscard]] int port() const override {

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from service_case import SAMPLES, SVOD, ServiceCase, main
 
-# More than one step of progress, which comes every 512 units.
+# More than one step of progress, which comes every 64 units.
 UNITS = 600
 # Verdicts of two packs each: so many lines that the first step is behind them, and that the pipe holds back the rest.
 LINES = 1100

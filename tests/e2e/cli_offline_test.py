@@ -396,7 +396,13 @@ class GoodPaths(CommandLine):
 class Usage(CommandLine):
     def test_what_cannot_be_understood(self):
         cases = [
-            ("an unknown option", ("check", SOUND, "--colour"), "--colour"),
+            ("an unknown option", ("check", SOUND, "--colour"), "svod: not understood: --colour; is it --color?\n  svod check --help"),
+            ("an option of a verb below another", ("rules", "lint", "--lnag", "ru"), "svod rules lint --help"),
+            ("two words too many", ("rules", "lint", ".", "a", "b"), "not understood: a b"),
+            ("an address without a port", ("list", "--server", "127.0.0.1"), "HOST:PORT"),
+            ("a port that there cannot be", ("list", "--server", "127.0.0.1:74107"), "HOST:PORT"),
+            ("the address of a page", ("list", "--server", "http://127.0.0.1:8571"), "HOST:PORT"),
+            ("a key in the place of the authority", ("list", "--ca", Path(__file__)), "holds no certificate"),
             ("an unknown verb", ("judge", SOUND), "there is no verb `judge`"),
             ("no verb", (), "subcommand"),
             ("no file", ("check",), "files"),
@@ -414,6 +420,19 @@ class Usage(CommandLine):
                 done = svod(*arguments)
                 self.assertEqual((done.returncode, done.stdout), (3, ""))
                 self.assertIn(word, done.stderr)
+
+    def test_what_could_not_be_written_is_told(self):
+        with open("/dev/full", "wb") as full:
+            done = subprocess.run([SVOD, "rules", "fields", RULES], stdout=full, stderr=subprocess.PIPE, encoding="utf-8",
+                                  timeout=60, check=False)
+        self.assertEqual(done.returncode, 4)
+        self.assertIn("could not be written in full", done.stderr)
+
+    def test_the_language_may_be_said_before_the_verb(self):
+        self.assertIn("ошибок: 1", svod("--lang", "ru", "rules", "lint", self.folder).stderr)
+
+    def test_version(self):
+        self.assertRegex(svod("--version").stdout, r"^svod \d+\.\d+")
 
     def test_help(self):
         for arguments in (("--help",), ("check", "--help")):

@@ -9,6 +9,9 @@ export const ITEMS_ON_THEIR_WAY_MAX = 16;
 export const CHANNEL_OPTIONS = {
   "grpc.max_receive_message_length": -1,
   "grpc.enable_retries": 0, // there is one place for it, and that is here
+  // A server that stands still, or cannot be reached any more, is found out amid a stream too.
+  "grpc.keepalive_time_ms": 20_000,
+  "grpc.keepalive_timeout_ms": 10_000,
   "grpc.initial_reconnect_backoff_ms": 200,
   "grpc.max_reconnect_backoff_ms": 2000,
 };

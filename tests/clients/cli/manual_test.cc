@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "clients/cli/help_words.h"
 #include "clients/cli/verbs.h"
 
 namespace svod::cli {
@@ -44,6 +45,30 @@ TEST_F(ManualTest, EveryVerbIsDescribedAndEveryOptionToo) {
     EXPECT_NE(page.description, "") << page.path;
     for (const OptionPage& option : page.options) EXPECT_NE(option.description, "") << page.path << option.names[0];
   }
+}
+
+TEST_F(ManualTest, EveryDescriptionHasRussianWords) {
+  for (const VerbPage& page : pages()) {
+    if (!page.path.empty()) {
+      EXPECT_NE(RussianHelp(page.description), "") << page.path << ": " << page.description;
+    }
+    for (const OptionPage& option : page.options) {
+      EXPECT_NE(RussianHelp(option.description), "")
+          << page.path << " " << option.names[0] << ": " << option.description;
+    }
+  }
+}
+
+TEST_F(ManualTest, HelpIsTranslatedWhereItIsWanted) {
+  EXPECT_TRUE(IsHelpRussian({"check", "--lang", "ru", "--help"}));
+  EXPECT_TRUE(IsHelpRussian({"--lang=ru"}));
+  EXPECT_FALSE(IsHelpRussian({"check", "--lang", "en", "--help"}));
+  TranslateHelp(app_);
+  const std::string help = app_.get_subcommand("check")->help();
+  EXPECT_THAT(help, HasSubstr("проверить досье"));
+  EXPECT_THAT(help, HasSubstr("Ключи"));
+  EXPECT_THAT(help, Not(HasSubstr("judge dossiers")));
+  EXPECT_THAT(help, Not(HasSubstr("Options")));
 }
 
 TEST_F(ManualTest, WhatWritesForPeopleHasALanguageAndColours) {

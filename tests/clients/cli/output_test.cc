@@ -110,6 +110,13 @@ TEST(TableTest, FitsTheTerminalByCuttingWhatMayBeCut) {
   }
 }
 
+TEST(TableTest, WhatDoesNotFitAtAllStandsOnALineOfItsOwn) {
+  Table table({{"number", {"number", "номер"}, Table::Column::kRight}, {"name", {"name", "имя"}}});
+  table.Add({"7", "organisations/7302012345/clusters/C12"});
+  EXPECT_EQ(table.Text(Wide(50)), "number  name\n     7  organisations/7302012345/clusters/C12\n");
+  EXPECT_EQ(table.Text(Wide(40)), "number\n  name\n     7\n  organisations/7302012345/clusters/C12\n");
+}
+
 TEST(TableTest, IsCsvForPrograms) {
   Output output;
   output.csv = true;
@@ -195,6 +202,14 @@ TEST(ProgressText, TellsHowFarHowFastAndHowLong) {
     EXPECT_EQ(ProgressText(one.state, kUnits, true, 200), one.russian) << one.what;
     EXPECT_LT(CountCodePoints(ProgressText(one.state, kUnits, true, 40)), 40) << one.what;
   }
+}
+
+TEST(ProgressText, TheBarGivesWayToWhatIsLeft) {
+  const ProgressState state{398, 398, 320, 0, std::chrono::duration<double>(5)};
+  const Words units{"changes tried", "изменений проверено"};
+  EXPECT_EQ(ProgressText(state, units, true, 80),
+            "[####··········]  32 %  398 изменений проверено, 79 в секунду, осталось 11 с");
+  EXPECT_EQ(ProgressText(state, units, true, 64), " 32 %  398 изменений проверено, 79 в секунду, осталось 11 с");
 }
 
 TEST(Paint, WritesNoEscapesWithoutColors) {

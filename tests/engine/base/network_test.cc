@@ -15,5 +15,15 @@ TEST(Network, Loopback) {
   }
 }
 
+TEST(Network, Addresses) {
+  for (const char* address : {"127.0.0.1:0", "svod.example:65535", "[::1]:8571", "localhost:1"}) {
+    EXPECT_TRUE(IsAddress(address)) << address;
+  }
+  for (const char* address : {"", ":8571", "127.0.0.1", "127.0.0.1:", "127.0.0.1:65536", "127.0.0.1:-1", "127.0.0.1:1x",
+                              "http://127.0.0.1:8571", "a b:1"}) {
+    EXPECT_FALSE(IsAddress(address)) << address;
+  }
+}
+
 }  // namespace
 }  // namespace svod

@@ -135,6 +135,23 @@ TEST_F(SuspensionTest, EveryFaultOfTheFileIsNamed) {
             "suspensions.yaml:7 missing-key \n"
             "suspensions.yaml:7 unknown-key \n");
   EXPECT_EQ(Faults("suspensions: none\n"), "suspensions.yaml:1 not-a-list \n");
+  EXPECT_EQ(Faults(R"(suspensions:
+  - {pack: test, rule: year, instance: x, from: 2015-03-01, authority: A, reason: B}
+  - {pack: test, rule: groups, instance: x, from: 2015-03-01, authority: A, reason: B}
+  - {pack: test, rule: year, from: 2015-03-01, authority: A, reason: C}
+  - {pack: test, rule: year, from: 2015-03-01, authority: A, reason: C}
+)"),
+            "suspensions.yaml:2 unknown-instance \n"
+            "suspensions.yaml:5 duplicate-row \n");
+}
+
+TEST_F(SuspensionTest, TextsAreAsLongAsTheServiceTakesThem) {
+  const auto with = [this](size_t authority, size_t reason) {
+    return Faults("suspensions:\n  - {pack: test, rule: year, from: 2015-03-01, authority: " +
+                  std::string(authority, 'a') + ", reason: " + std::string(reason, 'r') + "}\n");
+  };
+  EXPECT_EQ(with(1024, 4096), "");
+  EXPECT_EQ(with(1025, 4097), "suspensions.yaml:2 too-long \nsuspensions.yaml:2 too-long \n");
 }
 
 }  // namespace

@@ -33,6 +33,18 @@ TEST(Obligations, DueIsWhatIsNear) {
             "due");
 }
 
+TEST(Obligations, WhatHeldWhenTheYearWasOverIsAtNoRisk) {
+  const std::string tight =
+      "state: FINDING_STATE_PASS threshold {ratio {numerator: '1' denominator: '2'}} "
+      "margin {points {numerator: '0' denominator: '1'}}";
+  EXPECT_EQ(DutyIn(tight, "2014-12-31", {.year = 2014}), "at risk");
+  EXPECT_EQ(DutyIn(tight, "2015-01-01", {.year = 2014}), "none");
+  EXPECT_EQ(DutyIn(tight, "2013-12-31", {.year = 2014}), "at risk");
+  // What was not done in time stays so.
+  EXPECT_EQ(DutyIn("state: FINDING_STATE_FAIL due {date: '2014-05-31' days_late: 1}", "2016-06-01", {.year = 2014}),
+            "overdue");
+}
+
 TEST(Obligations, AtRiskIsLittleHeadroom) {
   const auto share = [](const char* margin) {
     return std::string("state: FINDING_STATE_PASS threshold {ratio {numerator: '1' denominator: '2'}} ") +
