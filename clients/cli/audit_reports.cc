@@ -52,6 +52,7 @@ bool NarrowTo(v1::AuditView view, v1::AuditResponse* response) {
   if (view == v1::AUDIT_VIEW_TOTALS) return false;
   if (view == v1::AUDIT_VIEW_SUMMARIES) {
     verdict.clear_findings();
+    verdict.clear_sources();
     verdict.clear_group_cures();
     verdict.clear_documents();
   }

@@ -244,7 +244,9 @@ std::string_view Find(const Row (&rows)[kSize], std::string_view english) {
 void TranslateBelow(CLI::App& app) {
   const std::string_view description = RussianHelp(app.get_description());
   if (!description.empty()) app.description(std::string(description));
+  if (app.get_group() == "Subcommands") app.group("Команды");
   for (CLI::Option* option : app.get_options()) {
+    if (option->get_group() == "Options") option->group("Ключи");
     const std::string_view words = RussianHelp(option->get_description());
     if (!words.empty()) option->description(std::string(words));
   }
@@ -252,9 +254,8 @@ void TranslateBelow(CLI::App& app) {
 }
 
 void TranslateHeadings(CLI::App& app) {
-  constexpr Row kLabels[] = {{"Usage", "Вызов"},         {"Positionals", "Что указать"}, {"Options", "Ключи"},
-                             {"OPTIONS", "КЛЮЧИ"},       {"Subcommands", "Команды"},     {"SUBCOMMAND", "КОМАНДА"},
-                             {"SUBCOMMANDS", "КОМАНДЫ"}, {"REQUIRED", "ОБЯЗАТЕЛЬНО"}};
+  constexpr Row kLabels[] = {{"Usage", "Вызов"},        {"Positionals", "Что указать"}, {"OPTIONS", "КЛЮЧИ"},
+                             {"SUBCOMMAND", "КОМАНДА"}, {"SUBCOMMANDS", "КОМАНДЫ"},     {"REQUIRED", "ОБЯЗАТЕЛЬНО"}};
   for (const auto& [label, words] : kLabels) app.get_formatter()->label(std::string(label), std::string(words));
 }
 

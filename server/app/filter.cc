@@ -209,17 +209,18 @@ class Parser {
   Token token_;
 };
 
-// What is written as a number is: `0200697830` is a name, and another one than `200697830`.
 std::optional<int64_t> Number(std::string_view text) {
-  if (text.size() > 1 && text.front() == '0') return std::nullopt;
   int64_t number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
   return number;
 }
 
+// `left`: what is stored. `0200697830` is a name, and another one than `200697830`: numbers are written without zeros
+// before them.
 bool Compare(std::string_view comparison, std::string_view left, std::string_view right) {
-  const std::optional<int64_t> a = Number(left);
+  const bool is_name = left.size() > 1 && left.front() == '0';
+  const std::optional<int64_t> a = is_name ? std::nullopt : Number(left);
   const std::optional<int64_t> b = Number(right);
   const int order = a && b ? (*a < *b ? -1 : *a > *b ? 1 : 0) : left.compare(right);
   if (comparison == "=") return order == 0;

@@ -224,7 +224,7 @@ TEST_F(StreamsTest, AnAuditEndsWhenItsCallerGoes) {
   v1::AuditResponse response;
   while (stream->Read(&response)) {
   }
-  EXPECT_TRUE(stream->Finish().ok());
+  EXPECT_EQ(stream->Finish().error_message(), "");
   EXPECT_EQ(response.totals().units_read(), 200u);
   server_->Shutdown(600'000);
 }

@@ -208,7 +208,7 @@ TEST(ProgressText, TheBarGivesWayToWhatIsLeft) {
   const ProgressState state{398, 398, 320, 0, std::chrono::duration<double>(5)};
   const Words units{"changes tried", "изменений проверено"};
   EXPECT_EQ(ProgressText(state, units, true, 80),
-            "[####··········]  32 %  398 изменений проверено, 79 в секунду, осталось 11 с");
+            "[#####············]  32 %  398 изменений проверено, 79 в секунду, осталось 11 с");
   EXPECT_EQ(ProgressText(state, units, true, 64), " 32 %  398 изменений проверено, 79 в секунду, осталось 11 с");
 }
 
