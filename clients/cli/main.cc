@@ -73,13 +73,13 @@ int Refuse(const CLI::App& app, const CLI::ParseError& error, const std::vector<
   } else {
     if (const std::vector<std::string> extra = verb.remaining(true); dynamic_cast<const CLI::ExtrasError*>(&error)) {
       what = "not understood:";
-      for (const std::string& word : extra) what += " " + word;
+      for (const std::string& word : extra) what.append(" ").append(word);
       const std::string nearest = extra.empty() ? "" : NearestOption(verb, extra.front());
       if (!nearest.empty()) what += "; is it " + nearest + "?";
     }
     std::string path;
-    for (const CLI::App* one = &verb; one != &app; one = one->get_parent()) path = " " + one->get_name() + path;
-    what += "\n  svod" + path + " --help says what there is";
+    for (const CLI::App* one = &verb; one != &app; one = one->get_parent()) path.insert(0, " " + one->get_name());
+    what.append("\n  svod").append(path).append(" --help says what there is");
   }
   std::cerr << "svod: " << what << "\n";
   return kBadInput;

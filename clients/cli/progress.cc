@@ -23,7 +23,7 @@ constexpr auto kBetween = std::chrono::milliseconds(50);
 std::string BarOf(uint32_t part, int columns) {
   constexpr int kBesideBar = sizeof("[] 100 %  ") - 1;
   constexpr int kBarLeast = 4;
-  const std::string number = Padded("", part < 100          ? 2
+  std::string number = Padded("", part < 100          ? 2
                                         : part < kWholePart ? 1
                                                             : 0) +
                              std::to_string(part / 10) + " %  ";
