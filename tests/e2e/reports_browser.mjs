@@ -150,7 +150,8 @@ async function readOnPhone() {
   await page.locator(".verdicts .toggle").first().click();
   assert.ok((await count(page, "article.finding")) > 0);
   await page.locator("details.inner > summary", { hasText: "Остальные выводы" }).first().click();
-  for (const month of await page.locator("details.part:not([open]) > summary").all()) await month.click();
+  await page.evaluate(() => document.querySelectorAll("details.part").forEach((month) => (month.open = true)));
+  await page.waitForFunction(() => [...document.querySelectorAll("details.part")].every((month) => month.childElementCount > 1));
   await fits(page, "phone, a finding open");
   assert.ok((await count(page, ".brief tbody tr")) > 100);
   assert.ok((await count(page, ".obligations tbody tr")) > 5);
@@ -174,9 +175,11 @@ async function print() {
   await page.setViewportSize({ width: 688, height: 1000 });
   for (const lang of ["ru", "en"]) {
     await page.emulateMedia({ media: "print" });
+    await page.waitForFunction(() => document.querySelector("article.finding"));
     assert.ok((await count(page, "#margins svg text.tick")) > 20);
     assert.deepEqual(await collisions(page), []);
-    await page.emulateMedia({ media: "screen" });
+    await page.emulateMedia({ media: null });
+    await page.waitForFunction(() => !document.querySelector("article.finding"));
     await page.click(lang === "ru" ? "#lang-en" : "#lang-ru");
   }
   await page.setViewportSize({ width: 1280, height: 900 });

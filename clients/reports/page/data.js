@@ -122,7 +122,7 @@ const sourceShort = (clause) => {
   return alike ? title : begun(title);
 };
 // `п. 8.1, Постановление № 188…`, where the full title is at hand.
-const cited = (clause, more = "") => [clauseLabel(clause), more && ` ${more}`,
+const cited = (clause, label = clauseLabel(clause)) => [label,
   sourceName(clause) ? [", ", h("span", { class: "source", title: sourceName(clause) }, sourceShort(clause))] : ""];
 const citedInFull = (clause) => [clauseLabel(clause), sourceName(clause)].filter(Boolean).join(", ");
 const packName = (pack) => `${data.head.packs[pack].id} · ${say("edition")} ${day(data.head.packs[pack].edition)}`;

@@ -97,7 +97,8 @@ function marginCard({ rule, pack, kind, bins }) {
   const low = below(bins);
   return h("figure", { class: "margin" },
     h("figcaption", {}, h("b", {}, text(of[0].title)),
-      h("span", { class: "quiet" }, at.length > 1 ? (at.length > 2 ? `${at[0]} … ${at.at(-1)}` : at.join("; ")) : cited(of[0].clause, of.length > 1 ? say("more", { n: number(of.length - 1) }) : ""))),
+      h("span", { class: "quiet" }, cited(of[0].clause,
+        at.length > 2 ? `${at[0]} … ${at.at(-1)}` : at.length > 1 ? at.join("; ") : of.length > 1 ? `${at[0]} ${say("more", { n: number(of.length - 1) })}` : at[0]))),
     histogram(kind, bins, 260, 64, false),
     h("p", { class: "quiet" }, say("marginFigures", { low: number(low), zero: number(bins[ZERO]), high: number(total(bins) - low - bins[ZERO]) })));
 }

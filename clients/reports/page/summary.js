@@ -110,7 +110,7 @@ function worst(chosen) {
       return h("tr", {},
         h("th", { scope: "row" },
           h("button", { type: "button", class: "link", onclick: () => setView({ q: one.rule, state: String(FAIL) }) }, text(first.title)),
-          h("span", { class: "quiet" }, cited(first.clause, rows.size > 1 ? say("more", { n: rows.size - 1 }) : ""), ` · ${say(`level${one.level}`)}`)),
+          h("span", { class: "quiet" }, cited(first.clause, rows.size > 1 ? `${clauseLabel(first.clause)} ${say("more", { n: rows.size - 1 })}` : undefined), ` · ${say(`level${one.level}`)}`)),
         h("td", { class: "number" }, number(fail), h("span", { class: "narrow quiet" }, percent(fail, all))),
         h("td", { class: "bar" }, meter(fail / most, "state2")),
         h("td", { class: "number share" }, percent(fail, all)));

@@ -51,7 +51,7 @@ function findingCard(finding) {
   const one = rules[finding.rule];
   const [moreEvidence, moreMissing] = finding.more;
   return h("article", { class: `finding state${finding.state}` },
-    h("header", {}, badge("state", finding.state, STATE_SIGNS), h("span", { class: "clause" }, citedInFull(one.clause)), h("span", { class: "quiet" }, say(`level${one.level}`))),
+    h("header", {}, badge("state", finding.state, STATE_SIGNS), h("span", { class: "quiet" }, say(`level${one.level}`)), h("span", { class: "clause" }, citedInFull(one.clause))),
     h("h4", {}, text(one.title)),
     h("p", { class: "told" }, text(finding.text)),
     figures(finding),
