@@ -55,6 +55,7 @@ bool NarrowTo(v1::AuditView view, v1::AuditResponse* response) {
     verdict.clear_sources();
     verdict.clear_group_cures();
     verdict.clear_documents();
+    verdict.clear_sources();
   }
   if (view != v1::AUDIT_VIEW_FAILURES) return true;
   if (verdict.overall() == v1::OVERALL_STATE_COMPLIANT) return false;

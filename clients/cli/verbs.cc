@@ -83,6 +83,12 @@ void AddScan(CLI::App* verb, Arguments& a, std::string& filter) {
   AddServer(verb, a, Formats::kJsonAndCsv);
 }
 
+// An option for a file to be written. An empty name is kept, to be refused like any other that cannot be written.
+void AddFile(CLI::App* verb, const char* option, std::optional<std::string>& name, const char* what) {
+  verb->add_option_function<std::string>(
+      option, [&name](const std::string& given) { name = given; }, what);
+}
+
 void AddAudit(CLI::App& app, Arguments& a) {
   CLI::App* verb = app.add_subcommand("audit", "judge everything that is filed, as it is at one moment");
   AddScan(verb, a, a.audit.filter);
@@ -91,9 +97,9 @@ void AddAudit(CLI::App& app, Arguments& a) {
       ->capture_default_str();
   verb->add_option("--resume", a.audit.resume, "file that keeps the place; an audit that was stopped goes on from it");
   AddKnownAt(verb, a.audit.known_at);
-  verb->add_option("--html", a.audit.reports.html, "write the report as a page: one file, needs no network");
-  verb->add_option("--xlsx", a.audit.reports.xlsx, "write the report as a workbook");
-  verb->add_option("--oscal", a.audit.reports.oscal, "write the report as OSCAL assessment results (JSON)");
+  AddFile(verb, "--html", a.audit.reports.html, "write the report as a page: one file, needs no network");
+  AddFile(verb, "--xlsx", a.audit.reports.xlsx, "write the report as a workbook");
+  AddFile(verb, "--oscal", a.audit.reports.oscal, "write the report as OSCAL assessment results (JSON)");
   verb->callback([&a] {
     a.run = [&a] {
       const std::optional<v1::CheckOptions> check = CheckOptionsOf(a);

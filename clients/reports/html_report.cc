@@ -15,7 +15,8 @@ namespace {
 
 class HtmlReport final : public ReportWriter {
  public:
-  HtmlReport(const std::string& file, const ReportSubject& subject) : subject_(subject), file_(file), data_(subject) {}
+  HtmlReport(const std::string& file, const ReportSubject& subject)
+      : subject_(subject), file_(file, subject.russian), data_(subject) {}
 
   absl::Status Open() override { return file_.Open(); }
   absl::Status Add(const v1::AuditResponse& response) override {

@@ -1,6 +1,7 @@
 // Tested by: tests/clients/reports/oscal_report_test.cc.
 #include "clients/reports/oscal_report.h"
 
+#include <map>
 #include <set>
 #include <utility>
 
@@ -59,10 +60,17 @@ void WriteProperty(std::string_view name, std::string_view value, JsonWriter& js
 
 std::string ControlOf(const v1::PackRef& pack, const std::string& rule) { return TokenOf(pack.id() + "." + rule); }
 
+std::string UuidOfSource(const v1::PackRef& pack, const std::string& source) {
+  return UuidOf("source " + pack.id() + " " + pack.edition() + " " + pack.digest() + " " + source);
+}
+
 class OscalReport final : public ReportWriter {
  public:
   OscalReport(const std::string& file, const ReportSubject& subject)
-      : subject_(subject), file_(file), observations_(file + ".observations"), findings_(file + ".findings") {}
+      : subject_(subject),
+        file_(file, subject.russian),
+        observations_(file_.place() + ".observations", subject.russian),
+        findings_(file_.place() + ".findings", subject.russian) {}
 
   absl::Status Open() override {
     for (OutputFile* file : {&file_, &observations_, &findings_}) {
@@ -81,6 +89,8 @@ class OscalReport final : public ReportWriter {
   [[nodiscard]] std::string Shown(const v1::Quantity& quantity) const {
     return FormatQuantity(quantity, subject_.russian ? Language::kRussian : Language::kEnglish);
   }
+  void AddSources(const v1::Verdict& verdict);
+  void WriteCitation(const v1::Verdict& verdict, const v1::Finding& finding, JsonWriter& json) const;
   void AddUnit(const v1::AuditResponse& response);
   void AddObservation(const v1::Verdict& verdict, const v1::Finding& finding, const std::string& uuid);
   void AddFinding(const v1::Verdict& verdict, const v1::Finding& finding, const std::string& observation);
@@ -102,6 +112,8 @@ class OscalReport final : public ReportWriter {
   size_t found_ = 0;
   std::set<std::string> controls_;
   std::set<std::string> packs_;  // each with edition, version, digest
+  // The documents that are cited, by their UUIDs, with the rules that cite them.
+  std::map<std::string, std::pair<v1::PackRef, v1::Source>> sources_;
   std::string unit_;
   std::string units_;  // JSON, with commas
   std::string as_of_;
@@ -119,6 +131,7 @@ absl::Status OscalReport::Add(const v1::AuditResponse& response) {
   as_of_ = verdict.as_of_date();
   packs_.insert(verdict.pack().id() + " " + verdict.pack().edition() + " " + verdict.pack().version() + " " +
                 verdict.pack().digest());
+  AddSources(verdict);
   AddUnit(response);
   for (const v1::Finding& finding : verdict.findings()) {
     const std::string uuid = UuidOf("observation " + verdict.digest() + " " + LabelOf(finding));
@@ -126,6 +139,27 @@ absl::Status OscalReport::Add(const v1::AuditResponse& response) {
     if (StatusOf(finding.state()) != nullptr) AddFinding(verdict, finding, uuid);
   }
   return absl::OkStatus();
+}
+
+void OscalReport::AddSources(const v1::Verdict& verdict) {
+  for (const v1::Source& source : verdict.sources()) {
+    if (In(source.title()).empty()) continue;
+    sources_.try_emplace(UuidOfSource(verdict.pack(), source.id()), verdict.pack(), source);
+  }
+}
+
+// The document that is cited: a resource of the back matter.
+void OscalReport::WriteCitation(const v1::Verdict& verdict, const v1::Finding& finding, JsonWriter& json) const {
+  const std::string uuid = UuidOfSource(verdict.pack(), finding.citation().source());
+  if (!sources_.contains(uuid)) return;
+  json.Key("links");
+  json.StartArray();
+  json.StartObject();
+  WriteMember(json, "href", "#" + uuid);
+  WriteMember(json, "rel", "reference");
+  if (!finding.citation().clause().empty()) WriteMember(json, "text", finding.citation().clause());
+  json.EndObject();
+  json.EndArray();
 }
 
 void OscalReport::AddUnit(const v1::AuditResponse& response) {
@@ -195,6 +229,7 @@ void OscalReport::AddObservation(const v1::Verdict& verdict, const v1::Finding& 
   WriteMember(json, "title", In(finding.title()));
   WriteMember(json, "description", In(finding.text()));
   WriteProperties(verdict, finding, json);
+  WriteCitation(verdict, finding, json);
   json.Key("methods");
   json.StartArray();
   WriteText(json, "EXAMINE");
@@ -223,6 +258,7 @@ void OscalReport::AddFinding(const v1::Verdict& verdict, const v1::Finding& find
   WriteMember(json, "uuid", UuidOf("finding " + verdict.digest() + " " + LabelOf(finding)));
   WriteMember(json, "title", In(finding.title()));
   WriteMember(json, "description", In(finding.text()));
+  WriteCitation(verdict, finding, json);
   json.Key("target");
   json.StartObject();
   WriteMember(json, "type", "objective-id");
@@ -289,7 +325,7 @@ void OscalReport::WriteReviewed(JsonWriter& json) const {
   json.EndObject();
 }
 
-// Results must name a plan; ours is what was asked for, and the rules.
+// Results must name a plan; ours is what was asked for, and the rules. The documents that findings cite follow it.
 void OscalReport::WriteBackMatter(const std::string& plan, JsonWriter& json) const {
   json.Key("back-matter");
   json.StartObject();
@@ -306,6 +342,24 @@ void OscalReport::WriteBackMatter(const std::string& plan, JsonWriter& json) con
   for (const std::string& pack : packs_) WriteProperty("rules", pack, json);
   json.EndArray();
   json.EndObject();
+  for (const auto& [uuid, source] : sources_) {
+    const auto& [pack, document] = source;
+    json.StartObject();
+    WriteMember(json, "uuid", uuid);
+    WriteMember(json, "title", In(document.title()));
+    json.Key("props");
+    json.StartArray();
+    WriteProperty("pack", pack.id(), json);
+    WriteProperty("edition", pack.edition(), json);
+    WriteProperty("source", document.id(), json);
+    WriteProperty("adopted", document.adopted(), json);
+    json.EndArray();
+    json.Key("citation");
+    json.StartObject();
+    WriteMember(json, "text", In(document.title()));
+    json.EndObject();
+    json.EndObject();
+  }
   json.EndArray();
   json.EndObject();
 }

@@ -1,10 +1,11 @@
 // The report as OSCAL assessment results (NIST, version 1.1.3, JSON), for tools.
 //
 // Each finding is an observation, with its evidence as `relevant-evidence`, its unit as subject and its figures as
-// properties; each that decides something (PASS, FAIL, UNDETERMINED, WAIVED, ERROR) also a finding with a target: the
-// rule, satisfied or not. What is undetermined or in error is not satisfied, for the reason `other`, and the properties
-// say which. Texts are in the language of the report. Equal audits have equal bytes: every UUID is made of contents
-// (digests.h), and the time of the document is that of the data.
+// properties, and a link to the document that is cited, a resource of the back matter; each that decides something
+// (PASS, FAIL, UNDETERMINED, WAIVED, ERROR) also a finding with a target: the rule, satisfied or not. What is
+// undetermined or in error is not satisfied, for the reason `other`, and the properties say which. Texts are in the
+// language of the report. Equal audits have equal bytes: every UUID is made of contents (digests.h), and the time of
+// the document is that of the data.
 #pragma once
 
 #include <memory>

@@ -60,11 +60,21 @@ int PageData::PackOf(const v1::Verdict& verdict) {
   return at->second;
 }
 
+int PageData::SourceOf(int pack, const v1::Source& source) {
+  const auto [at, added] = source_numbers_.try_emplace(std::pair(pack, source.id()), static_cast<int>(sources_.size()));
+  if (added) sources_.push_back({pack, texts_.Of(source.title()), source.adopted()});
+  return at->second;
+}
+
 int PageData::ClauseOf(int pack, const v1::Citation& citation) {
   const auto [at, added] =
       clause_numbers_.try_emplace(std::tuple<int, std::string, std::string>(pack, citation.source(), citation.clause()),
                                   static_cast<int>(clauses_.size()));
-  if (added) clauses_.push_back({pack, citation.source(), citation.clause()});
+  if (added) {
+    v1::Source source;  // what the verdict says of it is known by now
+    source.set_id(citation.source());
+    clauses_.push_back({pack, SourceOf(pack, source), citation.clause()});
+  }
   return at->second;
 }
 
@@ -113,6 +123,7 @@ void PageData::Add(const v1::AuditResponse& response) {
   const v1::Verdict& verdict = response.verdict();
   const bool listed = BeginUnit(verdict, response.facets());
   const int pack = PackOf(verdict);
+  for (const v1::Source& source : verdict.sources()) SourceOf(pack, source);
   engines_.insert(verdict.engine_version());
   as_of_ = verdict.as_of_date();
   time_zone_ = verdict.time_zone();

@@ -60,9 +60,14 @@ class PageData {
     int clause = 0;
     v1::Level level = v1::LEVEL_UNSPECIFIED;
   };
+  struct Source {
+    int pack = 0;
+    int title = 0;  // text; an empty one where the verdicts do not say
+    std::string adopted;
+  };
   struct Clause {
     int pack = 0;
-    std::string source;
+    int source = 0;
     std::string clause;
   };
   struct Margins {
@@ -73,6 +78,7 @@ class PageData {
   };
 
   int PackOf(const v1::Verdict& verdict);
+  int SourceOf(int pack, const v1::Source& source);
   int ClauseOf(int pack, const v1::Citation& citation);
   int RuleOf(int pack, const v1::Finding& finding);
   // Whether the unit of the verdict is on the list; begins its entry.
@@ -101,6 +107,8 @@ class PageData {
   TextTable texts_;
   std::vector<Pack> packs_;
   std::map<std::tuple<std::string, std::string, std::string, int>, int> pack_numbers_;
+  std::vector<Source> sources_;
+  std::map<std::pair<int, std::string>, int> source_numbers_;
   std::vector<Clause> clauses_;
   std::map<std::tuple<int, std::string, std::string>, int> clause_numbers_;
   std::vector<Rule> rules_;

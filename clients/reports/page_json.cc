@@ -130,12 +130,22 @@ void PageData::WriteTotals(const v1::AuditTotals& totals, JsonWriter& json) cons
 }
 
 void PageData::WriteRules(JsonWriter& json) const {
+  json.Key("sources");
+  json.StartArray();
+  for (const Source& source : sources_) {
+    json.StartArray();
+    json.Int(source.pack);
+    json.Int(source.title);
+    WriteText(json, source.adopted);
+    json.EndArray();
+  }
+  json.EndArray();
   json.Key("clauses");
   json.StartArray();
   for (const Clause& clause : clauses_) {
     json.StartArray();
     json.Int(clause.pack);
-    WriteText(json, clause.source);
+    json.Int(clause.source);
     WriteText(json, clause.clause);
     json.EndArray();
   }

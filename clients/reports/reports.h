@@ -10,6 +10,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -20,26 +21,26 @@
 
 namespace svod::reports {
 
-// Names of files; empty: not asked for.
+// Names of files; absent: not asked for. An empty name is one that cannot be written.
 struct ReportFiles {
-  std::string html;
-  std::string xlsx;
-  std::string oscal;
+  std::optional<std::string> html;
+  std::optional<std::string> xlsx;
+  std::optional<std::string> oscal;
 
-  [[nodiscard]] bool any() const { return !html.empty() || !xlsx.empty() || !oscal.empty(); }
+  [[nodiscard]] bool any() const { return html || xlsx || oscal; }
 };
 
 // One thread at a time.
 class Reports {
  public:
-  // INVALID_ARGUMENT when a file cannot be made, or two have the same name.
+  // INVALID_ARGUMENT when a file cannot be made, or two names are of the same file.
   static absl::StatusOr<std::unique_ptr<Reports>> Open(const ReportFiles& files, const ReportSubject& subject);
 
   // REQUIRES: the response has a verdict with all findings and texts.
   void Add(const v1::AuditResponse& response);
   // What went wrong, by file; empty: everything is in its place.
   std::vector<std::string> Finish(const v1::AuditTotals& totals);
-  // What a limit kept out of which file, for people. REQUIRES: finished.
+  // What a limit kept out of which file that is in its place, for people. REQUIRES: finished.
   [[nodiscard]] const std::vector<std::string>& omitted() const { return omitted_; }
 
  private:

@@ -4,9 +4,12 @@
 #include <algorithm>
 #include <ctime>
 #include <iterator>
+#include <map>
 #include <optional>
+#include <tuple>
 #include <utility>
 
+#include "absl/strings/str_join.h"
 #include "clients/reports/output_file.h"
 #include "clients/reports/sheet.h"
 #include "clients/reports/state_words.h"
@@ -29,9 +32,12 @@ const char* DutyWord(Duty duty, bool russian) {
   return russian ? "под угрозой" : "at risk";
 }
 
+using SourceKey = std::tuple<std::string, std::string, std::string>;  // pack, edition, id
+
 class WorkbookReport final : public ReportWriter {
  public:
-  WorkbookReport(const std::string& file, const ReportSubject& subject) : subject_(subject), file_(file) {}
+  WorkbookReport(const std::string& file, const ReportSubject& subject)
+      : subject_(subject), file_(file, subject.russian) {}
   ~WorkbookReport() override {
     if (workbook_ != nullptr) (void)workbook_close(workbook_);  // there is no other way to free it
   }
@@ -62,6 +68,11 @@ class WorkbookReport final : public ReportWriter {
   void WriteSummary(const v1::AuditTotals& totals);
   void WriteClauses(const v1::AuditTotals& totals);
   void WriteFacets(const v1::AuditTotals& totals);
+  void WriteSources();
+  // Title of what a finding of the verdict cites; the id where it has none.
+  [[nodiscard]] std::string TitleOf(const v1::Verdict& verdict, const v1::Finding& finding) const;
+  // Titles of the documents that go by this id in the editions of a pack; the id where none has a title.
+  [[nodiscard]] std::string TitlesOf(const std::string& pack, const std::string& source) const;
   void SetProperties(const v1::AuditTotals& totals);
 
   const ReportSubject& subject_;
@@ -74,6 +85,7 @@ class WorkbookReport final : public ReportWriter {
   std::optional<Sheet> obligations_;
   std::vector<std::string> parts_;   // of unit names
   std::vector<std::string> facets_;  // what no part says already
+  std::map<SourceKey, v1::Source> sources_;
   bool begun_ = false;
   std::string as_of_;
 };
@@ -136,7 +148,7 @@ void WorkbookReport::BeginSheets(const v1::AuditResponse& response) {
                             {In("Ошибка", "Error")},
                             {In("Отпечаток", "Digest"), 20}}));
   findings_->Head(WithUnit({{In("Правила", "Rules"), 30},
-                            {In("Источник", "Source"), 14},
+                            {In("Документ", "Source"), 40},
                             {In("Пункт", "Clause"), 16},
                             {In("Правило", "Rule"), 28},
                             {In("Строка", "Instance"), 10},
@@ -156,6 +168,7 @@ void WorkbookReport::BeginSheets(const v1::AuditResponse& response) {
                                {In("Срок", "Due"), 12},
                                {In("Просрочено, дн.", "Days late"), 10},
                                {In("Осталось, дн.", "Days left"), 10},
+                               {In("Документ", "Source"), 40},
                                {In("Пункт", "Clause"), 16},
                                {In("Требование", "Provision"), 48},
                                {In("Сила", "Level"), 14},
@@ -179,6 +192,9 @@ absl::Status WorkbookReport::Add(const v1::AuditResponse& response) {
   const v1::Verdict& verdict = response.verdict();
   as_of_ = verdict.as_of_date();
   BeginSheets(response);
+  for (const v1::Source& source : verdict.sources()) {
+    sources_.try_emplace({verdict.pack().id(), verdict.pack().edition(), source.id()}, source);
+  }
   if (verdicts_->BeginRow()) {
     WriteUnit(response, &*verdicts_);
     verdicts_->Text(verdict.pack().id());
@@ -202,7 +218,7 @@ void WorkbookReport::AddFinding(const v1::AuditResponse& response, const v1::Fin
   if (!findings_->BeginRow()) return;
   WriteUnit(response, &*findings_);
   findings_->Text(response.verdict().pack().id());
-  findings_->Text(finding.citation().source());
+  findings_->Text(TitleOf(response.verdict(), finding));
   findings_->Text(finding.citation().clause());
   findings_->Text(finding.rule());
   findings_->Text(finding.instance());
@@ -235,6 +251,7 @@ void WorkbookReport::AddObligation(const v1::AuditResponse& response, const v1::
       obligations_->Skip();
     }
   }
+  obligations_->Text(TitleOf(response.verdict(), finding));
   obligations_->Text(finding.citation().clause());
   obligations_->Text(In(finding.title()));
   obligations_->Text(LevelWord(finding.level(), subject_.russian));
@@ -283,7 +300,7 @@ void WorkbookReport::WriteSummary(const v1::AuditTotals& totals) {
 void WorkbookReport::WriteClauses(const v1::AuditTotals& totals) {
   Sheet sheet = MakeSheet("Пункты", "Clauses");
   sheet.Head({{In("Правила", "Rules"), 36},
-              {In("Источник", "Source"), 16},
+              {In("Документ", "Source"), 60},
               {In("Пункт", "Clause"), 32},
               {In("Соблюдено", "Pass")},
               {In("Нарушено", "Fail")},
@@ -295,7 +312,7 @@ void WorkbookReport::WriteClauses(const v1::AuditTotals& totals) {
   for (const v1::ClauseTotals& clause : totals.clauses()) {
     if (!sheet.BeginRow()) break;
     sheet.Text(clause.pack());
-    sheet.Text(clause.citation().source());
+    sheet.Text(TitlesOf(clause.pack(), clause.citation().source()));
     sheet.Text(clause.citation().clause());
     const v1::FindingCounts& counts = clause.counts();
     for (const uint64_t count : {counts.pass(), counts.fail(), counts.pending(), counts.not_applicable(),
@@ -327,6 +344,43 @@ void WorkbookReport::WriteFacets(const v1::AuditTotals& totals) {
   sheet.Finish();
 }
 
+std::string WorkbookReport::TitleOf(const v1::Verdict& verdict, const v1::Finding& finding) const {
+  const std::string& id = finding.citation().source();
+  for (const v1::Source& source : verdict.sources()) {
+    if (source.id() == id && !In(source.title()).empty()) return In(source.title());
+  }
+  return id;
+}
+
+std::string WorkbookReport::TitlesOf(const std::string& pack, const std::string& source) const {
+  std::vector<std::string> titles;
+  for (const auto& [key, one] : sources_) {
+    const bool asked = std::get<0>(key) == pack && one.id() == source && !In(one.title()).empty();
+    if (asked && std::find(titles.begin(), titles.end(), In(one.title())) == titles.end()) {
+      titles.push_back(In(one.title()));
+    }
+  }
+  return titles.empty() ? source : absl::StrJoin(titles, "; ");
+}
+
+void WorkbookReport::WriteSources() {
+  Sheet sheet = MakeSheet("Документы", "Sources");
+  sheet.Head({{In("Документ", "Source"), 80},
+              {In("Принят", "Adopted"), 12},
+              {In("Правила", "Rules"), 36},
+              {In("Редакция", "Edition"), 12},
+              {In("Код", "Id"), 16}});
+  for (const auto& [key, source] : sources_) {
+    if (!sheet.BeginRow()) break;
+    sheet.Text(In(source.title()));
+    sheet.Date(source.adopted());
+    sheet.Text(std::get<0>(key));
+    sheet.Date(std::get<1>(key));
+    sheet.Text(source.id());
+  }
+  sheet.Finish();
+}
+
 // The time of the document is that of the data: equal audits have equal bytes.
 void WorkbookReport::SetProperties(const v1::AuditTotals& totals) {
   std::string title = In("Проверка соблюдения правил", "Compliance audit");
@@ -342,12 +396,11 @@ absl::Status WorkbookReport::Finish(const v1::AuditTotals& totals) {
   WriteSummary(totals);
   WriteClauses(totals);
   WriteFacets(totals);
+  WriteSources();
   for (Sheet* sheet : {&*verdicts_, &*findings_, &*obligations_}) sheet->Finish();
   SetProperties(totals);
   const lxw_error error = workbook_close(std::exchange(workbook_, nullptr));
-  if (error != LXW_NO_ERROR) {
-    return absl::InvalidArgumentError(file_.part() + " cannot be written: " + lxw_strerror(error));
-  }
+  if (error != LXW_NO_ERROR) return file_.Fault(lxw_strerror(error));
   return file_.Complete();
 }
 

@@ -37,6 +37,28 @@ const fits = async (page, what) => {
   assert.ok(wide <= shown, `${what}: the page is ${wide} wide in a window of ${shown}`);
 };
 
+// Tables that are wider than what they stand in; the map alone may be.
+const tooWide = (page) => page.evaluate(() => [...document.querySelectorAll("table:not(.heat)")].filter((table) => table.offsetWidth > 0)
+  .map((table) => [table, table.closest(".scroll") ?? table.parentElement])
+  .filter(([table, around]) => table.scrollWidth > around.clientWidth || around.scrollWidth > around.clientWidth ||
+    [...table.querySelectorAll("th, td")].some((cell) => cell.offsetWidth > 1 && cell.getBoundingClientRect().right > window.innerWidth))
+  .map(([table, around]) => `${table.className} ${table.scrollWidth} in ${around.clientWidth}`));
+
+// Texts of one chart that lie on one another.
+const collisions = (page) => page.evaluate(() => [...document.querySelectorAll("#margins svg")].flatMap((chart) => {
+  const texts = [...chart.querySelectorAll("text")].map((one) => [one.textContent, one.getBoundingClientRect()]);
+  return texts.flatMap(([name, a], nth) => texts.slice(nth + 1)
+    .filter(([, b]) => a.left < b.right && b.left < a.right && a.top < b.bottom - 2 && b.top < a.bottom - 2)
+    .map(([other]) => `${name} and ${other}`));
+}));
+
+// The documents that clauses are of go by their titles, never by their ids in a pack.
+async function namesDocuments(page, title) {
+  const shown = await page.locator("body").innerText();
+  assert.ok(shown.includes(title), title);
+  assert.doesNotMatch(shown, /\b(methodology|subsidy_rules)\b/);
+}
+
 async function readAtDesk() {
   const page = await open(1280);
   assert.equal(await page.locator("h1").innerText(), "Проверка соблюдения правил");
@@ -74,11 +96,15 @@ async function readAtDesk() {
   assert.equal(await first.getAttribute("aria-expanded"), "true");
   const finding = page.locator("article.finding.state2").first();
   assert.match(await finding.innerText(), /нарушено/);
-  assert.match(await finding.locator(".clause").innerText(), /\d/);
+  assert.match(await finding.locator(".clause").innerText(), /\d.*, Методические материалы для специализированных организаций/);
+  assert.match(await page.locator(".worst tbody .quiet").first().innerText(), /\d.*, Методические материалы…/);
+  assert.match(await page.locator("#sources").innerText(), /пилотных инновационных территориальных кластеров\s+дата принятия 06\.11\.2013/);
+  await namesDocuments(page, "Методические материалы");
   assert.ok((await count(page, ".evidence tbody tr")) > 0);
   assert.ok((await count(page, ".finding .cure")) > 0);
   await page.locator("details.inner > summary", { hasText: "Остальные выводы" }).first().click();
   assert.ok((await count(page, ".brief tbody tr")) > 100);
+  assert.deepEqual(await tooWide(page), []);
   await first.click();
   assert.equal(await first.getAttribute("aria-expanded"), "false");
 
@@ -123,15 +149,40 @@ async function readOnPhone() {
   await page.selectOption("#filter-overall", "3");
   await page.locator(".verdicts .toggle").first().click();
   assert.ok((await count(page, "article.finding")) > 0);
+  await page.locator("details.inner > summary", { hasText: "Остальные выводы" }).first().click();
+  await page.evaluate(() => document.querySelectorAll("details.part").forEach((month) => (month.open = true)));
+  await page.waitForFunction(() => [...document.querySelectorAll("details.part")].every((month) => month.childElementCount > 1));
   await fits(page, "phone, a finding open");
+  assert.ok((await count(page, ".brief tbody tr")) > 100);
+  assert.ok((await count(page, ".obligations tbody tr")) > 5);
+  assert.deepEqual(await tooWide(page), []);
+  assert.match(await page.locator(".verdicts tr.unit").first().innerText(), /не соответствует/);
+  for (const kind of await page.locator("#margins .switch button").all()) {
+    await kind.click();
+    assert.deepEqual(await collisions(page), []);
+  }
   assert.notEqual(await page.evaluate(() => getComputedStyle(document.body).backgroundColor), "rgb(255, 255, 255)");
   await page.click("#lang-en");
   await fits(page, "phone, English");
+  assert.deepEqual(await tooWide(page), []);
+  await namesDocuments(page, "Methodology for specialised organisations");
   await page.close();
 }
 
 async function print() {
   const page = await open(1280, "#overall=3");
+  // A page of A4 between its margins.
+  await page.setViewportSize({ width: 688, height: 1000 });
+  for (const lang of ["ru", "en"]) {
+    await page.emulateMedia({ media: "print" });
+    await page.waitForFunction(() => document.querySelector("article.finding"));
+    assert.ok((await count(page, "#margins svg text.tick")) > 20);
+    assert.deepEqual(await collisions(page), []);
+    await page.emulateMedia({ media: null });
+    await page.waitForFunction(() => !document.querySelector("article.finding"));
+    await page.click(lang === "ru" ? "#lang-en" : "#lang-ru");
+  }
+  await page.setViewportSize({ width: 1280, height: 900 });
   await page.pdf({ path: join(folder, "page.pdf"), preferCSSPageSize: true });
   assert.equal(await page.locator("#filter-overall").inputValue(), "3"); // the screen is as it was
   assert.equal(await count(page, "article.finding"), 0);

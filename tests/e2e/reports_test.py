@@ -4,6 +4,7 @@ the page in a browser (reports_browser.mjs), over the corpus of 75 dossiers."""
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -65,7 +66,7 @@ class ReportsTest(ServiceCase):
         self.assertEqual(len(data["obligations"]), len(listed))
 
         book = openpyxl.load_workbook(self.xlsx)
-        self.assertEqual(book.sheetnames, ["Summary", "Verdicts", "Findings", "Obligations", "Clauses", "Facets"])
+        self.assertEqual(book.sheetnames, ["Summary", "Verdicts", "Findings", "Obligations", "Clauses", "Facets", "Sources"])
         self.assertEqual(book["Findings"].max_row - 1, len(findings))
         self.assertEqual(book["Obligations"].max_row - 1, len(listed))
         head = [cell.value for cell in book["Findings"][1]]
@@ -76,8 +77,19 @@ class ReportsTest(ServiceCase):
         units = [row[head.index("Margin") + 1].value for row in book["Findings"].iter_rows(min_row=2)]
         self.assertEqual(sum(round(100 * margin) for margin, unit in zip(margins, units) if unit == "RUB"), sum(kopecks))
 
+        # The documents that clauses are of go by their titles.
+        titles = {source["title"]["en"] for line in lines for source in line["verdict"].get("sources", [])}
+        self.assertTrue(titles)
+        for sheet in ("Findings", "Obligations", "Clauses", "Sources"):
+            head = [cell.value for cell in book[sheet][1]]
+            named = {row[head.index("Source")].value for row in book[sheet].iter_rows(min_row=2)}
+            self.assertTrue(named and named <= titles, (sheet, named))
+        shown = {data["texts"][title][1] for _, title, _ in data["sources"]}
+        self.assertEqual(shown, titles)
+
         results = json.loads(self.oscal.read_text(encoding="utf-8"))["assessment-results"]
         self.assertEqual(results["metadata"]["version"], totals["digest"])
+        self.assertEqual({one["citation"]["text"] for one in results["back-matter"]["resources"] if "citation" in one}, titles)
         result = results["results"][0]
         self.assertEqual(len(result["observations"]), len(findings))
         satisfied = Counter(one["target"]["status"]["state"] for one in result["findings"])
@@ -113,6 +125,31 @@ class ReportsTest(ServiceCase):
         self.audit("--timeout-ms", "500", code=4)
         self.assertEqual(self.html.read_text(encoding="utf-8"), "old")
         self.assertEqual([file.name for file in self.folder.glob("a.*")], ["a.html"])
+
+    def test_a_name_that_cannot_be_written_is_told_before_the_audit(self) -> None:
+        # Nothing listens there: who asked for an audit before looking at the names would end with 4.
+        pipe, link = self.folder / "pipe", self.folder / "link"
+        os.mkfifo(pipe)
+        link.symlink_to("/dev/full")
+        for option in ("--html", "--xlsx", "--oscal"):
+            for name, english, russian in (
+                    (self.folder, "it is a folder", "это папка"), (self.folder / "no/such", "No such file", "такой папки нет"),
+                    ("", "empty name", "пустое имя"), (pipe, "no regular file", "не обычный файл"), (link, "no regular file", "не обычный файл")):
+                for language, words in (("en", english), ("ru", russian)):
+                    out = self.svod("audit", *AS_OF, "--lang", language, option, name, "--server", "localhost:1", code=3, server=False)
+                    self.assertEqual(out, "")
+                    self.assertIn(words, self.errors)
+                    self.assertEqual(len(self.errors.splitlines()), 1, self.errors)
+        self.assertTrue(pipe.is_fifo() and link.is_symlink() and Path("/dev/full").is_char_device())
+
+    def test_a_report_goes_where_a_link_leads(self) -> None:
+        self.file_samples()
+        (self.folder / "kept").mkdir()
+        for file in (self.html, self.xlsx, self.oscal):
+            file.symlink_to(Path("kept") / file.name)
+        self.audit("--view", "totals", code=1)
+        self.assertTrue(all(file.is_symlink() and file.stat().st_size > 1000 for file in (self.html, self.xlsx, self.oscal)))
+        self.assertEqual(len(list((self.folder / "kept").iterdir())), 3)
 
     def test_a_browser_clicks_through_the_page(self) -> None:
         self.start()

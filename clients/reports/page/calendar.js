@@ -45,7 +45,7 @@ function obligationRow([unit, subject, state, rule, [date, late, left], told, st
     h("td", {}, unit < 0 ? h("code", {}, subject) : [
       h("button", { type: "button", class: "link", onclick: () => openUnit(unit, one.pack) }, unitLabel(data.units[unit])),
       h("span", { class: "quiet" }, unitPlace(data.units[unit]))]),
-    h("td", { class: "what" }, h("b", {}, text(one.title)), h("span", { class: "quiet" }, `${clauseLabel(one.clause)} · ${say(`level${one.level}`)}`),
+    h("td", { class: "what" }, h("b", {}, text(one.title)), h("span", { class: "quiet" }, cited(one.clause), ` · ${say(`level${one.level}`)}`),
       h("p", {}, text(told)), steps.map((step) => h("p", { class: "step" }, "→ ", text(step)))));
 }
 

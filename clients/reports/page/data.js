@@ -45,11 +45,12 @@ const valueName = (facet, value) => data.names.values?.[facet]?.[value]?.[view.l
 const valueLabel = (facet, value) => [value, valueName(facet, value)].filter(Boolean).join(" ");
 
 const rules = data.rules.map(([pack, rule, instance, title, clause, level]) => ({ pack, rule, instance, title, clause, level }));
+const sources = data.sources.map(([pack, title, adopted]) => ({ pack, title, adopted }));
 const clauses = data.clauses.map(([pack, source, clause]) => ({ pack, source, clause }));
 // What the search looks through, in both languages at once.
 const ruleText = rules.map((one) => {
   const title = data.texts[one.title];
-  return [one.rule, one.instance, clauses[one.clause].clause, clauses[one.clause].source]
+  return [one.rule, one.instance, clauses[one.clause].clause]
     .concat(Array.isArray(title) ? title : [title])
     .join("\n")
     .toLowerCase();
@@ -104,6 +105,26 @@ const unitRest = (unit) =>
 const clauseName = (clause) => clauses[clause].clause;
 // `п. 8.1`; what has a name of its own stands alone.
 const clauseLabel = (clause) => (/^\d/.test(clauseName(clause)) ? say("clauseNumber", { n: clauseName(clause) }) : clauseName(clause));
+// The document that a clause is of; empty where the data do not say.
+const sourceName = (clause) => text(sources[clauses[clause].source].title);
+// The beginning of a title, in whole words; one that says something stands at its end.
+const SHORT = 36;
+const begun = (title) => {
+  if (title.length <= SHORT) return title;
+  const beginning = title.slice(0, SHORT + 1).split(" ").slice(0, -1);
+  while (beginning.length > 1 && beginning.at(-1).length < 4 && !/\d/.test(beginning.at(-1))) beginning.pop();
+  return `${(beginning.join(" ") || title.slice(0, SHORT)).replace(/[\s,.:;–—-]+$/, "")}…`;
+};
+// For tables. Documents that begin alike are told in full.
+const sourceShort = (clause) => {
+  const title = sourceName(clause);
+  const alike = sources.some((one) => text(one.title) !== title && begun(text(one.title)) === begun(title));
+  return alike ? title : begun(title);
+};
+// `п. 8.1, Постановление № 188…`, where the full title is at hand.
+const cited = (clause, label = clauseLabel(clause)) => [label,
+  sourceName(clause) ? [", ", h("span", { class: "source", title: sourceName(clause) }, sourceShort(clause))] : ""];
+const citedInFull = (clause) => [clauseLabel(clause), sourceName(clause)].filter(Boolean).join(", ");
 const packName = (pack) => `${data.head.packs[pack].id} · ${say("edition")} ${day(data.head.packs[pack].edition)}`;
 
 // An element. `set`: attributes, `on...` listeners, `class`; children are texts or elements, and nothing is markup.

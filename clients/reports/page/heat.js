@@ -69,17 +69,16 @@ function heatTable(key, rows, columns, caption) {
     const { pack, source } = clauses[clause];
     const last = groups.at(-1);
     if (last && last.pack === pack && last.source === source) last.count += 1;
-    else groups.push({ pack, source, count: 1 });
+    else groups.push({ pack, source, clause, count: 1 });
   }
   const table = h("table", { class: "heat", onkeydown: walkHeat },
     h("caption", { class: "unseen" }, caption),
     h("thead", {},
-      groups.length > 1 || data.head.packs.length > 1
-        ? h("tr", { class: "groups" }, h("td"), groups.map(({ pack, count }) =>
-            h("th", { scope: "colgroup", colspan: count, title: packName(pack) }, h("span", {}, count > 2 ? data.head.packs[pack].id : ""))))
-        : "",
+      h("tr", { class: "groups" }, h("td"), groups.map(({ pack, clause, count }) =>
+        h("th", { scope: "colgroup", colspan: count, title: [sourceName(clause), packName(pack)].filter(Boolean).join(" · ") },
+          h("span", {}, count > 2 ? sourceShort(clause) || data.head.packs[pack].id : "")))),
       h("tr", {}, h("th", { scope: "col", class: "corner" }, nameOf(key.slice(2))),
-        columns.map((clause) => h("th", { scope: "col", class: "clause", title: clauseName(clause) }, h("span", {}, clauseName(clause)))))),
+        columns.map((clause) => h("th", { scope: "col", class: "clause", title: citedInFull(clause) }, h("span", {}, clauseName(clause)))))),
     h("tbody", {}, rows.map(([value, cells]) =>
       h("tr", {}, h("th", { scope: "row" }, h("b", {}, value), rowNote(key, value)),
         columns.map((clause) => heatCell(key, value, clause, cells.get(clause)))))));

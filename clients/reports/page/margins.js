@@ -35,10 +35,31 @@ function binName(kind, bin) {
   return `${say(bin < ZERO ? "short" : "spare")} ${range}`;
 }
 
+// How wide a text of the chart is, in pixels.
+const ruler = document.createElement("canvas").getContext("2d");
+function widthOf(shown) {
+  ruler.font = `12px ${getComputedStyle(document.body).fontFamily}`;
+  return ruler.measureText(shown).width;
+}
+
+// Every how manieth edge can be named without a name running into the next, or over the end of the axis.
+function stride(names, step) {
+  const clear = (every) => names.every((name, nth) => {
+    const [middle, half] = [(nth + 1.5) * step, widthOf(`−${name}`) / 2];
+    const next = names[nth + every];
+    return nth % every !== 0 || (nth > 0 || middle - half > widthOf("0")) && middle + half <= 6.5 * step &&
+      (next === undefined || middle + half + 6 <= (nth + every + 1.5) * step - widthOf(`−${next}`) / 2);
+  });
+  return [1, 2, 3, 4].find(clear) ?? names.length;
+}
+
 // `width` in pixels of the screen, so that letters keep their size.
 function histogram(kind, bins, width, height, labelled) {
   const foot = labelled ? 34 : 4;
-  const head = labelled ? 18 : 4;
+  // Figures that are wider than their columns stand on end.
+  const widest = labelled ? Math.max(...bins.map((count) => (count ? widthOf(number(count)) : 0))) : 0;
+  const onEnd = widest > width / BINS - 3;
+  const head = onEnd ? widest + 10 : labelled ? 18 : 4;
   const most = Math.max(1, ...bins);
   const step = width / BINS;
   const label = bins.map((count, bin) => (count ? `${binName(kind, bin)}: ${number(count)}` : "")).filter(Boolean).join("; ");
@@ -49,15 +70,16 @@ function histogram(kind, bins, width, height, labelled) {
     if (count) {
       parts.push(s("rect", { class: side, x: bin * step + 1.5, y: height - foot - tall, width: step - 3, height: tall, rx: 1 },
         s("title", {}, `${binName(kind, bin)}: ${number(count)}`)));
-      if (labelled) parts.push(s("text", { class: "count", x: (bin + 0.5) * step, y: height - foot - tall - 5 }, number(count)));
+      const [x, y] = [(bin + 0.5) * step, height - foot - tall - 5];
+      if (labelled) parts.push(s("text", onEnd ? { class: "count end", transform: `translate(${x + 4} ${y}) rotate(-90)` } : { class: "count", x, y }, number(count)));
     }
   });
   if (labelled) {
     parts.push(s("text", { class: "tick zero", x: (ZERO + 0.5) * step, y: height - 18 }, "0"));
-    const sparse = step < 44;
-    for (let nth = 0; nth < ZERO - 1; nth += 1) {
-      if (sparse && nth % 2) continue;
-      const name = edge(kind, nth);
+    const names = data.edges[kind].map((_, nth) => edge(kind, nth));
+    const every = stride(names, step);
+    for (let nth = 0; nth < names.length; nth += every) {
+      const name = names[nth];
       parts.push(s("text", { class: "tick", x: (ZERO + 2 + nth) * step, y: height - 18 }, name));
       parts.push(s("text", { class: "tick", x: (ZERO - 1 - nth) * step, y: height - 18 }, `−${name}`));
     }
@@ -71,11 +93,12 @@ function histogram(kind, bins, width, height, labelled) {
 
 function marginCard({ rule, pack, kind, bins }) {
   const of = rules.filter((one) => one.rule === rule && one.pack === pack);
-  const cited = [...new Set(of.map((one) => clauseLabel(one.clause)))];
+  const at = [...new Set(of.map((one) => clauseLabel(one.clause)))];
   const low = below(bins);
   return h("figure", { class: "margin" },
     h("figcaption", {}, h("b", {}, text(of[0].title)),
-      h("span", { class: "quiet" }, [of.length > 1 ? say("more", { n: number(of.length - 1) }) : "", cited.length > 2 ? `${cited[0]} … ${cited.at(-1)}` : cited.join("; ")].filter(Boolean).join(" · "))),
+      h("span", { class: "quiet" }, cited(of[0].clause,
+        at.length > 2 ? `${at[0]} … ${at.at(-1)}` : at.length > 1 ? at.join("; ") : of.length > 1 ? `${at[0]} ${say("more", { n: number(of.length - 1) })}` : at[0]))),
     histogram(kind, bins, 260, 64, false),
     h("p", { class: "quiet" }, say("marginFigures", { low: number(low), zero: number(bins[ZERO]), high: number(total(bins) - low - bins[ZERO]) })));
 }

@@ -11,6 +11,7 @@ function show() {
   showMargins(chosen, onPaper);
   showCalendar(onPaper);
   showUnits(chosen, onPaper);
+  showSources();
   showFoot();
   document.getElementById("told").textContent = say("chosen", { n: number(chosen.length), all: number(verdicts.length) });
 }

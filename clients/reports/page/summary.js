@@ -104,17 +104,32 @@ function worst(chosen) {
   const most = failing[0].fail;
   return h("div", { class: "scroll" }, h("table", { class: "figures bars worst" },
     h("thead", {}, h("tr", {}, h("th", { scope: "col" }, say("provision")), h("th", { scope: "col", class: "number" }, say("broken")),
-      h("td", { class: "bar" }), h("th", { scope: "col", class: "number" }, say("ofJudged")))),
+      h("td", { class: "bar" }), h("th", { scope: "col", class: "number share" }, say("ofJudged")))),
     h("tbody", {}, failing.map(({ one, rows, fail, all }) => {
       const first = rules[[...rows][0]];
       return h("tr", {},
         h("th", { scope: "row" },
           h("button", { type: "button", class: "link", onclick: () => setView({ q: one.rule, state: String(FAIL) }) }, text(first.title)),
-          h("span", { class: "quiet" }, [clauseLabel(first.clause), rows.size > 1 ? say("more", { n: rows.size - 1 }) : "", say(`level${one.level}`)].filter(Boolean).join(" · "))),
-        h("td", { class: "number" }, number(fail)),
+          h("span", { class: "quiet" }, cited(first.clause, rows.size > 1 ? `${clauseLabel(first.clause)} ${say("more", { n: rows.size - 1 })}` : undefined), ` · ${say(`level${one.level}`)}`)),
+        h("td", { class: "number" }, number(fail), h("span", { class: "narrow quiet" }, percent(fail, all))),
         h("td", { class: "bar" }, meter(fail / most, "state2")),
-        h("td", { class: "number" }, percent(fail, all)));
+        h("td", { class: "number share" }, percent(fail, all)));
     }))));
+}
+
+// The documents that clauses are of, by their full titles.
+function showSources() {
+  const listed = new Map();
+  for (const { pack, title, adopted } of sources) {
+    if (!text(title)) continue;
+    const key = `${text(title)} ${adopted}`;
+    if (!listed.has(key)) listed.set(key, { title: text(title), adopted, packs: new Set() });
+    listed.get(key).packs.add(packName(pack));
+  }
+  place("sources", listed.size ? [
+    h("h2", { id: "sources-title" }, say("sources")),
+    h("ul", { class: "documents" }, [...listed.values()].map(({ title, adopted, packs }) =>
+      h("li", {}, title, h("span", { class: "quiet" }, [adopted ? say("adopted", { day: day(adopted) }) : "", ...packs].filter(Boolean).join(" · ")))))] : "");
 }
 
 function showFoot() {

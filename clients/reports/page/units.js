@@ -51,7 +51,7 @@ function findingCard(finding) {
   const one = rules[finding.rule];
   const [moreEvidence, moreMissing] = finding.more;
   return h("article", { class: `finding state${finding.state}` },
-    h("header", {}, badge("state", finding.state, STATE_SIGNS), h("span", { class: "clause" }, clauseLabel(one.clause)), h("span", { class: "quiet" }, say(`level${one.level}`))),
+    h("header", {}, badge("state", finding.state, STATE_SIGNS), h("span", { class: "quiet" }, say(`level${one.level}`)), h("span", { class: "clause" }, citedInFull(one.clause))),
     h("h4", {}, text(one.title)),
     h("p", { class: "told" }, text(finding.text)),
     figures(finding),
@@ -75,17 +75,21 @@ function findingCard(finding) {
       : "",
     finding.amended ? part(say("amended"), finding.amended.map((told) => h("p", {}, text(told)))) : "",
     finding.reading === undefined ? "" : part(say("reading"), h("p", { class: "reading" }, text(finding.reading))),
-    h("p", { class: "id quiet" }, h("code", {}, one.instance ? `${one.rule}[${one.instance}]` : one.rule), " · ", h("code", {}, clauses[one.clause].source)));
+    h("p", { class: "id quiet" }, h("code", {}, one.instance ? `${one.rule}[${one.instance}]` : one.rule)));
 }
 
 function briefTable(brief) {
   const sorted = [...brief].sort((a, b) => STATES.indexOf(a[1]) - STATES.indexOf(b[1]));
-  return h("div", { class: "scroll" }, h("table", { class: "brief" },
+  // A document that all are of is named once.
+  const one = new Set(brief.map(([rule]) => clauses[rules[rule].clause].source)).size === 1 && sourceName(rules[brief[0][0]].clause);
+  return h("div", { class: "scroll" }, one ? h("p", { class: "quiet" }, say("clausesOf", { source: one })) : "", h("table", { class: "brief" },
     h("thead", {}, h("tr", {}, ["state", "clause", "provision"].map((key) => h("th", { scope: "col" }, say(key))),
       ["measured", "threshold", "margin"].map((key) => h("th", { scope: "col", class: "number" }, say(key))))),
     h("tbody", {}, sorted.map(([rule, state, , , measured, threshold, margin]) =>
-      h("tr", {}, h("td", { class: "tight" }, badge("state", state, STATE_SIGNS)), h("td", { class: "tight" }, clauseName(rules[rule].clause)), h("td", {}, text(rules[rule].title)),
-        [measured, threshold, margin].map((value) => h("td", { class: "number" }, value === undefined ? "" : text(value))))))));
+      h("tr", {}, h("td", { class: "tight" }, badge("state", state, STATE_SIGNS)), h("td", { class: "tight" }, one ? clauseName(rules[rule].clause) : [clauseName(rules[rule].clause),
+          h("span", { class: "source quiet", title: sourceName(rules[rule].clause) }, sourceShort(rules[rule].clause))]), h("td", {}, text(rules[rule].title)),
+        [["measured", measured], ["threshold", threshold], ["margin", margin]].map(([key, value]) =>
+          h("td", { class: "number", "data-name": say(key) }, value === undefined ? "" : text(value))))))));
 }
 
 function verdictDetails({ verdict, found }, onPaper) {
@@ -123,9 +127,9 @@ function verdictRows(one, onPaper) {
   const count = (of, kind) => h("td", { class: `number ${of ? kind : "nil"}` }, of ? number(of) : "·");
   return [
     h("tr", { class: "unit" },
-      h("th", { scope: "row" }, toggle, h("span", { class: "quiet" }, [unitPlace(verdict.unit), unitRest(verdict.unit)].filter(Boolean).join(" · "))),
+      h("th", { scope: "row" }, toggle, h("span", { class: "narrow" }, badge("overall", verdict.overall, OVERALL_SIGNS)), h("span", { class: "quiet" }, [unitPlace(verdict.unit), unitRest(verdict.unit)].filter(Boolean).join(" · "))),
       h("td", { class: "wide" }, h("span", { class: "quiet" }, packName(verdict.pack))),
-      h("td", {}, badge("overall", verdict.overall, OVERALL_SIGNS)),
+      h("td", { class: "wide" }, badge("overall", verdict.overall, OVERALL_SIGNS)),
       count(verdict.counts[FAIL], "state2"), count(verdict.counts[UNDETERMINED] + verdict.counts[ERROR], "state5"), count(verdict.counts[PASS], "quiet")),
     detail];
 }
@@ -133,7 +137,7 @@ function verdictRows(one, onPaper) {
 function showUnits(chosen, onPaper) {
   const sorted = [...chosen].sort(worstFirst);
   const shown = onPaper ? sorted : sorted.slice(0, shownVerdicts);
-  const head = ["unit", "rules", "verdict"].map((key) => h("th", { scope: "col", class: key === "rules" ? "wide" : false }, say(key)));
+  const head = ["unit", "rules", "verdict"].map((key) => h("th", { scope: "col", class: key === "unit" ? false : "wide" }, say(key)));
   const figuresHead = [[2, "broken"], [5, "unknown"], [1, "kept"]].map(([of, key]) =>
     h("th", { scope: "col", class: "number", title: say(key) }, sign("state", of, STATE_SIGNS), h("span", { class: "long" }, say(key))));
   place("units",

@@ -129,6 +129,30 @@ TEST_F(OscalReportTest, RefersToWhatIsThere) {
   EXPECT_EQ(states, kWanted);
 }
 
+TEST_F(OscalReportTest, NamesTheDocumentThatIsCited) {
+  std::vector<v1::AuditResponse> responses = AllStates();
+  responses[1].mutable_verdict()->mutable_findings(0)->mutable_citation()->set_source("unknown");
+  rapidjson::Document document;
+  document.Parse(Write(responses, true).c_str());
+  const Value& resources = document["assessment-results"]["back-matter"]["resources"];
+  ASSERT_EQ(resources.Size(), 2U);  // the plan, and the one document
+  EXPECT_STREQ(resources[1]["title"].GetString(), "Устав корабельный");
+  EXPECT_STREQ(resources[1]["citation"]["text"].GetString(), "Устав корабельный");
+  const std::string href = "#" + std::string(resources[1]["uuid"].GetString());
+  const Value& result = document["assessment-results"]["results"][0];
+  for (const char* kind : {"observations", "findings"}) {
+    int linked = 0;
+    for (const Value& one : result[kind].GetArray()) {
+      if (!one.HasMember("links")) continue;
+      ++linked;
+      EXPECT_EQ(one["links"][0]["href"].GetString(), href);
+      EXPECT_STREQ(one["links"][0]["rel"].GetString(), "reference");
+      EXPECT_STREQ(one["links"][0]["text"].GetString(), "7");
+    }
+    EXPECT_EQ(static_cast<unsigned>(linked), result[kind].Size() - 1) << kind;
+  }
+}
+
 TEST_F(OscalReportTest, EqualAuditsHaveEqualBytes) {
   EXPECT_EQ(Write(AllStates()), Write(AllStates()));
   EXPECT_NE(Write(AllStates()), Write(AllStates(), true));

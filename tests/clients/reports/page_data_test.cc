@@ -42,6 +42,28 @@ TEST_F(PageDataTest, HoldsUnitsWithTheirFindings) {
   EXPECT_TRUE(omitted_.empty());
 }
 
+TEST_F(PageDataTest, NamesTheDocumentOfAClause) {
+  const rapidjson::Document data = Read(2);
+  ASSERT_EQ(data["sources"].Size(), 1U);
+  const auto& title = data["texts"][data["sources"][0][1].GetUint()];
+  EXPECT_STREQ(title[0].GetString(), "Устав корабельный");
+  EXPECT_STREQ(title[1].GetString(), "Ship Regulations");
+  EXPECT_STREQ(data["sources"][0][2].GetString(), "1720-04-13");
+  for (const auto& clause : data["clauses"].GetArray()) EXPECT_EQ(clause[1].GetInt(), 0);
+}
+
+TEST_F(PageDataTest, ADocumentWithoutATitleHasNone) {
+  PageData data(subject_);
+  v1::AuditResponse response = MakeResponse(1);
+  response.mutable_verdict()->clear_sources();
+  data.Add(response);
+  const std::string json = data.ToJson(MakeTotals(1));
+  EXPECT_THAT(json, Not(HasSubstr("\"act\"")));  // its id is not for people
+  rapidjson::Document document;
+  document.Parse(json.c_str());
+  EXPECT_STREQ(document["texts"][document["sources"][0][1].GetUint()].GetString(), "");
+}
+
 TEST_F(PageDataTest, AVerdictByASecondPackIsOfTheSameUnit) {
   PageData data(subject_);
   v1::AuditResponse response = MakeResponse(1);

@@ -44,6 +44,11 @@ inline v1::AuditResponse MakeResponse(int ship) {
   verdict.mutable_counts()->set_total(2);
   *verdict.add_findings() = MakeFinding("hull.tight", v1::FINDING_STATE_FAIL);
   *verdict.add_findings() = MakeFinding("crew.rested", v1::FINDING_STATE_PASS);
+  v1::Source& source = *verdict.add_sources();
+  source.set_id("act");
+  source.mutable_title()->set_ru("Устав корабельный");
+  source.mutable_title()->set_en("Ship Regulations");
+  source.set_adopted("1720-04-13");
   v1::FacetValue* facet = response.add_facets();
   facet->set_facet("sea");
   facet->set_value(ship % 2 == 0 ? "white" : "black");

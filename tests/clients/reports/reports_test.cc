@@ -40,6 +40,10 @@ class ReportsTest : public ::testing::Test {
     omitted_ = (*reports)->omitted();
     return faults;
   }
+  // Why the files cannot be made, as is said before the audit.
+  [[nodiscard]] std::string Refused(const ReportFiles& files) const {
+    return std::string(Reports::Open(files, subject_).status().message());
+  }
   [[nodiscard]] std::vector<std::string> Left() const {
     std::vector<std::string> names;
     for (const auto& entry : std::filesystem::directory_iterator(folder_.path())) {
@@ -80,9 +84,45 @@ TEST_F(ReportsTest, WhatIsNotFinishedLeavesWhatWasThere) {
 }
 
 TEST_F(ReportsTest, SaysAtOnceWhatCannotBeWritten) {
-  EXPECT_THAT(Run({In("no/such/a.html"), "", ""}, 1), ElementsAre(HasSubstr("no/such/a.html cannot be written")));
-  EXPECT_THAT(Run({In("a"), In("a"), ""}, 1), ElementsAre(HasSubstr("is named for two reports")));
+  EXPECT_THAT(Refused({In("no/such/a.html"), {}, {}}), HasSubstr("no/such/a.html cannot be written"));
+  EXPECT_THAT(Refused({In("a"), In("a"), {}}), HasSubstr("is named for two reports"));
+  EXPECT_THAT(Refused({In("."), {}, {}}), HasSubstr("cannot be written: it is a folder"));
+  EXPECT_THAT(Refused({{}, In(""), {}}), HasSubstr("cannot be written: it is a folder"));
+  EXPECT_THAT(Refused({{}, {}, ""}), "a report file has an empty name");
+  EXPECT_THAT(Refused({"", "", {}}), "a report file has an empty name");
+  subject_.russian = true;
+  EXPECT_THAT(Refused({In("no/such/a.html"), {}, {}}), HasSubstr("no/such/a.html: такой папки нет"));
+  EXPECT_THAT(Refused({In("."), {}, {}}), HasSubstr("это папка"));
   EXPECT_THAT(Left(), IsEmpty());
+}
+
+TEST_F(ReportsTest, TwoNamesOfOneFileAreOneName) {
+  std::filesystem::create_symlink("b.html", In("a.html"));
+  EXPECT_THAT(Refused({In("a.html"), In("./b.html"), {}}), HasSubstr("is named for two reports"));
+  EXPECT_THAT(Left(), ElementsAre("a.html"));
+}
+
+TEST_F(ReportsTest, WritesThroughLinks) {
+  std::filesystem::create_directory(In("kept"));
+  for (const char* kind : {".html", ".xlsx", ".json"}) {
+    std::filesystem::create_symlink(std::string("kept/a") + kind, In(std::string("a") + kind));
+  }
+  EXPECT_THAT(Run(All("a"), 2), IsEmpty());
+  for (const char* kind : {".html", ".xlsx", ".json"}) {
+    EXPECT_TRUE(std::filesystem::is_symlink(In(std::string("a") + kind))) << kind;
+    EXPECT_GT(Bytes(In(std::string("kept/a") + kind)).size(), 1000U) << kind;
+  }
+  EXPECT_THAT(Left(), ElementsAre("a.html", "a.json", "a.xlsx", "kept"));
+}
+
+TEST_F(ReportsTest, NothingIsSaidOfAReportThatWasNotWritten) {
+  subject_.limits.page_units = 1;
+  absl::StatusOr<std::unique_ptr<Reports>> reports = Reports::Open({In("a.html"), {}, {}}, subject_);
+  ASSERT_TRUE(reports.ok());
+  for (int ship = 0; ship < 2; ++ship) (*reports)->Add(MakeResponse(ship));
+  std::filesystem::create_directory(In("a.html"));  // in the meantime
+  EXPECT_THAT((*reports)->Finish(MakeTotals(2)), ElementsAre(HasSubstr("it is a folder")));
+  EXPECT_THAT((*reports)->omitted(), IsEmpty());
 }
 
 TEST_F(ReportsTest, TooMuchForOneFileKeepsBackNoOther) {
@@ -94,9 +134,9 @@ TEST_F(ReportsTest, TooMuchForOneFileKeepsBackNoOther) {
 
 TEST_F(ReportsTest, ASheetEndsAtItsLimitAndSaysSo) {
   subject_.limits.sheet_rows = 8;
-  EXPECT_THAT(Run({"", In("a.xlsx"), ""}, 4), IsEmpty());
+  EXPECT_THAT(Run({{}, In("a.xlsx"), {}}, 4), IsEmpty());
   EXPECT_THAT(omitted_, IsEmpty());
-  EXPECT_THAT(Run({"", In("b.xlsx"), ""}, 5), IsEmpty());
+  EXPECT_THAT(Run({{}, In("b.xlsx"), {}}, 5), IsEmpty());
   EXPECT_THAT(omitted_, ElementsAre(In("b.xlsx") + ": findings: 8 of 10"));
 }
 
