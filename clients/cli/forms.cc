@@ -15,6 +15,7 @@
 #include <utility>
 
 #include "clients/cli/files.h"
+#include "clients/forms/fault_json.h"
 #include "clients/forms/import.h"
 #include "clients/forms/profile.h"
 #include "clients/forms/recognise.h"
@@ -57,6 +58,10 @@ const Profile* Named(const Profiles& profiles, const std::string& name) {
 int PrintFormFaults(Faults faults, const Output& output) {
   const bool russian = output.russian;
   faults.Sort();
+  if (output.json) {
+    std::cout << forms::FaultsJson(faults);
+    return kBadInput;
+  }
   for (const Fault& fault : faults.items()) std::cerr << forms::FaultText(fault, russian) << "\n";
   if (faults.omitted() > 0)
     std::cerr << (russian ? "и ещё " : "and ") << faults.omitted() << (russian ? "\n" : " more\n");
@@ -91,7 +96,7 @@ class FormFiles {
 
   void Read(const Input& input) {
     const std::optional<std::string> bytes = ReadBounded(input.path);
-    if (!bytes) return Say(input.path, "the file cannot be read", "файл не читается");
+    if (!bytes) return Say(input.path, "unreadable-file", "the file cannot be read", "файл не читается");
     std::optional<forms::Workbook> read = forms::ReadWorkbook(*bytes, input.path, forms::kFormLimits, faults_);
     if (!read) return;
     const forms::Workbook& workbook = workbooks_.emplace_back(*std::move(read));
@@ -104,15 +109,16 @@ class FormFiles {
       }
     }
     if (forms_.size() > before || faults_.count() > faults_before) return;
-    if (sheet_.empty()) return Say(input.path, "there is no form in it", "в файле нет формы");
-    Say(input.path, "there is no form on a sheet \"" + sheet_ + "\"", "нет формы на листе «" + sheet_ + "»");
+    if (sheet_.empty()) return Say(input.path, "unknown-form", "there is no form in it", "в файле нет формы");
+    Say(input.path, "unknown-form", "there is no form on a sheet \"" + sheet_ + "\"",
+        "нет формы на листе «" + sheet_ + "»");
   }
 
   [[nodiscard]] const std::vector<Form>& forms() const { return forms_; }
 
  private:
-  void Say(const std::string& path, std::string en, std::string ru) {
-    faults_.Add(forms::Place{path, "", 0, 0, ""}, {std::move(en), std::move(ru)});
+  void Say(const std::string& path, std::string code, std::string en, std::string ru) {
+    faults_.Add(forms::Place{path, "", 0, 0, "", ""}, {std::move(en), std::move(ru), std::move(code)});
   }
 
   const Profiles& profiles_;
@@ -143,7 +149,7 @@ bool WriteWhole(const std::string& path, const std::string& text) {
 // What was read, for a person: on stderr, for stdout may be the dossier.
 void PrintForms(const std::vector<Form>& forms, bool russian) {
   for (const Form& form : forms) {
-    std::cerr << forms::PlaceText({form.place.file, form.place.sheet, 0, 0, ""}, russian) << ": "
+    std::cerr << forms::PlaceText({form.place.file, form.place.sheet, 0, 0, "", ""}, russian) << ": "
               << (russian ? form.profile->title.ru : form.profile->title.en);
     if (forms::IsEmpty(form)) {
       std::cerr << (russian ? ": пусто, пропущено" : ": empty, passed over");

@@ -23,7 +23,8 @@ struct FormsOptions {
 };
 
 // Reads the forms in the files, each `FILE` or `PROFILE=FILE`, and writes one dossier of type `subject` as protobuf
-// JSON. Returns 0, or 3 with every fault on stderr; then nothing is written.
+// JSON. Returns 0, or 3 with every fault on stderr; then nothing is written. With output.json the faults of the forms
+// are on stdout, as FaultsJson has them; those of the profiles and of `into` stay on stderr.
 int RunImport(const FormsOptions& options, const std::vector<std::string>& files,
               const google::protobuf::Descriptor* subject, const Output& output);
 

@@ -12,6 +12,9 @@ void AddFormsVerbs(CLI::App& app, Arguments& a) {
   read->add_option("--into", a.forms.into, "dossier that is added to; what it has already stays");
   read->add_option("--out", a.forms.out, "write the dossier to this file (standard output)");
   read->add_option("--profiles", a.forms.profiles, "folder of import profiles (built in)");
+  read->add_option("--format", a.output.format, "text or json: how faults are told; the dossier is JSON in either")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->capture_default_str();
   AddLanguage(read, a);
   read->callback(
       [&a] { a.run = [&a] { return RunImport(a.forms, a.files, cluster::v1::Dossier::descriptor(), a.online); }; });

@@ -2,6 +2,7 @@
 
 #include <iconv.h>
 
+#include <algorithm>
 #include <array>
 #include <memory>
 #include <utility>
@@ -36,7 +37,8 @@ struct Converter {
   ~Converter() { iconv_close(handle); }
 };
 
-std::optional<std::string> FromWindows1251(std::string bytes, Said* why) {
+// nullopt, and the place of the byte, when there is one that it does not have.
+std::optional<std::string> FromWindows1251(std::string bytes, size_t* bad) {
   const Converter converter;
   std::string text;
   std::array<char, 4096> block{};
@@ -49,8 +51,7 @@ std::optional<std::string> FromWindows1251(std::string bytes, Said* why) {
     const bool failed = iconv(converter.handle, &in, &in_left, &out, &out_left) == static_cast<size_t>(-1);
     text.append(block.data(), block.size() - out_left);
     if (!failed || in_left != before) continue;
-    *why = Say("byte $0 is neither of UTF-8 nor of Windows-1251", "байт $0 не из UTF-8 и не из Windows-1251",
-               bytes.size() - in_left + 1);
+    *bad = bytes.size() - in_left;
     return std::nullopt;
   }
   return text;
@@ -87,10 +88,10 @@ class CsvReader {
       while (!row.cells.empty() && row.cells.back().kind == CellKind::kEmpty) row.cells.pop_back();
       if (row.cells.empty()) continue;
       if (row.number > limits_.rows_max) {
-        return Fail(0, Say("more than $0 rows", "больше $0 строк", limits_.rows_max));
+        return Fail(0, Say("too-many", "more than $0 rows", "больше $0 строк", limits_.rows_max));
       }
       if (row.cells.size() > static_cast<size_t>(limits_.columns_max)) {
-        return Fail(0, Say("more than $0 columns", "больше $0 граф", limits_.columns_max));
+        return Fail(0, Say("too-many", "more than $0 columns", "больше $0 граф", limits_.columns_max));
       }
       sheet->rows.push_back(std::move(row));
     }
@@ -99,7 +100,7 @@ class CsvReader {
 
  private:
   bool Fail(int column, Said said) {
-    faults_.Add(Place{file_, "", row_, column, ""}, std::move(said));
+    faults_.Add(Place{file_, "", row_, column, "", ""}, std::move(said));
     return false;
   }
 
@@ -123,7 +124,8 @@ class CsvReader {
       cell.text = Trimmed(field);
       if (!cell.text.empty()) cell.kind = CellKind::kText;
       if (cell.text.size() > limits_.cell_bytes_max) {
-        return Fail(column, Say("a text of more than $0 bytes", "текст больше $0 байтов", limits_.cell_bytes_max));
+        return Fail(column,
+                    Say("too-long", "a text of more than $0 bytes", "текст больше $0 байтов", limits_.cell_bytes_max));
       }
       // Beyond the limit cells are counted, not kept.
       if (column <= limits_.columns_max || cell.kind != CellKind::kEmpty) row->cells.push_back(std::move(cell));
@@ -149,10 +151,12 @@ class CsvReader {
       } else {
         ++at_;
         const bool ends = at_ >= text_.size() || text_[at_] == delimiter_ || text_[at_] == '\n' || text_[at_] == '\r';
-        return ends || Fail(column, Say("text after the closing quote", "текст после закрывающей кавычки"));
+        return ends || Fail(column, Say("damaged-file", "text after the closing quote of \"$0\"",
+                                        "текст после закрывающей кавычки «$0»", Shown(*field)));
       }
     }
-    return Fail(column, Say("a quote is not closed", "кавычка не закрыта"));
+    return Fail(column,
+                Say("damaged-file", "a quote is not closed: \"$0\"", "кавычка не закрыта: «$0»", Shown(*field)));
   }
 
   std::string_view text_;
@@ -164,31 +168,70 @@ class CsvReader {
   int row_ = 0;
 };
 
+// Row and column of a byte, and what stands in the field around it where `readable`. Rows and quotes count as the
+// reader has them. REQUIRES: at < bytes.size().
+Place PlaceOfByte(std::string_view bytes, size_t at, const std::string& file, bool readable) {
+  const char delimiter = DelimiterOf(bytes);
+  Place place{file, "", 1, 1, "", ""};
+  size_t begin = bytes.starts_with(kUtf8Mark) ? kUtf8Mark.size() : 0;
+  bool quoted = false;
+  for (size_t i = begin; i < at; ++i) {
+    const char c = bytes[i];
+    // Two quotes in a quoted field close it and open it again.
+    if (c == '"' && (quoted || i == begin || (bytes[begin] == '"' && bytes[i - 1] == '"'))) quoted = !quoted;
+    if (quoted || (c != delimiter && c != '\n' && c != '\r')) continue;
+    if (c == '\r' && bytes[i + 1] == '\n') continue;
+    begin = i + 1;
+    place.column = c == delimiter ? place.column + 1 : 1;
+    if (c != delimiter) ++place.row;
+  }
+  const std::array<char, 3> ends = {delimiter, '\n', '\r'};
+  const size_t end = std::min(bytes.find_first_of(std::string_view(ends.data(), ends.size()), at), bytes.size());
+  if (readable) place.value = Shown(bytes.substr(begin, end - begin));
+  return place;
+}
+
 }  // namespace
 
-std::optional<std::string> DecodeCsv(std::string_view bytes, Said* why) {
+std::optional<std::string> DecodeCsv(std::string_view bytes, CsvFault* why) {
   if (bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF")) {
-    *why = Say("UTF-16 is not read: save as CSV in UTF-8", "UTF-16 не читается: сохраните как CSV в UTF-8");
+    why->said = Say("wrong-format", "UTF-16 is not read: save as CSV in UTF-8",
+                    "UTF-16 не читается: сохраните как CSV в UTF-8");
     return std::nullopt;
   }
-  if (bytes.starts_with(kUtf8Mark)) bytes.remove_prefix(kUtf8Mark.size());
+  const size_t mark = bytes.starts_with(kUtf8Mark) ? kUtf8Mark.size() : 0;
+  bytes.remove_prefix(mark);
   const size_t invalid = FindInvalidUtf8(bytes);
   if (invalid == std::string_view::npos) return std::string(bytes);
-  if (!IsBrokenUtf8(bytes)) return FromWindows1251(std::string(bytes), why);
-  *why = Say("byte $0 breaks UTF-8", "байт $0 нарушает UTF-8", invalid + 1);
-  return std::nullopt;
+  if (mark > 0 || IsBrokenUtf8(bytes)) {
+    why->at = invalid + mark;
+    why->said = Say("bad-utf8", "byte $0 breaks UTF-8", "байт $0 нарушает UTF-8", why->at + 1);
+    return std::nullopt;
+  }
+  std::optional<std::string> text = FromWindows1251(std::string(bytes), &why->at);
+  if (!text) {
+    why->said = Say("bad-utf8", "byte $0 is neither of UTF-8 nor of Windows-1251",
+                    "байт $0 не из UTF-8 и не из Windows-1251", why->at + 1);
+  }
+  return text;
 }
 
 std::optional<Workbook> ReadCsv(std::string_view bytes, const std::string& file, const FormLimits& limits,
                                 Faults& faults) {
-  Said why;
+  CsvFault why;
   std::optional<std::string> text = DecodeCsv(bytes, &why);
   if (text && text->find('\0') != std::string::npos) {
-    why = Say("this is neither CSV nor an XLSX workbook", "это не CSV и не книга XLSX");
+    why.said = Say("wrong-format", "this is neither CSV nor an XLSX workbook", "это не CSV и не книга XLSX");
     text.reset();
   }
   if (!text) {
-    faults.Add(Place{file, "", 0, 0, ""}, std::move(why));
+    Place place{file, "", 0, 0, "", ""};
+    if (why.at != std::string_view::npos) place = PlaceOfByte(bytes, why.at, file, IsBrokenUtf8(bytes));
+    if (!place.value.empty()) {
+      why.said.en += ": \"" + place.value + "\"";
+      why.said.ru += ": «" + place.value + "»";
+    }
+    faults.Add(std::move(place), std::move(why.said));
     return std::nullopt;
   }
   Workbook workbook;

@@ -15,12 +15,13 @@ namespace svod::forms {
 struct Said {
   std::string en;
   std::string ru;
+  std::string code;  // of a fault: what kind it is, `not-a-number`
 };
 
 // `$0`, `$1`, ... of both texts are the arguments.
 template <typename... Args>
-Said Say(std::string_view en, std::string_view ru, const Args&... args) {
-  return {Filled(en, {ToText(args)...}), Filled(ru, {ToText(args)...})};
+Said Say(std::string_view code, std::string_view en, std::string_view ru, const Args&... args) {
+  return {Filled(en, {ToText(args)...}), Filled(ru, {ToText(args)...}), std::string(code)};
 }
 
 // User text as it stands in a fault: control characters replaced, cut after 60 code points. Not quoted.
@@ -33,6 +34,7 @@ struct Place {
   int row = 0;         // from 1
   int column = 0;      // from 1
   std::string header;  // title of the column, as the file has it
+  std::string value;   // what the cell says, as a person sees it, as Shown; no part of the text of a place
 };
 
 // `f.xlsx: sheet "X", row 12, column "Срок" (H)`; `f.xlsx: лист «X», строка 12, графа «Срок» (H)`.

@@ -19,12 +19,6 @@ using google::protobuf::Message;
 using google::protobuf::Reflection;
 using google::protobuf::util::MessageDifferencer;
 
-// The origin of a path, or of the first thing below it.
-Place PlaceOfPath(const std::string& path, const Origins& origins) {
-  const auto found = origins.lower_bound(path);
-  return found != origins.end() && found->first.starts_with(path) ? found->second : Place{};
-}
-
 bool SameList(const Message& a, const Message& b, const FieldDescriptor* field) {
   MessageDifferencer differencer;
   return differencer.CompareWithFields(a, b, {field}, {field});
@@ -55,8 +49,9 @@ class Merger {
   void TakeList(const Message& from, const FieldDescriptor* field, const std::string& path, Message* into) {
     if (into->GetReflection()->FieldSize(*into, field) == 0) return Copy(from, field, into);
     if (SameList(from, *into, field)) return;
-    faults_.Add(PlaceOfPath(path + "[", origins_), Say("$0 is in the dossier already, and it is another list",
-                                                       "$0 уже есть в досье, и это другой список", path));
+    faults_.Add(PlaceOfPath(path + "[", origins_),
+                Say("differs-from-dossier", "$0 is in the dossier already, and it is another list",
+                    "$0 уже есть в досье, и это другой список", path));
   }
 
   void TakeValue(const Message& from, const FieldDescriptor* field, const std::string& path, Message* into) {
@@ -64,8 +59,10 @@ class Merger {
     if (there.empty()) return Copy(from, field, into);
     const std::string given = ValueText(from, field);
     if (given == there) return;
-    faults_.Add(PlaceOfPath(path, origins_), Say("$0 would be \"$1\", and in the dossier it is \"$2\"",
-                                                 "$0 было бы «$1», а в досье «$2»", path, Shown(given), Shown(there)));
+    const Place place = PlaceOfPath(path, origins_);
+    faults_.Add(place, Say("differs-from-dossier", "$0 would be \"$1\", and in the dossier it is \"$2\"",
+                           "$0 было бы «$1», а в досье «$2»", path,
+                           place.value.empty() ? ShownValue(field, given) : place.value, ShownValue(field, there)));
   }
 
   static void Copy(const Message& from, const FieldDescriptor* field, Message* into) {

@@ -101,6 +101,11 @@ class ProfileReader {
     ReadLayout(reader.Take("layout"));
     ReadColumns(reader.Require("columns"));
     for (const SpecNode& group : Items(reader.Take("one_of"))) profile_.one_of.push_back(ColumnList(group));
+    for (const SpecNode& node : Items(reader.Take("needs"))) ReadNeed(node);
+    for (const SpecNode& group : Items(reader.Take("contradictions"))) {
+      profile_.contradictions.push_back(Conditions(&group));
+    }
+    for (const SpecNode& node : Items(reader.Take("distinct"))) ReadDistinct(node);
     profile_.blanks = Texts(reader.Take("blanks"));
     for (const std::string& word : Texts(reader.Take("end_words"))) profile_.end_words.push_back(Normalised(word));
     for (const SpecNode& node : Items(reader.Require("records"))) ReadRecord(node);
@@ -200,7 +205,7 @@ class ProfileReader {
       if (formulas[i] == nullptr) continue;
       std::string error;
       profile_.columns[i].equals_text = {WithTitles(formulas[i]->text, "\"", "\""),
-                                         WithTitles(formulas[i]->text, "«", "»")};
+                                         WithTitles(formulas[i]->text, "«", "»"), ""};
       profile_.columns[i].equals = Formula::Parse(formulas[i]->text, ids_, &error);
       if (!profile_.columns[i].equals) Say(*formulas[i], "invalid-formula", error);
     }
@@ -270,7 +275,7 @@ class ProfileReader {
   }
 
   // `planned`, `status = done` or `status != forecast`.
-  void ReadCondition(const SpecNode& node, Record* record) {
+  void ReadCondition(const SpecNode& node, std::vector<Condition>* conditions) {
     const std::string text = Text(&node);
     const std::vector<std::string_view> words = Split(text, " ");
     Condition condition;
@@ -287,7 +292,32 @@ class ProfileReader {
         std::none_of(known.begin(), known.end(), [&condition](const Word& w) { return w.value == condition.value; })) {
       return Say(node, "invalid-condition", Cat("no word of the column stands for ", Quote(condition.value)));
     }
-    record->when.push_back(std::move(condition));
+    conditions->push_back(std::move(condition));
+  }
+
+  std::vector<Condition> Conditions(const SpecNode* node) {
+    std::vector<Condition> conditions;
+    for (const SpecNode& item : Items(node)) ReadCondition(item, &conditions);
+    return conditions;
+  }
+
+  void ReadNeed(const SpecNode& node) {
+    SpecReader reader(node, "a need", diagnostics_);
+    Need need;
+    need.when = Conditions(reader.Require("when"));
+    if (const SpecNode* columns = reader.Require("columns"); columns != nullptr) need.columns = ColumnList(*columns);
+    reader.Finish();
+    profile_.needs.push_back(std::move(need));
+  }
+
+  void ReadDistinct(const SpecNode& node) {
+    SpecReader reader(node, "what is distinct", diagnostics_);
+    Distinct distinct;
+    distinct.when = Conditions(reader.Take("when"));
+    if (const SpecNode* columns = reader.Require("columns"); columns != nullptr)
+      distinct.columns = ColumnList(*columns);
+    reader.Finish();
+    profile_.distinct.push_back(std::move(distinct));
   }
 
   void ReadRecord(const SpecNode& node) {
@@ -300,7 +330,7 @@ class ProfileReader {
       path = ParseTargetPath(Text(at), subject_, ids_, &error);
       if (!path) Say(*at, "invalid-path", error);
     }
-    for (const SpecNode& condition : Items(reader.Take("when"))) ReadCondition(condition, &record);
+    record.when = Conditions(reader.Take("when"));
     const SpecNode* set = reader.Require("set");
     const SpecNode* constants = reader.Take("constants");
     reader.Finish();

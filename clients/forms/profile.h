@@ -70,6 +70,18 @@ struct Totals {
   std::vector<int> sums;           // columns that must be the sum of their rows
 };
 
+// Where the conditions hold, the columns must be filled in.
+struct Need {
+  std::vector<Condition> when;  // all of them
+  std::vector<int> columns;
+};
+
+// What no two rows may have the same.
+struct Distinct {
+  std::vector<Condition> when;  // of both rows, all of them
+  std::vector<int> columns;     // all of them
+};
+
 struct Profile {
   std::string name;
   Said title;
@@ -78,6 +90,9 @@ struct Profile {
   bool table = true;   // otherwise labels with values beside them
   std::vector<Column> columns;
   std::vector<std::vector<int>> one_of;  // of each group a row has one
+  std::vector<Need> needs;
+  std::vector<std::vector<Condition>> contradictions;  // of each group a row meets at most all but one
+  std::vector<Distinct> distinct;
   std::vector<Record> records;
   Totals totals;
   std::vector<std::string> blanks;     // normalised words, or signs as written, that mean an empty cell

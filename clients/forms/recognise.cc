@@ -7,6 +7,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_join.h"
 #include "clients/forms/text.h"
+#include "clients/forms/values.h"
 #include "engine/base/diagnostic.h"
 
 namespace svod::forms {
@@ -130,8 +131,14 @@ Titles BestTitles(const Sheet& sheet, const Profile& profile) {
   return best;
 }
 
-Place PlaceOf(const Sheet& sheet, const std::string& file, int row, int column, const std::string& header) {
-  return Place{file, sheet.name, row, column, header};
+Place PlaceOf(const Sheet& sheet, const std::string& file, int row, int column, const std::string& header,
+              const Cell* cell = nullptr) {
+  return Place{file, sheet.name, row, column, header, cell == nullptr ? "" : ShownCell(*cell)};
+}
+
+// `C2:D2`.
+std::string RangeText(const MergedArea& area) {
+  return Cat(ColumnLetters(area.first_column), area.first_row, ":", ColumnLetters(area.last_column), area.last_row);
 }
 
 std::string TitleList(const Profile& profile, const std::vector<int>& columns, std::string_view open,
@@ -215,6 +222,7 @@ class TableReader {
       if (EndsTable(*titles_.profile, row, taken)) break;
       TakeRow(row, std::move(taken));
     }
+    for (const MergedArea& area : sheet_.merged) CheckMerged(area);
     return std::move(form_);
   }
 
@@ -225,7 +233,7 @@ class TableReader {
     const std::vector<int> missing = titles_.Missing();
     if (!missing.empty()) {
       faults_.Add(PlaceOf(sheet_, file_, row, 0, ""),
-                  Say("the form `$0` needs the columns $1", "форме `$0` нужны графы $2", profile.name,
+                  Say("missing-column", "the form `$0` needs the columns $1", "форме `$0` нужны графы $2", profile.name,
                       TitleList(profile, missing, "\"", "\""), TitleList(profile, missing, "«", "»")));
     }
     std::vector<std::string> known;
@@ -234,14 +242,15 @@ class TableReader {
       const std::string& title = titles_.titles.at(column);
       const std::string nearest = Nearest(title, known);
       faults_.Add(PlaceOf(sheet_, file_, row, column, title),
-                  Say("the form `$0` has no such column$1", "в форме `$0` нет такой графы$2", profile.name,
-                      nearest.empty() ? "" : Cat(", is \"", nearest, "\" meant?"),
+                  Say("unknown-column", "the form `$0` has no such column$1", "в форме `$0` нет такой графы$2",
+                      profile.name, nearest.empty() ? "" : Cat(", is \"", nearest, "\" meant?"),
                       nearest.empty() ? "" : Cat(", может быть, «", nearest, "»?")));
     }
     for (const auto& [column, of] : titles_.twice) {
       const int first = titles_.columns[static_cast<size_t>(of)];
-      faults_.Add(PlaceOf(sheet_, file_, row, column, titles_.titles.at(column)),
-                  Say("column $0 has the same meaning", "графа $0 значит то же", ColumnLetters(first)));
+      faults_.Add(
+          PlaceOf(sheet_, file_, row, column, titles_.titles.at(column)),
+          Say("duplicate-column", "column $0 has the same meaning", "графа $0 значит то же", ColumnLetters(first)));
     }
   }
 
@@ -252,7 +261,7 @@ class TableReader {
       FormCell cell;
       if (column > 0) {
         cell.cell = CellAt(row, column);
-        cell.place = PlaceOf(sheet_, file_, row.number, column, titles_.titles.at(column));
+        cell.place = PlaceOf(sheet_, file_, row.number, column, titles_.titles.at(column), cell.cell);
       } else {
         cell.place = PlaceOf(sheet_, file_, row.number, 0, "");
       }
@@ -267,10 +276,36 @@ class TableReader {
     for (int column = 1; column <= static_cast<int>(row.cells.size()); ++column) {
       const Cell* cell = CellAt(row, column);
       if (cell == nullptr || titles_.titles.contains(column)) continue;
-      faults_.Add(PlaceOf(sheet_, file_, row.number, column, ""),
-                  Say("\"$0\" stands in a column without a title", "«$0» — в графе без заголовка", Shown(cell->text)));
+      faults_.Add(PlaceOf(sheet_, file_, row.number, column, "", cell),
+                  Say("untitled-value", "\"$0\" stands in a column without a title", "«$0» — в графе без заголовка",
+                      Shown(cell->text)));
     }
-    if (filled) (IsTotal(*titles_.profile, taken) ? form_.totals : form_.rows).push_back(std::move(taken));
+    if (!filled) return;
+    taken_.push_back(&row);
+    (IsTotal(*titles_.profile, taken) ? form_.totals : form_.rows).push_back(std::move(taken));
+  }
+
+  // Whether what the area covers is what the form means by blank cells: downwards, as in the row above.
+  [[nodiscard]] bool IsCarried(const MergedArea& area) const {
+    if (area.first_column != area.last_column || area.first_row < taken_.front()->number) return false;
+    const auto column = std::find(titles_.columns.begin(), titles_.columns.end(), area.first_column);
+    return column != titles_.columns.end() &&
+           titles_.profile->columns[static_cast<size_t>(column - titles_.columns.begin())].carry;
+  }
+
+  // Of merged cells only the first has a value; what was meant for the others is not known.
+  void CheckMerged(const MergedArea& area) {
+    const auto row = std::lower_bound(taken_.begin(), taken_.end(), area.first_row,
+                                      [](const Row* taken, int number) { return taken->number < number; });
+    const auto title = titles_.titles.lower_bound(area.first_column);
+    const bool in_form = title != titles_.titles.end() && title->first <= area.last_column;
+    if (row == taken_.end() || (*row)->number > area.last_row || !in_form || IsCarried(area)) return;
+    const Cell* cell = (*row)->number == area.first_row ? CellAt(**row, area.first_column) : nullptr;
+    faults_.Add(PlaceOf(sheet_, file_, (*row)->number, title->first, title->second, cell),
+                Say("merged-cells", "the cells $0 are merged$1, and what each of them says is not known: split them",
+                    "ячейки $0 объединены$2, и что сказано в каждой, неизвестно: разъедините их", RangeText(area),
+                    cell == nullptr ? "" : Cat(" with \"", ShownCell(*cell), "\""),
+                    cell == nullptr ? "" : Cat(" со значением «", ShownCell(*cell), "»")));
   }
 
   const Sheet& sheet_;
@@ -278,6 +313,7 @@ class TableReader {
   const Titles& titles_;
   Faults& faults_;
   Form form_;
+  std::vector<const Row*> taken_;  // rows of data and of totals, from above
 };
 
 // Labels with values to the right of them.
@@ -306,6 +342,7 @@ FormCell ValueBeside(const Sheet& sheet, const std::string& file, const Profile&
     if (ColumnOfTitle(profile, Normalised(cell->text)).column >= 0) break;
     value.cell = cell;
     value.place.column = column;
+    value.place.value = ShownCell(*cell);
     break;
   }
   return value;
@@ -340,11 +377,12 @@ Form FormOf(Labels labels, const Sheet& sheet, const std::string& file, Faults& 
   const std::vector<int> missing = labels.Missing();
   if (!missing.empty()) {
     faults.Add(PlaceOf(sheet, file, 0, 0, ""),
-               Say("the form `$0` needs the fields $1", "форме `$0` нужны поля $2", profile.name,
+               Say("missing-column", "the form `$0` needs the fields $1", "форме `$0` нужны поля $2", profile.name,
                    TitleList(profile, missing, "\"", "\""), TitleList(profile, missing, "«", "»")));
   }
   for (const auto& [field, place] : labels.twice) {
-    faults.Add(place, Say("row $0 has the same field", "то же поле есть в строке $0", labels.row[field].place.row));
+    faults.Add(place, Say("duplicate-column", "row $0 has the same field", "то же поле есть в строке $0",
+                          labels.row[field].place.row));
   }
   Form form;
   form.profile = &profile;
@@ -369,7 +407,7 @@ class SheetReader {
     if (!labels_.empty()) forms.push_back(FormOf(labels_.front(), sheet_, file_, faults_));
     if (complete_.size() > 1 && !IsBetter(complete_[0], complete_[1])) {
       faults_.Add(PlaceOf(sheet_, file_, 0, 0, ""),
-                  Say("the sheet may be the form `$0` or `$1`: say which, as in $0=$2",
+                  Say("ambiguous-form", "the sheet may be the form `$0` or `$1`: say which, as in $0=$2",
                       "лист может быть формой `$0` или `$1`: укажите какой, например $0=$2", complete_[0].profile->name,
                       complete_[1].profile->name, file_));
     } else if (!complete_.empty()) {
@@ -413,12 +451,12 @@ class SheetReader {
   void ReportUnknown() {
     const Place place = PlaceOf(sheet_, file_, 0, 0, "");
     if (best_.profile == nullptr || best_.found == 0) {
-      return faults_.Add(place, Say("no form is recognised: no titles are known",
+      return faults_.Add(place, Say("unknown-form", "no form is recognised: no titles are known",
                                     "форма не распознана: ни одного известного заголовка нет"));
     }
     const std::vector<int> missing = best_.Missing();
     faults_.Add(PlaceOf(sheet_, file_, sheet_.rows[best_.last].number, 0, ""),
-                Say("no form is recognised; the nearest, `$0`, needs the columns $1",
+                Say("unknown-form", "no form is recognised; the nearest, `$0`, needs the columns $1",
                     "форма не распознана; ближайшей, `$0`, нужны графы $2", best_.profile->name,
                     TitleList(*best_.profile, missing, "\"", "\""), TitleList(*best_.profile, missing, "«", "»")));
   }

@@ -7,6 +7,7 @@
 #include <charconv>
 
 #include "clients/forms/text.h"
+#include "engine/base/number.h"
 #include "engine/base/utf8.h"
 #include "engine/document/validate.h"
 #include "svod/v1/annotations.pb.h"
@@ -56,38 +57,48 @@ bool Parse(const std::string& text, T* value) {
   return error == std::errc() && end == text.data() + text.size();
 }
 
-Said OutOfRange(const std::string& text, const std::string& low, const std::string& high) {
-  return Say("\"$0\" is not between $1 and $2", "«$0» вне пределов от $1 до $2", text, low, high);
+Said OutOfRange(const std::string& shown, const std::string& low, const std::string& high) {
+  return Say("out-of-range", "\"$0\" is not between $1 and $2", "«$0» вне пределов от $1 до $2", shown, low, high);
 }
 
-std::optional<Said> CheckNumber(const std::string& text, const v1::FieldRules& rules) {
+Said BelowZero(const std::string& shown) {
+  return Say("negative-amount", "\"$0\" is below zero", "«$0» меньше нуля", shown);
+}
+
+// `shown` is what the cell says.
+std::optional<Said> CheckNumber(const FieldDescriptor* field, const std::string& text, const std::string& shown) {
+  const v1::FieldRules& rules = field->options().GetExtension(v1::field);
   int64_t value = 0;
-  if (!Parse(text, &value)) return Say("\"$0\" is too large", "«$0» — слишком большое число", text);
+  if (!Parse(text, &value)) return Say("out-of-range", "\"$0\" is too large", "«$0» — слишком большое число", shown);
   if ((rules.has_min() && value < rules.min()) || (rules.has_max() && value > rules.max())) {
-    return OutOfRange(text, rules.has_min() ? Cat(rules.min()) : "-∞", rules.has_max() ? Cat(rules.max()) : "∞");
+    return OutOfRange(shown, rules.has_min() ? ShownValue(field, Cat(rules.min())) : "-∞",
+                      rules.has_max() ? ShownValue(field, Cat(rules.max())) : "∞");
   }
-  if (value < 0 && rules.format() == v1::FIELD_FORMAT_MONEY && !rules.allow_negative()) {
-    return Say("the amount is below zero", "сумма меньше нуля");
-  }
+  if (value < 0 && rules.format() == v1::FIELD_FORMAT_MONEY && !rules.allow_negative()) return BelowZero(shown);
   return std::nullopt;
 }
 
-std::optional<Said> CheckText(const std::string& text, const v1::FieldRules& rules) {
+std::optional<Said> CheckText(const std::string& text, const v1::FieldRules& rules, const std::string& shown) {
   switch (rules.format()) {
     case v1::FIELD_FORMAT_DECIMAL:
     case v1::FIELD_FORMAT_PERCENT:
-      if (text.starts_with('-') && !rules.allow_negative()) return Say("the number is below zero", "число меньше нуля");
+      if (text.starts_with('-') && !rules.allow_negative()) return BelowZero(shown);
       return std::nullopt;
     case v1::FIELD_FORMAT_INN:
       if (IsInn(text)) return std::nullopt;
-      return Say("\"$0\" is no INN: wrong length or check digits", "«$0» — не ИНН: не та длина или контрольные цифры",
-                 Shown(text));
+      return Say("invalid-inn", "\"$0\" is no INN: wrong length or check digits",
+                 "«$0» — не ИНН: не та длина или контрольные цифры", shown);
     case v1::FIELD_FORMAT_IDENTIFIER:
       if (CountCodePoints(text) <= 64) return std::nullopt;
-      return Say("\"$0\" is longer than 64 characters", "«$0» длиннее 64 знаков", Shown(text));
+      return Say("invalid-identifier", "\"$0\" is longer than 64 characters", "«$0» длиннее 64 знаков", shown);
     default:
       return std::nullopt;
   }
+}
+
+// What the cell says; of a value that stands in none, the value.
+std::string ShownRowValue(const FieldDescriptor* field, const RowValue& value) {
+  return value.place.value.empty() ? ShownValue(field, value.text) : value.place.value;
 }
 
 void Write(Message* message, const FieldDescriptor* field, const std::string& text) {
@@ -162,6 +173,11 @@ std::optional<TargetPath> ParseTargetPath(std::string_view text, const Descripto
   return path;
 }
 
+Place PlaceOfPath(const std::string& path, const Origins& origins) {
+  const auto found = origins.lower_bound(path);
+  return found != origins.end() && found->first.starts_with(path) ? found->second : Place{};
+}
+
 Target Follow(const TargetPath& path, const std::vector<RowValue>& values, Message* dossier, Origins* origins) {
   Target target{dossier, ""};
   for (const TargetStep& step : path.steps) {
@@ -207,27 +223,39 @@ std::string ValueText(const Message& message, const FieldDescriptor* field) {
   }
 }
 
-std::optional<Said> CheckValue(const FieldDescriptor* field, const std::string& text) {
-  const v1::FieldRules& rules = field->options().GetExtension(v1::field);
+std::string ShownValue(const FieldDescriptor* field, const std::string& text) {
+  int64_t kopecks = 0;
+  const bool money = field->options().GetExtension(v1::field).format() == v1::FIELD_FORMAT_MONEY;
+  if (!money || !Parse(text, &kopecks)) return Shown(text);
+  const std::optional<Decimal> roubles = Decimal::Parse(text);
+  const std::optional<Decimal> shown = roubles ? roubles->Multiply(Decimal(1, 2)) : std::nullopt;
+  return shown ? shown->ToString() : Shown(text);
+}
+
+std::optional<Said> CheckValue(const FieldDescriptor* field, const RowValue& value) {
+  const std::string shown = ShownRowValue(field, value);
   const FieldDescriptor::CppType type = field->cpp_type();
-  if (type == FieldDescriptor::CPPTYPE_STRING) return CheckText(text, rules);
+  if (type == FieldDescriptor::CPPTYPE_STRING) {
+    return CheckText(value.text, field->options().GetExtension(v1::field), shown);
+  }
   if (type == FieldDescriptor::CPPTYPE_ENUM || type == FieldDescriptor::CPPTYPE_BOOL) return std::nullopt;
-  std::optional<Said> fault = CheckNumber(text, rules);
-  if (fault || FitsType(field, text)) return fault;
+  std::optional<Said> fault = CheckNumber(field, value.text, shown);
+  if (fault || FitsType(field, value.text)) return fault;
   const bool natural = type == FieldDescriptor::CPPTYPE_UINT32;
-  return OutOfRange(text, natural ? "0" : "-2147483648", natural ? "4294967295" : "2147483647");
+  return OutOfRange(shown, natural ? "0" : "-2147483648", natural ? "4294967295" : "2147483647");
 }
 
 std::optional<Said> SetValue(const Target& target, const FieldDescriptor* field, const RowValue& value,
                              Origins* origins) {
-  if (std::optional<Said> fault = CheckValue(field, value.text)) return fault;
+  if (std::optional<Said> fault = CheckValue(field, value)) return fault;
   const std::string path = target.path + "." + field->name();
   const std::string there = ValueText(*target.message, field);
   if (!there.empty() && there != value.text) {
     const auto origin = origins->find(path);
-    const Place place = origin == origins->end() ? Place{} : origin->second;
-    return Say("$0 is \"$1\" already, by $2", "$0 уже «$1»: $3", path, Shown(there), PlaceText(place, false),
-               PlaceText(place, true));
+    const RowValue other{there, origin == origins->end() ? Place{} : origin->second};
+    return Say("values-differ", "\"$0\" is not the same as \"$1\" of $2", "«$0» — не то же, что «$1»: $3",
+               ShownRowValue(field, value), ShownRowValue(field, other), PlaceText(other.place, false),
+               PlaceText(other.place, true));
   }
   Write(target.message, field, value.text);
   origins->emplace(path, value.place);

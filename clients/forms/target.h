@@ -39,6 +39,9 @@ std::optional<TargetPath> ParseTargetPath(std::string_view text, const google::p
 // Where each path of the dossier (`report.kpis.items[3].value`) came from.
 using Origins = std::map<std::string, Place>;
 
+// The origin of a path, or of the first thing below it; empty when there is none.
+Place PlaceOfPath(const std::string& path, const Origins& origins);
+
 // The message that a path leads to, and its own path in the dossier.
 struct Target {
   google::protobuf::Message* message = nullptr;
@@ -55,8 +58,8 @@ struct RowValue {
 Target Follow(const TargetPath& path, const std::vector<RowValue>& values, google::protobuf::Message* dossier,
               Origins* origins);
 
-// What is wrong with a value for a singular field by its type and its annotations.
-std::optional<Said> CheckValue(const google::protobuf::FieldDescriptor* field, const std::string& text);
+// What is wrong with a value for a singular field by its type and its annotations; told as the cell has it.
+std::optional<Said> CheckValue(const google::protobuf::FieldDescriptor* field, const RowValue& value);
 
 // Sets a singular field, checked against its annotations, unless it has that value already. What is wrong otherwise:
 // the value does not fit, or the field has another one.
@@ -65,5 +68,8 @@ std::optional<Said> SetValue(const Target& target, const google::protobuf::Field
 
 // The value of a singular field, in the form of RowValue::text. Empty when it is not set.
 std::string ValueText(const google::protobuf::Message& message, const google::protobuf::FieldDescriptor* field);
+
+// A text of that form for people, as Shown: money in roubles.
+std::string ShownValue(const google::protobuf::FieldDescriptor* field, const std::string& text);
 
 }  // namespace svod::forms

@@ -120,10 +120,12 @@ std::string Grouped(std::string_view text) {
 
 Said NoValue(const Cell& cell) {
   if (cell.kind == CellKind::kUncomputed) {
-    return Say("the formula \"$0\" has no computed value: open the file in a spreadsheet program and save it",
+    return Say("uncomputed-formula",
+               "the formula \"$0\" has no computed value: open the file in a spreadsheet program and save it",
                "значение формулы «$0» не вычислено: откройте файл в табличном редакторе и сохраните", Shown(cell.text));
   }
-  return Say("\"$0\" is an error of a formula, no value", "«$0» — ошибка формулы, а не значение", Shown(cell.text));
+  return Say("formula-error", "\"$0\" is an error of a formula, no value", "«$0» — ошибка формулы, а не значение",
+             Shown(cell.text));
 }
 
 bool HasNoValue(const Cell& cell) { return cell.kind == CellKind::kError || cell.kind == CellKind::kUncomputed; }
@@ -192,8 +194,9 @@ Reading<Decimal> ReadNumber(const Cell& cell, bool percent) {
     number = ParseStoredNumber(cell.text);
     if (number && cell.percent && percent) number = number->Multiply(Decimal(100, 0));
     if (!number) {
-      return {std::nullopt, Say("\"$0\" has more digits than a spreadsheet holds exactly: write it as text",
-                                "в «$0» больше цифр, чем таблица хранит точно: запишите текстом", ShownCell(cell))};
+      return {std::nullopt,
+              Say("inexact-number", "\"$0\" has more digits than a spreadsheet holds exactly: write it as text",
+                  "в «$0» больше цифр, чем таблица хранит точно: запишите текстом", ShownCell(cell))};
     }
   } else if (cell.kind == CellKind::kText) {
     std::string_view text = cell.text;
@@ -201,7 +204,7 @@ Reading<Decimal> ReadNumber(const Cell& cell, bool percent) {
     number = ParseWrittenNumber(text);
   }
   if (number) return {number, {}};
-  return {std::nullopt, Say("\"$0\" is not a number", "«$0» — не число", ShownCell(cell))};
+  return {std::nullopt, Say("not-a-number", "\"$0\" is not a number", "«$0» — не число", ShownCell(cell))};
 }
 
 Reading<int64_t> ReadMoney(const Cell& cell, int64_t unit) {
@@ -209,12 +212,13 @@ Reading<int64_t> ReadMoney(const Cell& cell, int64_t unit) {
   if (!number.value) return {std::nullopt, number.fault};
   const std::optional<Decimal> kopecks = number.value->Multiply(Decimal(unit, 0));
   if (!kopecks) {
-    return {std::nullopt, Say("\"$0\" is too large an amount", "«$0» — слишком большая сумма", ShownCell(cell))};
+    return {std::nullopt,
+            Say("out-of-range", "\"$0\" is too large an amount", "«$0» — слишком большая сумма", ShownCell(cell))};
   }
   const std::optional<int64_t> whole = WholeOf(*kopecks);
   if (whole) return {whole, {}};
-  return {std::nullopt,
-          Say("\"$0\" is not a whole number of kopecks", "«$0» — не целое число копеек", ShownCell(cell))};
+  return {std::nullopt, Say("fraction-of-kopeck", "\"$0\" is not a whole number of kopecks",
+                            "«$0» — не целое число копеек", ShownCell(cell))};
 }
 
 Reading<int64_t> ReadWhole(const Cell& cell) {
@@ -222,7 +226,8 @@ Reading<int64_t> ReadWhole(const Cell& cell) {
   if (!number.value) return {std::nullopt, number.fault};
   const std::optional<int64_t> whole = WholeOf(*number.value);
   if (whole) return {whole, {}};
-  return {std::nullopt, Say("\"$0\" is not a whole number", "«$0» — не целое число", ShownCell(cell))};
+  return {std::nullopt,
+          Say("not-a-whole-number", "\"$0\" is not a whole number", "«$0» — не целое число", ShownCell(cell))};
 }
 
 Reading<std::string> ReadDay(const Cell& cell) {
@@ -237,11 +242,12 @@ Reading<std::string> ReadDay(const Cell& cell) {
   if (cell.kind == CellKind::kText) {
     if (const std::optional<Date> day = WrittenDay(cell.text)) return {day->ToString(), {}};
     if (LooksLikeDay(cell.text)) {
-      return {std::nullopt, Say("\"$0\" is not a date that exists", "«$0» — такой даты нет", ShownCell(cell))};
+      return {std::nullopt,
+              Say("invalid-date", "\"$0\" is not a date that exists", "«$0» — такой даты нет", ShownCell(cell))};
     }
   }
-  return {std::nullopt, Say("\"$0\" is not a date, write it like 30.06.2014", "«$0» — не дата, пишите как 30.06.2014",
-                            ShownCell(cell))};
+  return {std::nullopt, Say("invalid-date", "\"$0\" is not a date, write it like 30.06.2014",
+                            "«$0» — не дата, пишите как 30.06.2014", ShownCell(cell))};
 }
 
 Reading<std::string> ReadText(const Cell& cell) {

@@ -104,7 +104,7 @@ class XlsxReader {
   using Relations = std::map<std::string, Relation, std::less<>>;
 
   bool Fail(Said said, const std::string& sheet = "", int row = 0, int column = 0) {
-    faults_.Add(Place{file_, sheet, row, column, ""}, std::move(said));
+    faults_.Add(Place{file_, sheet, row, column, "", ""}, std::move(said));
     return false;
   }
 
@@ -118,8 +118,8 @@ class XlsxReader {
     const pugi::xml_parse_result parsed =
         document->load_buffer_inplace(text->data(), text->size(), pugi::parse_default | pugi::parse_ws_pcdata_single);
     if (parsed) return true;
-    return Fail(Say("the part $0 of the workbook is no sound XML, at byte $1", "часть $0 книги — неверный XML, байт $1",
-                    Shown(part), parsed.offset));
+    return Fail(Say("damaged-file", "the part $0 of the workbook is no sound XML, at byte $1",
+                    "часть $0 книги — неверный XML, байт $1", Shown(part), parsed.offset));
   }
 
   std::optional<Relations> ReadRelations(const std::string& part) {
@@ -145,7 +145,7 @@ class XlsxReader {
     for (const auto& [id, relation] : *relations) {
       if (relation.type == "officeDocument") return relation.part;
     }
-    Fail(Say("this archive is no XLSX workbook", "этот архив — не книга XLSX"));
+    Fail(Say("wrong-format", "this archive is no XLSX workbook", "этот архив — не книга XLSX"));
     return std::nullopt;
   }
 
@@ -155,7 +155,7 @@ class XlsxReader {
     pugi::xml_document document;
     if (!relations || !Parse(main, &text, &document)) return false;
     const pugi::xml_node book = Child(document, "workbook");
-    if (!book) return Fail(Say("this archive is no XLSX workbook", "этот архив — не книга XLSX"));
+    if (!book) return Fail(Say("wrong-format", "this archive is no XLSX workbook", "этот архив — не книга XLSX"));
     const std::string_view epoch = Attribute(Child(book, "workbookPr"), "date1904");
     since_1904_ = epoch == "1" || epoch == "true";
     for (const auto& [id, relation] : *relations) {
@@ -164,7 +164,8 @@ class XlsxReader {
     }
     const std::vector<pugi::xml_node> sheets = Children(Child(book, "sheets"), "sheet");
     if (sheets.size() > limits_.sheets_max) {
-      return Fail(Say("the workbook has more than $0 sheets", "в книге больше $0 листов", limits_.sheets_max));
+      return Fail(
+          Say("too-many", "the workbook has more than $0 sheets", "в книге больше $0 листов", limits_.sheets_max));
     }
     for (const pugi::xml_node& node : sheets) {
       Sheet sheet;
@@ -173,8 +174,9 @@ class XlsxReader {
       sheet.hidden = state == "hidden" || state == "veryHidden";
       const auto relation = relations->find(Attribute(node, "id"));
       if (relation == relations->end()) {
-        return Fail(Say("the workbook lacks a sheet that it names", "в книге нет листа, который она называет"),
-                    sheet.name);
+        return Fail(
+            Say("damaged-file", "the workbook lacks a sheet that it names", "в книге нет листа, который она называет"),
+            sheet.name);
       }
       if (relation->second.type != "worksheet") continue;  // a chart
       if (!ReadSheet(relation->second.part, &sheet)) return false;
@@ -189,8 +191,8 @@ class XlsxReader {
     if (!Parse(part, &text, &document)) return false;
     for (const pugi::xml_node& item : Children(Child(document, "sst"), "si")) {
       if (shared_.size() == limits_.shared_strings_max) {
-        return Fail(
-            Say("the workbook has more than $0 texts", "в книге больше $0 текстов", limits_.shared_strings_max));
+        return Fail(Say("too-many", "the workbook has more than $0 texts", "в книге больше $0 текстов",
+                        limits_.shared_strings_max));
       }
       shared_.push_back(TextOf(item));
     }
@@ -219,23 +221,30 @@ class XlsxReader {
     pugi::xml_document document;
     if (!Parse(part, &text, &document)) return false;
     const pugi::xml_node root = Child(document, "worksheet");
-    if (!root) return Fail(Say("the sheet is damaged", "лист повреждён"), sheet->name);
+    if (!root) return Fail(Say("damaged-file", "the sheet is damaged", "лист повреждён"), sheet->name);
     int number = 0;
     for (const pugi::xml_node& node : Children(Child(root, "sheetData"), "row")) {
       const std::string_view given = Attribute(node, "r");
       const int before = number;
       number = given.empty() ? number + 1 : std::atoi(std::string(given.substr(0, 8)).c_str());
-      if (number <= before) return Fail(Say("its rows are out of order", "строки листа не по порядку"), sheet->name);
+      if (number <= before)
+        return Fail(Say("damaged-file", "its rows are out of order", "строки листа не по порядку"), sheet->name);
       if (!ReadRow(node, number, sheet)) return false;
     }
+    return ReadMerged(root, sheet);
+  }
+
+  bool ReadMerged(const pugi::xml_node& root, Sheet* sheet) {
     for (const pugi::xml_node& node : Children(Child(root, "mergeCells"), "mergeCell")) {
       const std::string_view area = Attribute(node, "ref");
       const size_t colon = area.find(':');
+      if (colon == std::string_view::npos) continue;  // one cell alone
       MergedArea merged;
-      if (colon == std::string_view::npos ||
-          !ReadReference(area.substr(0, colon), &merged.first_column, &merged.first_row) ||
+      if (!ReadReference(area.substr(0, colon), &merged.first_column, &merged.first_row) ||
           !ReadReference(area.substr(colon + 1), &merged.last_column, &merged.last_row)) {
-        continue;
+        return Fail(
+            Say("damaged-file", "\"$0\" is no range of merged cells", "«$0» — не объединённые ячейки", Shown(area)),
+            sheet->name);
       }
       sheet->merged.push_back(merged);
     }
@@ -253,17 +262,19 @@ class XlsxReader {
       if (reference.empty()) {
         ++column;
       } else if (!ReadReference(reference, &column, &stated_row) || stated_row != number || column <= before) {
-        return Fail(Say("\"$0\" is no place of a cell here", "«$0» — не место для ячейки", Shown(reference)),
-                    sheet->name, number);
+        return Fail(
+            Say("damaged-file", "\"$0\" is no place of a cell here", "«$0» — не место для ячейки", Shown(reference)),
+            sheet->name, number);
       }
       Cell cell;
       if (!ReadCell(cell_node, &cell)) return Fail(std::move(why_), sheet->name, number, column);
       if (cell.kind == CellKind::kEmpty) continue;
       if (number > limits_.rows_max) {
-        return Fail(Say("more than $0 rows", "больше $0 строк", limits_.rows_max), sheet->name, number);
+        return Fail(Say("too-many", "more than $0 rows", "больше $0 строк", limits_.rows_max), sheet->name, number);
       }
       if (column > limits_.columns_max) {
-        return Fail(Say("more than $0 columns", "больше $0 граф", limits_.columns_max), sheet->name, number, column);
+        return Fail(Say("too-many", "more than $0 columns", "больше $0 граф", limits_.columns_max), sheet->name, number,
+                    column);
       }
       row.cells.resize(static_cast<size_t>(column));
       row.cells.back() = std::move(cell);
@@ -287,12 +298,12 @@ class XlsxReader {
     }
     text_bytes_ += value.size();
     if (text_bytes_ > limits_.text_bytes_max) {
-      why_ = Say("the texts of the workbook have more than $0 bytes", "тексты книги больше $0 байтов",
+      why_ = Say("too-large", "the texts of the workbook have more than $0 bytes", "тексты книги больше $0 байтов",
                  limits_.text_bytes_max);
       return false;
     }
     if (value.size() > limits_.cell_bytes_max) {
-      why_ = Say("a text of more than $0 bytes", "текст больше $0 байтов", limits_.cell_bytes_max);
+      why_ = Say("too-long", "a text of more than $0 bytes", "текст больше $0 байтов", limits_.cell_bytes_max);
       return false;
     }
     cell->text = Trimmed(value);
@@ -307,7 +318,7 @@ class XlsxReader {
   }
 
   bool Damaged() {
-    why_ = Say("the cell is damaged", "ячейка повреждена");
+    why_ = Say("damaged-file", "the cell is damaged", "ячейка повреждена");
     return false;
   }
 
@@ -355,8 +366,8 @@ bool LooksLikeWorkbook(std::string_view bytes) { return bytes.starts_with(kZipMa
 std::optional<Workbook> ReadXlsx(std::string_view bytes, const std::string& file, const FormLimits& limits,
                                  Faults& faults) {
   if (bytes.starts_with(kOldMark)) {
-    faults.Add(Place{file, "", 0, 0, ""},
-               Say("this is an XLS file, or one with a password: save it as XLSX without one",
+    faults.Add(Place{file, "", 0, 0, "", ""},
+               Say("wrong-format", "this is an XLS file, or one with a password: save it as XLSX without one",
                    "это файл XLS или файл с паролем: сохраните как XLSX без пароля"));
     return std::nullopt;
   }
@@ -366,8 +377,8 @@ std::optional<Workbook> ReadXlsx(std::string_view bytes, const std::string& file
 std::optional<Workbook> ReadWorkbook(std::string_view bytes, const std::string& file, const FormLimits& limits,
                                      Faults& faults) {
   if (bytes.size() > limits.file_bytes_max) {
-    faults.Add(Place{file, "", 0, 0, ""},
-               Say("the file has more than $0 bytes", "файл больше $0 байтов", limits.file_bytes_max));
+    faults.Add(Place{file, "", 0, 0, "", ""},
+               Say("too-large", "the file has more than $0 bytes", "файл больше $0 байтов", limits.file_bytes_max));
     return std::nullopt;
   }
   return LooksLikeWorkbook(bytes) ? ReadXlsx(bytes, file, limits, faults) : ReadCsv(bytes, file, limits, faults);

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { create } from "@bufbuild/protobuf";
 import { timestampDate } from "@bufbuild/protobuf/wkt";
-import { Client, FailedPrecondition, findingRows, toJson, verdictRow } from "svod";
+import { Client, FailedPrecondition, findingRows, InvalidInput, timestamp, toJson, verdictRow } from "svod";
 import { ReportSchema } from "svod/proto/svod/cluster/v1/report_pb";
 
 const { SVOD_TARGET: target = "", SVOD_UNIT: unit = "" } = process.env;
@@ -57,6 +57,37 @@ test("what cannot be right is refused before anything is sent", async () => {
   assert.throws(() => new Client("svod.example:443", { tls: { cert: Buffer.from("x") } }), /go together/);
   await assert.rejects(client.checkFiling({ name: unit, options: /** @type {any} */ ({ asOf: "2015-02-15" }) }), /has no field "asOf"/);
   assert.throws(() => client.audit({ view: "EVERYTHING" }), /is none of AUDIT_VIEW_UNSPECIFIED/);
+});
+
+test("every fault of what is given is invalid input", async () => {
+  const programmes = { education: { programmes: [{}, { budgt: 1, budget: "much", topic: "MAGIC" }] } };
+  /** @type {[any, string[]][]} */
+  const documents = [
+    [{ signed: "2015-01-26" }, ["document.signed"]],
+    [programmes, ["budgt", "budget", "topic"].map((field) => `document.education.programmes[1].${field}`)],
+    [{ education: 5, activities: { items: {} } }, ["document.education", "document.activities.items"]],
+    ["{broken", ["document"]], ["[1]", ["document"]], [5, ["document"]], [["a"], ["document"]],
+    [{ "@type": "type.googleapis.com/no.Such" }, ["document.@type"]], [{ "@type": 5 }, ["document.@type"]],
+  ];
+  /** @param {string[]} fields */
+  const refused = (fields) => (/** @type {unknown} */ error) => {
+    assert.ok(error instanceof InvalidInput, String(error));
+    assert.equal(error.code, "INVALID_ARGUMENT");
+    assert.deepEqual(error.violations.map(({ field }) => field), fields);
+    assert.ok(error.violations.every(({ description }) => description) && error.message.includes(fields[0]));
+    return true;
+  };
+  for (const [document, fields] of documents) await assert.rejects(client.submitFiling({ name: report, document }), refused(fields));
+  await assert.rejects(client.submitFiling({ name: `${unit}/filings/letter`, document: {} }), refused(["name"]));
+  await assert.rejects(client.checkFiling({ name: unit, options: /** @type {any} */ ({ asOf: "2015-02-15" }) }), refused(["options.asOf"]));
+  await assert.rejects(client.checkFiling({ name: unit, options: /** @type {any} */ (5) }), refused(["options"]));
+  await assert.rejects(client.getFiling({ name: report, readTime: "yesterday" }), refused(["readTime"]));
+  await assert.rejects(client.getFiling(/** @type {any} */ ({ name: 5 })), refused(["name"]));
+  await assert.rejects(client.submitFilings(/** @type {any} */ ([5])).next(), InvalidInput);
+  const item = { item: "one", submission: { name: report, document: { signed: 1 } } };
+  await assert.rejects(client.submitFilings([item]).next(), refused(["submission.document.signed"]));
+  assert.throws(() => timestamp(new Date("x")), refused(["time"]));
+  for (const target of ["", "  "]) assert.throws(() => new Client(target), refused(["target"]));
 });
 
 test("an audit that is left early ends quietly", async () => {

@@ -44,7 +44,7 @@ def library() -> None:
             done = subprocess.run(["node", "--test", OUT / "site/node_library.test.mjs"], capture_output=True, text=True, check=False,
                                   env={**os.environ, "SVOD_TARGET": self.address, "SVOD_UNIT": UNIT})
             self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
-            self.assertIn("# pass 7", done.stdout)
+            self.assertIn("# pass 8", done.stdout)
 
     sys.modules["__main__"].NodeTest = NodeTest  # type: ignore[attr-defined]
     main()

@@ -58,25 +58,57 @@ class LibraryTest(ServiceCase):
         digests = {self.client.submit_filing(REPORT, document).filing.digest
                    for document in (report, {"signed_on": "2015-01-26"}, text, svod.pack(report))}
         self.assertEqual(len(digests), 1)
-        with self.assertRaisesRegex(ValueError, "is no kind of document"):
+        with self.assertRaisesRegex(svod.InvalidInput, "is no kind of document"):
             self.client.submit_filing(f"{UNIT}/filings/letter", {})
         filing = self.client.get_filing(REPORT, read_time=datetime.now(timezone.utc).isoformat().replace("+00:00", "Z")).filing
         unpacked = Report()
         self.assertTrue(filing.document.Unpack(unpacked))
         self.assertEqual(unpacked, report)
         self.assertEqual(self.client.get_filing(REPORT, read_time=filing.submit_time).filing, filing)
-        with self.assertRaisesRegex(ValueError, "needs a zone"):
+        with self.assertRaisesRegex(svod.InvalidInput, "needs a zone"):
             self.client.get_filing(REPORT, read_time=datetime(2015, 1, 1))
 
     def test_what_cannot_be_right_is_refused_before_anything_is_sent(self) -> None:
-        with self.assertRaisesRegex(ValueError, "in plain text"):
+        with self.assertRaisesRegex(svod.InvalidInput, "in plain text"):
             svod.Client("svod.example:443", token="secret")
-        with self.assertRaisesRegex(ValueError, "go together"):
+        with self.assertRaisesRegex(svod.InvalidInput, "go together"):
             svod.Client("svod.example:443", tls=svod.TLS(cert=b"x"))
-        with self.assertRaisesRegex(TypeError, "has no field 'as_of'"):
+        with self.assertRaisesRegex(svod.InvalidInput, "has no field 'as_of'"):
             self.client.check_filing(UNIT, options={"as_of": "2015-02-15"})
-        with self.assertRaisesRegex(ValueError, "is none of AUDIT_VIEW_UNSPECIFIED"):
+        with self.assertRaisesRegex(svod.InvalidInput, "is none of AUDIT_VIEW_UNSPECIFIED"):
             list(self.client.audit(view="EVERYTHING"))
+        for target in ("", "  ", None):
+            for kind in (svod.Client, svod.AsyncClient):
+                with self.subTest(target, kind=kind), self.assertRaisesRegex(svod.InvalidInput, "an address is expected"):
+                    kind(target)
+
+    def test_every_fault_of_a_document_is_invalid_input(self) -> None:
+        programmes = {"education": {"programmes": [{}, {"budgt": 1, "budget": "much", "topic": "MAGIC"}]}}
+        cases = (
+            ({"signed": "2015-01-26"}, ["document.signed"]),
+            (programmes, [f"document.education.programmes[1].{field}" for field in ("budgt", "budget", "topic")]),
+            ({"education": 5, "activities": {"items": {}}}, ["document.education", "document.activities.items"]),
+            ("{broken", ["document"]), ("[1]", ["document"]), (5, ["document"]), (["a"], ["document"]), ("[" * 100_000, ["document"]),
+            ({"@type": "type.googleapis.com/no.Such"}, ["document.@type"]), ({"@type": 5}, ["document.@type"]),
+        )
+        for document, fields in cases:
+            with self.subTest(str(document)[:80]), self.assertRaises(svod.InvalidInput) as raised:
+                self.client.submit_filing(REPORT, document)
+            self.assertEqual(raised.exception.code, "INVALID_ARGUMENT")
+            self.assertEqual([one.field for one in raised.exception.violations], fields)
+            self.assertTrue(all(one.description and one.reason for one in raised.exception.violations))
+            self.assertIn(fields[0], raised.exception.message)
+
+    def test_every_fault_of_a_request_is_invalid_input(self) -> None:
+        for values, field in (({"name": 5}, "name"), ({"options": 5}, "options"), ({"options": {"as_of_date": 5}}, "options.as_of_date"),
+                              ({"read_time": "yesterday"}, "read_time"), ({"options": {"pack": "\ud800"}}, "options.pack")):
+            with self.subTest(field), self.assertRaises(svod.InvalidInput) as raised:
+                self.client.check_filing(**{"name": UNIT, **values})
+            self.assertEqual([one.field for one in raised.exception.violations], [field])
+        item = {"item": "one", "submission": {"name": REPORT, "document": {"signed": 1}}}
+        with self.assertRaises(svod.InvalidInput) as raised:
+            list(self.client.submit_filings([item]))
+        self.assertEqual([one.field for one in raised.exception.violations], ["submission.document.signed"])
 
     def test_a_token_may_change(self) -> None:
         asked: list[str] = []

@@ -198,6 +198,104 @@ class EachForm(Forms):
         self.assertIn(f'{file}: row 2, column "Срок фактический" (G): "31.02.2015" is not a date that exists', done.stderr)
 
 
+class Sound(Forms):
+    """What a form says is imported whole, once, or refused."""
+
+    def refused(self, form: str, rows: list[dict[str, object]], *said: tuple[str, str], merged: str = ""):
+        """`said`: of each fault the text in English and in Russian, behind the file and the sheet."""
+        book, out = self.filled(f"{form}.xlsx", {form: rows}), self.folder / "out.json"
+        if merged:
+            workbook = openpyxl.load_workbook(book)
+            workbook.worksheets[0].merge_cells(merged)
+            workbook.save(book)
+        for language in ("en", "ru"):
+            done = svod("import", book, "--unit", UNIT, "--out", out, "--lang", language)
+            self.assertEqual((done.returncode, done.stdout, out.exists()), (3, "", False), done.stderr)
+            lines = done.stderr.splitlines()
+            self.assertEqual([line.partition('", ' if language == "en" else "», ")[2] for line in lines[:-1]],
+                             [one[language == "ru"] for one in said])
+
+    def test_a_row_that_is_there_twice(self):
+        for form in ("expenditures", "education", "activities"):
+            rows = [TABLES[form][0], TABLES[form][1], TABLES[form][0]]
+            with self.subTest(form):
+                self.refused(form, rows, ("row 7: the row repeats row 5: take it out, or say what tells them apart",
+                                          "строка 7: строка повторяет строку 5: уберите её или укажите, чем они различаются"))
+
+    def test_a_module_that_would_count_twice(self):
+        again = {**TABLES["education"][0], "Расходы на программу": None, "в том числе на стажировки": None,
+                 "Группа слушателей": "начинающие предприятия"}
+        titles = ["Документ", "Наименование программы", "Модуль", "Начало модуля", "Окончание модуля", "Принимающая организация"]
+        self.refused("education", [TABLES["education"][0], again],
+                     ('row 6, column "Модуль" (H): "региональный" would count twice: row 5 has the same '
+                      + ", ".join(f'"{title}"' for title in titles),
+                      "строка 6, графа «Модуль» (H): «региональный» засчиталось бы дважды: в строке 5 то же самое ("
+                      + ", ".join(f"«{title}»" for title in titles) + ")"))
+
+    def test_a_result_that_was_reached_and_has_no_day(self):
+        row = TABLES["activities"][0]
+        self.refused("activities", [{**row, "Срок фактический": None, "Значение фактическое": None}],
+                     ('row 5, column "Срок фактический" (K): a value is missing, for "Статус" is "достигнут"',
+                      "строка 5, графа «Срок фактический» (K): нет значения, хотя «Статус» — «достигнут»"))
+        self.refused("activities", [{**row, "Срок фактический": "-", "Статус": None}],
+                     ('row 5, column "Срок фактический" (K): a value is missing, for "Значение фактическое" is "1"',
+                      "строка 5, графа «Срок фактический» (K): нет значения, хотя «Значение фактическое» — «1»"))
+        self.refused("activities", [{**row, "Значение фактическое": 0}],
+                     ('row 5, column "Значение фактическое" (H): "0" contradicts the row: "Статус" is "достигнут"',
+                      "строка 5, графа «Значение фактическое» (H): «0» противоречит строке: «Статус» — «достигнут»"))
+
+    def test_a_value_under_merged_cells(self):
+        row = {**TABLES["expenditures"][0], "Объем выплат фактически": None, "Отклонение в абсолютных величинах": None,
+               "Отклонение в процентах": None}
+        self.refused("expenditures", [row],
+                     ('row 5, column "Объем выплат по плану" (E): the cells E5:F5 are merged with "6792000.1", and what each of them '
+                      "says is not known: split them",
+                      "строка 5, графа «Объем выплат по плану» (E): ячейки E5:F5 объединены со значением «6792000.1», и что "
+                      "сказано в каждой, неизвестно: разъедините их"), merged="E5:F5")
+
+    def test_what_the_schema_refuses_is_told_by_the_cells(self):
+        row = {**TABLES["education"][0], "Расходы на программу": 1000, "в том числе на стажировки": "5 000"}
+        self.refused("education", [row],
+                     ('row 5, column "в том числе на стажировки" (E): "5 000" is more than the whole, "1000" of '
+                      f'{self.folder}/education.xlsx: sheet "Образовательные программы", row 5, column "Расходы на программу" (D)',
+                      "строка 5, графа «в том числе на стажировки» (E): «5 000» больше целого, «1000»: "
+                      f"{self.folder}/education.xlsx: лист «Образовательные программы», строка 5, графа «Расходы на программу» (D)"))
+
+    def test_two_rows_of_a_programme_that_differ(self):
+        rows = [TABLES["education"][0], {"Тематика": "стажировки", "Расходы на программу": 1000, "Модуль": "московский"}]
+        book = f"{self.folder}/education.xlsx: "
+        self.refused("education", rows,
+                     (f'row 6, column "Тематика" (C): "стажировки" is not the same as "управление" of {book}'
+                      'sheet "Образовательные программы", row 5, column "Тематика" (C)',
+                      f"строка 6, графа «Тематика» (C): «стажировки» — не то же, что «управление»: {book}"
+                      "лист «Образовательные программы», строка 5, графа «Тематика» (C)"),
+                     (f'row 6, column "Расходы на программу" (D): "1000" is not the same as "3600000" of {book}'
+                      'sheet "Образовательные программы", row 5, column "Расходы на программу" (D)',
+                      f"строка 6, графа «Расходы на программу» (D): «1000» — не то же, что «3600000»: {book}"
+                      "лист «Образовательные программы», строка 5, графа «Расходы на программу» (D)"))
+
+    def test_faults_for_programs(self):
+        for form in TABLES:
+            book, out = self.filled(f"{form}.xlsx", {form: broken(form)}), self.folder / "out.json"
+            done = svod("import", book, "--unit", UNIT, "--out", out, "--format", "json")
+            self.assertEqual((done.returncode, done.stderr, out.exists()), (3, "", False))
+            self.expect_golden(f"{form}.faults.json", done.stdout)
+            told = json.loads(done.stdout)
+            lines = (GOLDEN / f"{form}.faults.ru.txt").read_text(encoding="utf-8").splitlines()[:-1]
+            self.assertEqual([fault["message"]["ru"] for fault in told["faults"]],
+                             [line[-len(fault["message"]["ru"]):] for line, fault in zip(lines, told["faults"], strict=True)])
+        sound = self.filled("kpis.xlsx", {"kpis": TABLES["kpis"]})
+        done = svod("import", sound, "--unit", UNIT, "--format", "json")
+        self.assertEqual((done.returncode, done.stdout), (0, (GOLDEN / "kpis.json").read_text(encoding="utf-8")))
+
+    def test_csv_that_is_no_utf8(self):
+        file = self.folder / "kpis.csv"
+        file.write_bytes("№ п/п;План\r\n1;2\r\n2;три".encode() + b"\xd0\r\n")
+        done = svod("import", file, "--unit", UNIT)
+        self.assertEqual(done.returncode, 3)
+        self.assertIn(f'{file}: row 3, column B: byte 34 breaks UTF-8: "три\ufffd"', done.stderr)
+
+
 class Together(Forms):
     def test_one_workbook_of_all_forms_says_the_unit_by_itself(self):
         book, out = self.filled("all.xlsx", TABLES), self.folder / "dossier.json"

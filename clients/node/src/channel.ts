@@ -3,6 +3,8 @@ import { readFileSync } from "node:fs";
 import { isIPv4, isIPv6 } from "node:net";
 import { Client as Channel, type ChannelCredentials, credentials, Metadata } from "@grpc/grpc-js";
 import { CHANNEL_OPTIONS } from "./calls.js";
+import { invalidInput } from "./errors.js";
+import { textOf } from "./json_faults.js";
 
 export const DEFAULT_TARGET = "127.0.0.1:8571";
 
@@ -27,7 +29,9 @@ function readPem(pem: Pem | undefined): Buffer | null {
 }
 
 function tlsCredentials(tls: TLS): ChannelCredentials {
-  if ((tls.cert === undefined) !== (tls.key === undefined)) throw new TypeError("cert and key go together");
+  if ((tls.cert === undefined) !== (tls.key === undefined)) {
+    throw invalidInput({ field: "tls", description: "cert and key go together", reason: "" });
+  }
   return credentials.createSsl(readPem(tls.ca), readPem(tls.key), readPem(tls.cert));
 }
 
@@ -38,11 +42,19 @@ function isLoopback(target: string): boolean {
 
 /** A token is not sent to another machine in plain text. */
 export function openChannel(target: string, token: Token | undefined, tls: TLS | boolean | undefined): Channel {
-  if (tls) return new Channel(target, tlsCredentials(tls === true ? {} : tls), CHANNEL_OPTIONS);
-  if (token !== undefined && !isLoopback(target)) {
-    throw new TypeError(`will not send the token to ${target} in plain text: give tls: true or tls: {ca}`);
+  if (typeof target !== "string" || target.trim() === "") {
+    throw invalidInput({ field: "target", description: `an address is expected, such as "${DEFAULT_TARGET}", not "${target}"`, reason: "" });
   }
-  return new Channel(target, credentials.createInsecure(), CHANNEL_OPTIONS);
+  if (!tls && token !== undefined && !isLoopback(target)) {
+    const description = `will not send the token to ${target} in plain text: give tls: true or tls: {ca}`;
+    throw invalidInput({ field: "token", description, reason: "" });
+  }
+  const used = tls ? tlsCredentials(tls === true ? {} : tls) : credentials.createInsecure();
+  try {
+    return new Channel(target, used, CHANNEL_OPTIONS);
+  } catch (error) {
+    throw invalidInput({ field: "target", description: textOf(error), reason: "" });
+  }
 }
 
 export function metadata(token: Token | undefined): Metadata {

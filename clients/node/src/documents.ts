@@ -5,6 +5,8 @@ import {
   ScalarType, toJson as messageToJson,
 } from "@bufbuild/protobuf";
 import { type Any, anyPack, AnySchema, type Timestamp, timestampFromDate, TimestampSchema } from "@bufbuild/protobuf/wkt";
+import { invalidInput } from "./errors.js";
+import { isObject, jsonFaults, textOf } from "./json_faults.js";
 import { file_google_rpc_error_details } from "./proto/google/rpc/error_details_pb.js";
 import { DossierSchema, file_svod_cluster_v1_dossier } from "./proto/svod/cluster/v1/dossier_pb.js";
 import { file_svod_v1_admin } from "./proto/svod/v1/admin_pb.js";
@@ -42,54 +44,118 @@ function typeOfKind(name: string): string {
   const kind = name.slice(name.lastIndexOf("/filings/") + "/filings/".length);
   const field = DossierSchema.fields.find((one) => one.name === kind);
   if (field?.fieldKind !== "message") {
-    throw new TypeError(`"${kind}" is no kind of document of ${DossierSchema.typeName}: give a message, or name its type with "@type"`);
+    const description = `"${kind}" is no kind of document of ${DossierSchema.typeName}: give a message, or name its type with "@type"`;
+    throw invalidInput({ field: "name", description, reason: "BAD_NAME" });
   }
   return field.message.typeName;
 }
 
-/** The document as the API takes it. An object without `@type` is what the filing's name says, or else a dossier. */
-export function pack(document: Document, name = ""): Any {
+// The object that a document is, or the text of it.
+function fieldsOf(document: unknown, path: string): { [field: string]: JsonValue } {
+  let fields = document;
+  try {
+    if (typeof document === "string") fields = JSON.parse(document);
+  } catch (error) {
+    throw invalidInput({ field: path, description: `this is no JSON: ${textOf(error)}`, reason: "SYNTAX" });
+  }
+  if (!isObject(fields)) throw invalidInput({ field: path, description: "an object is expected", reason: "NOT_A_DOCUMENT" });
+  return fields;
+}
+
+/**
+ * The document as the API takes it. An object without `@type` is what the filing's name says, or else a dossier. `path`: what the
+ * faults of an InvalidInput call it.
+ */
+export function pack(document: Document, name = "", path = "document"): Any {
   if (isMessage(document)) {
     if (isMessage(document, AnySchema)) return document;
     const schema = registry.getMessage(document.$typeName);
-    if (!schema) throw new TypeError(`${document.$typeName} is no message of the schema`);
+    if (!schema) throw invalidInput({ field: path, description: `${document.$typeName} is no message of the schema`, reason: "UNKNOWN_TYPE" });
     return anyPack(schema, document);
   }
-  const json = (typeof document === "string" ? JSON.parse(document) : document) as { [field: string]: JsonValue };
+  const given = fieldsOf(document, path);
   const type = name ? () => typeOfKind(name) : () => DossierSchema.typeName;
-  return fromJson(AnySchema, "@type" in json ? json : { "@type": PREFIX + type(), ...json }, { registry });
+  const json = "@type" in given ? given : { "@type": PREFIX + type(), ...given };
+  try {
+    return fromJson(AnySchema, json, { registry });
+  } catch (error) {
+    throw invalidInput(...jsonFaults(json, path, registry, error));
+  }
 }
 
-export function timestamp(time: Time): Timestamp {
+/** `path`: what the faults of an InvalidInput call it. */
+export function timestamp(time: Time, path = "time"): Timestamp {
   if (isMessage(time)) return time;
-  return typeof time === "string" ? fromJson(TimestampSchema, time) : timestampFromDate(time);
+  try {
+    return typeof time === "string" ? fromJson(TimestampSchema, time) : timestampFromDate(time);
+  } catch (error) {
+    throw invalidInput({ field: path, description: `this is no time: ${textOf(error)}`, reason: "INVALID_TIME" });
+  }
 }
 
-function oneValue(field: DescField, value: unknown, name: string): unknown {
+function oneValue(field: DescField, value: unknown, name: string, path: string): unknown {
   if (field.message) {
-    if (field.message.typeName === AnySchema.typeName) return pack(value as Document, name);
-    if (field.message.typeName === TimestampSchema.typeName) return timestamp(value as Time);
-    return isMessage(value) ? value : make(field.message, value as object);
+    if (field.message.typeName === AnySchema.typeName) return pack(value as Document, name, path);
+    if (field.message.typeName === TimestampSchema.typeName) return timestamp(value as Time, path);
+    return isMessage(value) ? value : make(field.message, value as object, path);
   }
   if (field.enum && typeof value === "string") {
     const found = field.enum.values.find((one) => one.name === value);
-    if (!found) throw new TypeError(`"${value}" is none of ${field.enum.values.map((one) => one.name).join(", ")}`);
-    return found.number;
+    if (found) return found.number;
+    const description = `"${value}" is none of ${field.enum.values.map((one) => one.name).join(", ")}`;
+    throw invalidInput({ field: path, description, reason: "UNKNOWN_ENUM_VALUE" });
   }
-  const whole = field.scalar === ScalarType.INT64 || field.scalar === ScalarType.UINT64;
-  return whole ? BigInt(value as string | number | bigint) : value;
+  return scalarValue(field, value, path);
 }
 
-function fieldOf(schema: DescMessage, key: string): DescField {
+// What JavaScript has for a value that is no message; of bytes nothing is checked.
+function typeOfScalar(field: DescField): string | undefined {
+  switch (field.scalar) {
+    case ScalarType.BYTES:
+      return undefined;
+    case ScalarType.STRING:
+      return "string";
+    case ScalarType.BOOL:
+      return "boolean";
+    default:
+      return "number";
+  }
+}
+
+function scalarValue(field: DescField, value: unknown, path: string): unknown {
+  const whole = field.scalar === ScalarType.INT64 || field.scalar === ScalarType.UINT64;
+  try {
+    if (whole) return BigInt(value as string | number | bigint);
+  } catch (error) {
+    throw invalidInput({ field: path, description: textOf(error), reason: "WRONG_TYPE" });
+  }
+  const type = typeOfScalar(field);
+  if (type === undefined || typeof value === type) return value;
+  throw invalidInput({ field: path, description: `a ${type} is expected, not ${JSON.stringify(value)}`, reason: "WRONG_TYPE" });
+}
+
+function fieldOf(schema: DescMessage, key: string, path: string): DescField {
   const field = schema.fields.find((one) => one.localName === key || one.name === key);
   if (!field) {
-    throw new TypeError(`${schema.typeName} has no field "${key}"; it has ${schema.fields.map((one) => one.localName).join(", ")}`);
+    const description = `${schema.typeName} has no field "${key}"; it has ${schema.fields.map((one) => one.localName).join(", ")}`;
+    throw invalidInput({ field: path, description, reason: "UNKNOWN_FIELD" });
   }
   return field;
 }
 
-/** A message from its fields; `undefined` and `null`: not set. A message comes back as a copy that may be changed. */
-export function make<S extends DescMessage>(schema: S, values: object): MessageShape<S> {
+function listOf(field: DescField, values: unknown, name: string, path: string): unknown[] {
+  if (!Array.isArray(values)) throw invalidInput({ field: path, description: "a list is expected", reason: "NOT_A_LIST" });
+  return values.map((one, index) => oneValue(field, one, name, `${path}[${index}]`));
+}
+
+/**
+ * A message from its fields; `undefined` and `null`: not set. A message comes back as a copy that may be changed. `path`: where it
+ * stands in the request.
+ */
+export function make<S extends DescMessage>(schema: S, values: object, path = ""): MessageShape<S> {
+  if (!isObject(values)) {
+    throw invalidInput({ field: path, description: `the fields of ${schema.typeName} are expected`, reason: "WRONG_TYPE" });
+  }
   const init: { [field: string]: unknown } = {};
   const given = values as { [field: string]: unknown; name?: unknown };
   const name = typeof given.name === "string" ? given.name : "";
@@ -97,9 +163,10 @@ export function make<S extends DescMessage>(schema: S, values: object): MessageS
     if (value === undefined || value === null || key === "$typeName" || key === "$unknown") continue;
     const choice = schema.oneofs.find((one) => one.localName === key) ? (value as { case?: string; value: unknown }) : undefined;
     if (choice && choice.case === undefined) continue;
-    const field = fieldOf(schema, choice?.case ?? key);
+    const at = path ? `${path}.${choice?.case ?? key}` : (choice?.case ?? key);
+    const field = fieldOf(schema, choice?.case ?? key, at);
     const held = choice ? choice.value : value;
-    const made = Array.isArray(held) ? held.map((one) => oneValue(field, one, name)) : oneValue(field, held, name);
+    const made = field.fieldKind === "list" ? listOf(field, held, name, at) : oneValue(field, held, name, at);
     if (field.oneof) init[field.oneof.localName] = { case: field.localName, value: made };
     else init[field.localName] = made;
   }

@@ -135,6 +135,13 @@ export function makeError(code: string, message: string, details: readonly Any[]
   return error;
 }
 
+/** What the library refuses itself, before anything is sent: the same error as of the service. */
+export function invalidInput(...violations: Violation[]): InvalidInput {
+  const error = new InvalidInput("INVALID_ARGUMENT", violations.map(({ field, description }) => `${field}: ${description}`).join("; "));
+  error.violations = violations;
+  return error;
+}
+
 /** The error of one item of a stream: what a call for it alone would have failed with. */
 export function itemError(error: ItemError): SvodError {
   return makeError(status[error.code] ?? "UNKNOWN", error.message, error.details);

@@ -11,6 +11,7 @@ from typing import Any, Callable, Optional, Sequence, Tuple, Union
 import grpc
 
 from svod._calls import CHANNEL_OPTIONS
+from svod.errors import Violation, invalid_input
 
 DEFAULT_TARGET = "127.0.0.1:8571"
 
@@ -35,7 +36,7 @@ class TLS:
 
     def credentials(self) -> Any:
         if (self.cert is None) != (self.key is None):
-            raise ValueError("cert and key go together")
+            raise invalid_input(Violation("tls", "cert and key go together"))
         return grpc.ssl_channel_credentials(_read(self.ca), _read(self.key), _read(self.cert))
 
 
@@ -51,9 +52,12 @@ def _is_loopback(target: str) -> bool:
 
 def open_channel(module: Any, target: str, token: Optional[Token], tls: Union[TLS, bool, None]) -> Any:
     """A channel of `grpc` or of `grpc.aio`. A token is not sent to another machine in plain text."""
+    if not isinstance(target, str) or not target.strip():
+        raise invalid_input(Violation("target", f"an address is expected, such as {DEFAULT_TARGET!r}, not {target!r}"))
     if not tls:
         if token is not None and not _is_loopback(target):
-            raise ValueError(f"will not send the token to {target} in plain text: give tls=True or tls=TLS(ca=...)")
+            raise invalid_input(Violation(
+                "token", f"will not send the token to {target} in plain text: give tls=True or tls=TLS(ca=...)"))
         return module.insecure_channel(target, options=CHANNEL_OPTIONS)
     settings = tls if isinstance(tls, TLS) else TLS()
     return module.secure_channel(target, settings.credentials(), options=CHANNEL_OPTIONS)

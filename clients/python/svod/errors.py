@@ -155,6 +155,13 @@ def make_error(code: str, message: str, details: Sequence[Any] = ()) -> SvodErro
     return error
 
 
+def invalid_input(*violations: Violation) -> InvalidInput:
+    """What the library refuses itself, before anything is sent: the same error as of the service."""
+    error = InvalidInput("INVALID_ARGUMENT", "; ".join(f"{one.field}: {one.description}" for one in violations))
+    error.violations = violations
+    return error
+
+
 def item_error(error: Any) -> SvodError:
     """The error of one item of a stream (svod.v1.ItemError): what a call for it alone would have raised."""
     return make_error(_NAMES.get(error.code, "UNKNOWN"), error.message, error.details)

@@ -50,17 +50,32 @@ TEST(Csv, RecordsAndDelimiters) {
 }
 
 TEST(Csv, FaultsWithTheirPlace) {
-  EXPECT_EQ(Read("a;b\nc;\"d"), "f: row 2, column B: a quote is not closed");
-  EXPECT_EQ(Read("a;\"b\"c"), "f: row 1, column B: text after the closing quote");
+  EXPECT_EQ(Read("a;b\nc;\"d"), "f: row 2, column B: a quote is not closed: \"d\"");
+  EXPECT_EQ(Read("a;\"b\"c"), "f: row 1, column B: text after the closing quote of \"b\"");
   EXPECT_EQ(Read(std::string("a;\0b", 4)), "f: this is neither CSV nor an XLSX workbook");
 }
 
 TEST(Csv, Encodings) {
   EXPECT_EQ(Read("\xEF\xBB\xBFСрок;1"), "1: Срок | 1 |\n");
   EXPECT_EQ(Read("\xD1\xF0\xEE\xEA;1\xA0\x32\x33\x34,5"), "1: Срок | 1\u00A0234,5 |\n");
-  EXPECT_EQ(Read("\x98\xD1\xF0\xEE\xEA"), "f: byte 1 is neither of UTF-8 nor of Windows-1251");
-  EXPECT_EQ(Read("Срок фактический\xD0;1"), "f: byte 32 breaks UTF-8");
+  EXPECT_EQ(Read("\x98\xD1\xF0\xEE\xEA"), "f: row 1, column A: byte 1 is neither of UTF-8 nor of Windows-1251");
+  EXPECT_EQ(Read("Срок фактический\xD0;1"), "f: row 1, column A: byte 32 breaks UTF-8: \"Срок фактический\uFFFD\"");
+  EXPECT_EQ(Read("\xEF\xBB\xBFСрок;\"a;\n\"\"b\"\r\nод\xD0;1\n"),
+            "f: row 2, column A: byte 27 breaks UTF-8: \"од\uFFFD\"");
+  EXPECT_EQ(Read("Статья;План\r\n\r\nСвязь;1\xD0\n"), "f: row 3, column B: byte 38 breaks UTF-8: \"1\uFFFD\"");
   EXPECT_THAT(Read("\xFF\xFE" + std::string("a\0", 2)), HasSubstr("UTF-16 is not read"));
+}
+
+TEST(Xlsx, RangesOfMergedCells) {
+  std::vector<Part> parts = PartsOf("<row r=\"1\"><c r=\"A1\"><v>1</v></c></row>");
+  const auto merged = [&parts](const std::string& ref) {
+    std::vector<Part> with = parts;
+    std::string& sheet = with.back().text;
+    sheet.insert(sheet.find("</worksheet>"), "<mergeCells><mergeCell ref=\"" + ref + "\"/></mergeCells>");
+    return ZipOf(with);
+  };
+  EXPECT_EQ(Read(merged("A1:B2")), "1: 1 |\n");
+  EXPECT_EQ(Read(merged("A1:2B")), "f: sheet \"Лист\": \"A1:2B\" is no range of merged cells");
 }
 
 TEST(Csv, LimitsAtTheLimitAndOnePastIt) {
@@ -206,14 +221,14 @@ TEST(Xlsx, LimitsAtTheLimitAndOnePastIt) {
 }
 
 TEST(Faults, PlacesInBothLanguages) {
-  const Place place{"f.xlsx", "X", 12, 8, "Срок"};
+  const Place place{"f.xlsx", "X", 12, 8, "Срок", "завтра"};
   EXPECT_EQ(PlaceText(place, false), "f.xlsx: sheet \"X\", row 12, column \"Срок\" (H)");
   EXPECT_EQ(PlaceText(place, true), "f.xlsx: лист «X», строка 12, графа «Срок» (H)");
   EXPECT_EQ(ColumnLetters(1) + ColumnLetters(26) + ColumnLetters(27) + ColumnLetters(702) + ColumnLetters(703),
             "AZAAZZAAA");
   Faults faults(1);
-  faults.Add(place, Say("a $0", "б $0", 1));
-  faults.Add(place, Say("b", "в"));
+  faults.Add(place, Say("no-rows", "a $0", "б $0", 1));
+  faults.Add(place, Say("no-rows", "b", "в"));
   EXPECT_EQ(faults.count(), 2U);
   EXPECT_EQ(faults.omitted(), 1U);
 }
