@@ -121,6 +121,7 @@ bool PageData::BeginUnit(const v1::Verdict& verdict, const Facets& facets) {
 
 void PageData::Add(const v1::AuditResponse& response) {
   const v1::Verdict& verdict = response.verdict();
+  year_ = response.year();
   const bool listed = BeginUnit(verdict, response.facets());
   const int pack = PackOf(verdict);
   for (const v1::Source& source : verdict.sources()) SourceOf(pack, source);
@@ -176,7 +177,9 @@ void PageData::Count(const v1::Verdict& verdict, int pack, const v1::Finding& fi
   }
   if (IsToldInFull(finding.state())) ++full_found_;
   const std::optional<Date> as_of = Date::Parse(verdict.as_of_date());
-  const std::optional<Duty> duty = as_of ? DutyOf(finding, *as_of, DutyOptions{}) : std::nullopt;
+  DutyOptions duties;
+  if (year_ != 0) duties.year = year_;
+  const std::optional<Duty> duty = as_of ? DutyOf(finding, *as_of, duties) : std::nullopt;
   if (duty) AddObligation(verdict, pack, finding, static_cast<size_t>(StateOfDuty(*duty)));
 }
 

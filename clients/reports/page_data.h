@@ -124,6 +124,7 @@ class PageData {
   std::array<std::vector<std::string>, 4> obligations_;
   std::array<uint64_t, 4> obligations_found_{};
 
+  int year_ = 0;                    // of the unit that is being told
   std::string unit_;                // the last one
   std::vector<std::string> units_;  // JSON of each that is listed, without the end
   uint64_t units_found_ = 0;

@@ -239,7 +239,9 @@ void WorkbookReport::AddFinding(const v1::AuditResponse& response, const v1::Fin
 
 void WorkbookReport::AddObligation(const v1::AuditResponse& response, const v1::Finding& finding) {
   const std::optional<Date> as_of = Date::Parse(response.verdict().as_of_date());
-  const std::optional<Duty> duty = as_of ? DutyOf(finding, *as_of, DutyOptions{}) : std::nullopt;
+  DutyOptions duties;
+  if (response.year() != 0) duties.year = response.year();
+  const std::optional<Duty> duty = as_of ? DutyOf(finding, *as_of, duties) : std::nullopt;
   if (!duty || !obligations_->BeginRow()) return;
   WriteUnit(response, &*obligations_);
   obligations_->Text(DutyWord(*duty, subject_.russian));

@@ -76,18 +76,19 @@ class Judge {
  private:
   absl::Status Keep(const Message& dossier, ScanPlan::Verdicts* verdicts, Judged* judged) const {
     const AuditTally::Facets facets = task_->plan->FacetsOf(dossier);
+    const int year = SubjectOf(task_->plan->packs()).Period(dossier);
     for (v1::Verdict& verdict : *verdicts) {
       absl::Status status = judged->tally.Add(verdict, facets);
       if (!status.ok()) return status;
       judged->digests.push_back(verdict.digest());
       judged->rules.insert(verdict.pack().digest());
-      status = Show(&verdict, facets, judged);
+      status = Show(&verdict, facets, year, judged);
       if (!status.ok()) return status;
     }
     return absl::OkStatus();
   }
 
-  absl::Status Show(v1::Verdict* verdict, const AuditTally::Facets& facets, Judged* judged) const {
+  absl::Status Show(v1::Verdict* verdict, const AuditTally::Facets& facets, int year, Judged* judged) const {
     const v1::AuditView view = task_->view;
     const bool compliant = verdict->overall() == v1::OVERALL_STATE_COMPLIANT;
     if (view == v1::AUDIT_VIEW_TOTALS || (view == v1::AUDIT_VIEW_FAILURES && compliant)) return absl::OkStatus();
@@ -102,6 +103,7 @@ class Judge {
     }
     v1::AuditResponse& response = judged->verdicts.emplace_back();
     *response.mutable_verdict() = *verdict;  // off the arena
+    response.set_year(year);
     for (const auto& [facet, value] : facets) {
       v1::FacetValue* one = response.add_facets();
       one->set_facet(facet);
