@@ -84,11 +84,11 @@ class Printer {
   }
 
   void Print(const v1::ImpactTotals& totals) const {
-    Line({"units read", "Единиц прочитано"}, totals.units_read());
-    Line({"units judged by the candidate", "Единиц по этим правилам"}, totals.units_judged());
-    Line({"units whose overall state changes", "Единиц с другим исходом"}, totals.overall_changed());
-    Line({"units with a finding that changes", "Единиц с изменениями"}, totals.units_changed());
-    Line({"findings whose margin alone changes", "Изменился только запас"}, totals.margins_changed());
+    Total({"units read", "Единиц прочитано"}, totals.units_read());
+    Total({"units judged by the candidate", "Единиц по этим правилам"}, totals.units_judged());
+    Total({"units whose overall state changes", "Единиц с другим исходом"}, totals.overall_changed());
+    Total({"units with a finding that changes", "Единиц с изменениями"}, totals.units_changed());
+    Total({"findings whose margin alone changes", "Изменился только запас"}, totals.margins_changed());
     for (const v1::OverallTransition& one : totals.overall()) {
       Line("  " + Overall(one.before()) + " -> " + Overall(one.after()), one.units());
     }
@@ -104,7 +104,7 @@ class Printer {
   }
 
  private:
-  void Line(const Words& what, uint64_t number) const { Line(what.In(output_), number); }
+  void Total(const Words& what, uint64_t number) const { Line(what.In(output_), number); }
   void Line(const std::string& what, uint64_t number) const {
     std::cout << Pieces(output_, {Padded(what, kLabelWidth), std::to_string(number)}, 1, 4);
   }

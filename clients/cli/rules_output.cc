@@ -368,7 +368,7 @@ void PrintBoundaries(const std::vector<BoundaryCase>& cases, const Output& outpu
       std::cout << Fitted(output, Words{"  no case: ", "  случая нет: "}.In(output) + one.what, 4);
       continue;
     }
-    suspicious += one.suspicion.empty() ? 0 : 1;
+    if (!one.suspicion.empty()) ++suspicious;
     PrintCase(one, output);
   }
   std::cout << Fitted(output,
