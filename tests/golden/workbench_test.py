@@ -110,9 +110,9 @@ class Workbench(unittest.TestCase):
         for arguments, head in ROWS:
             with self.subTest(arguments[0]):
                 done = rules(*arguments, "--format", "csv")
-                self.assertEqual(done.stdout.split("\r\n")[0], head, done.stderr)
+                self.assertEqual(done.stdout.splitlines()[0], head, done.stderr)
                 russian = rules(*arguments, "--format", "csv", "--lang", "ru")
-                self.assertEqual(russian.stdout.split("\r\n")[0], head)
+                self.assertEqual(russian.stdout.splitlines()[0], head)
                 self.assertEqual(russian.returncode, done.returncode)
                 said = json.loads(rules(*arguments, "--format", "json").stdout)
                 found = {"test": "failures", "mutate": "survivors"}.get(arguments[0])
