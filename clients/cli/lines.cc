@@ -29,7 +29,8 @@ std::string Pieces(const Output& output, const std::vector<std::string>& pieces,
   const std::string margin(static_cast<size_t>(indent), ' ');
   for (const std::string& piece : pieces) {
     if (piece.find_first_not_of(' ') == std::string::npos) continue;
-    const std::string longer = line + std::string(static_cast<size_t>(gap), ' ') + piece;
+    std::string longer = line;
+    longer.append(static_cast<size_t>(gap), ' ').append(piece);
     if (line.empty()) {
       line = piece;
     } else if (Fits(output, longer.substr(0, longer.find_last_not_of(' ') + 1))) {
