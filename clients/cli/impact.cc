@@ -8,8 +8,10 @@
 #include "clients/cli/call.h"
 #include "clients/cli/files.h"
 #include "clients/cli/finding_table.h"
+#include "clients/cli/lines.h"
 #include "clients/cli/report.h"
 #include "clients/cli/resumed_stream.h"
+#include "clients/cli/state_words.h"
 #include "clients/cli/table.h"
 #include "engine/document/document.h"
 #include "engine/release.h"
@@ -75,40 +77,39 @@ class Printer {
   void Print(const v1::UnitImpact& unit) const {
     std::cout << unit.subject() << "\n";
     if (unit.overall_before() != unit.overall_after()) {
-      std::cout << "  " << Overall(unit.overall_before()) << " -> " << Overall(unit.overall_after()) << "\n";
+      std::cout << Pieces(output_, {"  " + Overall(unit.overall_before()), "-> " + Overall(unit.overall_after())}, 1,
+                          4);
     }
     for (const v1::FindingChange& change : unit.findings()) Print(change);
   }
 
   void Print(const v1::ImpactTotals& totals) const {
-    Line(output_.russian ? "Единиц прочитано" : "units read", totals.units_read());
-    Line(output_.russian ? "Единиц по этим правилам" : "units judged by the candidate", totals.units_judged());
-    Line(output_.russian ? "Единиц с другим исходом" : "units whose overall state changes", totals.overall_changed());
-    Line(output_.russian ? "Единиц с изменениями" : "units with a finding that changes", totals.units_changed());
-    Line(output_.russian ? "Изменился только запас" : "findings whose margin alone changes", totals.margins_changed());
+    Total({"units read", "Единиц прочитано"}, totals.units_read());
+    Total({"units judged by the candidate", "Единиц по этим правилам"}, totals.units_judged());
+    Total({"units whose overall state changes", "Единиц с другим исходом"}, totals.overall_changed());
+    Total({"units with a finding that changes", "Единиц с изменениями"}, totals.units_changed());
+    Total({"findings whose margin alone changes", "Изменился только запас"}, totals.margins_changed());
     for (const v1::OverallTransition& one : totals.overall()) {
       Line("  " + Overall(one.before()) + " -> " + Overall(one.after()), one.units());
     }
     for (const v1::RuleTransition& one : totals.rules()) {
       Line("  " + one.rule() + "  " + State(one.before()) + " -> " + State(one.after()), one.findings());
     }
-    if (totals.units_judged() == 0) {
-      std::cout << (output_.russian
-                        ? "Ни одна единица не подпадает под эту редакцию: --everywhere проверит по ней все.\n"
-                        : "The candidate is in force for none of them: --everywhere judges all by it.\n");
-    }
+    if (totals.units_judged() > 0) return;
+    std::cout << Fitted(output_,
+                        Words{"The candidate is in force for none of them: --everywhere judges all by it.",
+                              "Ни одна единица не подпадает под эту редакцию: --everywhere проверит по ней все."}
+                            .In(output_),
+                        2);
   }
 
  private:
-  static void Line(const std::string& what, uint64_t number) {
-    std::cout << Padded(what, kLabelWidth) << " " << number << "\n";
+  void Total(const Words& what, uint64_t number) const { Line(what.In(output_), number); }
+  void Line(const std::string& what, uint64_t number) const {
+    std::cout << Pieces(output_, {Padded(what, kLabelWidth), std::to_string(number)}, 1, 4);
   }
-  static std::string Overall(v1::OverallState state) {
-    return state == v1::OVERALL_STATE_UNSPECIFIED ? "-" : v1::OverallState_Name(state).substr(14);
-  }
-  static std::string State(v1::FindingState state) {
-    return state == v1::FINDING_STATE_UNSPECIFIED ? "-" : v1::FindingState_Name(state).substr(14);
-  }
+  [[nodiscard]] std::string Overall(v1::OverallState state) const { return NameOfOverall(state).In(output_); }
+  [[nodiscard]] std::string State(v1::FindingState state) const { return NameOfState(state).In(output_); }
 
   // `FAIL (-0.5 pp)`
   [[nodiscard]] std::string Side(bool has, const v1::FindingSide& side) const {
@@ -117,11 +118,16 @@ class Printer {
            (side.has_margin() ? " (" + FormatQuantity(side.margin(), output_.language()) + ")" : "");
   }
 
+  // What does not fit stands on further lines, and no number is torn apart.
   void Print(const v1::FindingChange& change) const {
-    std::cout << "  " << Padded(LabelOf(change.rule(), change.instance()), kLabelWidth) << " "
-              << Side(change.has_before(), change.before()) << " -> " << Side(change.has_after(), change.after())
-              << "\n    " << (output_.russian ? change.title().ru() : change.title().en()) << " ("
-              << change.citation().clause() << ")\n";
+    std::cout << Pieces(output_,
+                        {"  " + Padded(LabelOf(change.rule(), change.instance()), kLabelWidth),
+                         Side(change.has_before(), change.before()), "-> " + Side(change.has_after(), change.after())},
+                        1, 6)
+              << Fitted(output_,
+                        "    " + (output_.russian ? change.title().ru() : change.title().en()) + " (" +
+                            change.citation().clause() + ")",
+                        6);
   }
 
   const Output& output_;

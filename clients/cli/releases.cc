@@ -13,7 +13,9 @@
 #include "clients/cli/call.h"
 #include "clients/cli/fault_words.h"
 #include "clients/cli/files.h"
+#include "clients/cli/lines.h"
 #include "clients/cli/report.h"
+#include "clients/cli/state_words.h"
 #include "clients/cli/table.h"
 #include "engine/document/document.h"
 #include "engine/release.h"
@@ -34,6 +36,7 @@ absl::Status Take(absl::StatusOr<Response> answer, Response* response) {
   return absl::OkStatus();
 }
 
+// In rows for programs.
 std::string StateText(v1::RulePackState state) { return v1::RulePackState_Name(state).substr(16); }
 
 // The beginning of its digest, by which a release is named.
@@ -42,19 +45,31 @@ std::string HexText(const v1::RulePack& pack) {
   return pack.ref().digest().substr(kHexAt, 12);
 }
 
-void PrintRelease(const v1::RulePack& pack, const Output& output) {
-  std::cout << Padded(StateText(pack.state()), 11) << pack.ref().id() << "  " << pack.ref().edition() << "  "
-            << pack.ref().version() << "  " << HexText(pack);
+// When it is in use, of whom it comes: parts that may stand on a second line.
+std::vector<std::string> UseOf(const v1::RulePack& pack, const Output& output) {
   const std::string from = TimeText(pack.has_active_from(), pack.active_from());
   const std::string until = TimeText(pack.has_active_until(), pack.active_until());
-  if (!from.empty()) std::cout << Words{"  from ", "  с "}.In(output) << from;
-  if (!until.empty()) std::cout << Words{" until ", " до "}.In(output) << until;
-  if (pack.rules() > 0)
-    std::cout << "  "
-              << (output.russian ? "правил " + std::to_string(pack.rules()) : std::to_string(pack.rules()) + " rules");
-  if (pack.from_folder()) std::cout << Words{"  from the server's folder", "  из папки сервера"}.In(output);
-  if (!pack.signer().empty()) std::cout << Words{"  signed by ", "  подписано: "}.In(output) << pack.signer();
-  std::cout << "\n";
+  std::vector<std::string> parts = {HexText(pack)};
+  std::string times;
+  if (!from.empty()) times = Words{"from ", "с "}.In(output) + from;
+  if (!until.empty()) times += (from.empty() ? "" : " ") + Words{"until ", "до "}.In(output) + until;
+  parts.push_back(times);
+  const std::string rules = std::to_string(pack.rules());
+  if (pack.rules() > 0) parts.push_back(output.russian ? "правил " + rules : rules + " rules");
+  if (pack.from_folder()) parts.push_back(Words{"from the server's folder", "из папки сервера"}.In(output));
+  if (!pack.signer().empty()) parts.push_back(Words{"signed by ", "подписано: "}.In(output) + pack.signer());
+  return parts;
+}
+
+// `before` stands before it. What does not fit stands on further lines; what tells releases apart is never cut.
+void PrintRelease(const v1::RulePack& pack, const Output& output, const std::string& before = "") {
+  constexpr int kGap = 2;
+  constexpr int kIndent = 4;
+  const std::string state = NameOfRelease(pack.state()).In(output);
+  std::vector<std::string> pieces = {before, Padded(state, output.russian ? 12 : 9), pack.ref().id(),
+                                     pack.ref().edition(), pack.ref().version()};
+  for (std::string& part : UseOf(pack, output)) pieces.push_back(std::move(part));
+  std::cout << Pieces(output, pieces, kGap, kIndent);
 }
 
 std::string RowOf(const v1::RulePack& pack) {
@@ -66,11 +81,11 @@ std::string RowOf(const v1::RulePack& pack) {
 
 // Answers in JSON, or shows the release.
 template <typename Response>
-int Show(const OnlineOptions& options, const Response& response) {
+int Show(const OnlineOptions& options, const Response& response, const std::string& before = "") {
   if (options.json) {
     std::cout << ToJson(response);
   } else {
-    PrintRelease(response.rule_pack(), options);
+    PrintRelease(response.rule_pack(), options, before);
   }
   return 0;
 }
@@ -161,13 +176,13 @@ void PrintSuspension(const v1::RuleSuspension& one, const Output& output) {
   }
 }
 
-void PrintVerdicts(const google::protobuf::RepeatedPtrField<v1::SuspendedVerdict>& verdicts) {
+void PrintVerdicts(const google::protobuf::RepeatedPtrField<v1::SuspendedVerdict>& verdicts, const Output& output) {
   for (const v1::SuspendedVerdict& one : verdicts) {
-    std::cout << "  " << Padded(one.ledger_entry(), 22) << one.as_of_date() << "  ";
+    std::string states;
     for (const int state : one.states()) {
-      std::cout << v1::FindingState_Name(static_cast<v1::FindingState>(state)).substr(14) << " ";
+      states += (states.empty() ? "" : ", ") + NameOfState(static_cast<v1::FindingState>(state)).In(output);
     }
-    std::cout << " " << one.subject() << "\n";
+    std::cout << Pieces(output, {"  " + Padded(one.ledger_entry(), 20), one.as_of_date(), states, one.subject()}, 2, 4);
   }
 }
 
@@ -218,17 +233,46 @@ int RunPublish(const OnlineOptions& options, const ReleaseOptions& release) {
     v1::PublishRulePackResponse response;
     const absl::Status status = Take(options.client->PublishRulePack(request), &response);
     const std::string what = RefOf(*edition).id() + " " + RefOf(*edition).edition();
-    if (status.ok() && !options.json)
-      std::cout << (response.repeated() ? Words{"was published  ", "уже опубликовано  "}
-                                        : Words{"published  ", "опубликовано  "})
-                       .In(options);
-    worst = WorseExit(worst, status.ok() ? Show(options, response) : Fail(options, what, status));
+    const Words done =
+        response.repeated() ? Words{"was published", "уже опубликовано"} : Words{"published", "опубликовано"};
+    worst = WorseExit(worst, status.ok() ? Show(options, response, done.In(options)) : Fail(options, what, status));
   }
   return worst;
 }
 
+namespace {
+
+// A row of each fault, or of the edition alone where there is none.
+std::string RowsOf(const Edition& edition, const v1::ValidateRulePackResponse& response) {
+  const v1::PackRef& ref = RefOf(*edition);
+  std::string rows;
+  for (const v1::RuleFault& fault : response.faults()) {
+    rows += CsvRow({ref.id(), ref.edition(), ref.version(), ref.digest(), fault.file(), std::to_string(fault.line()),
+                    std::to_string(fault.column()), fault.code(), fault.message(), fault.hint()});
+  }
+  if (!rows.empty()) return rows;
+  return CsvRow({ref.id(), ref.edition(), ref.version(), ref.digest(), "", "", "", "", "", ""});
+}
+
+void ShowValidated(const OnlineOptions& options, const Edition& edition, const v1::ValidateRulePackResponse& response) {
+  if (options.json) {
+    std::cout << ToJson(response);
+  } else if (options.csv) {
+    std::cout << RowsOf(edition, response);
+  } else if (response.faults().empty()) {
+    PrintRelease(response.rule_pack(), options, Words{"no faults", "ошибок нет"}.In(options));
+  } else {
+    for (const v1::RuleFault& fault : response.faults()) PrintFault(fault, options);
+  }
+}
+
+}  // namespace
+
 int RunValidate(const OnlineOptions& options, const ReleaseOptions& release) {
   const std::vector<Edition> editions = EditionsIn(options, release.folder);
+  if (options.csv) {
+    std::cout << CsvRow({"pack", "edition", "version", "digest", "file", "line", "column", "code", "message", "hint"});
+  }
   if (editions.empty()) return kBadInput;
   int worst = 0;
   for (const Edition& edition : editions) {
@@ -238,14 +282,9 @@ int RunValidate(const OnlineOptions& options, const ReleaseOptions& release) {
     const absl::Status status = Take(options.client->ValidateRulePack(request), &response);
     if (!status.ok()) {
       worst = WorseExit(worst, Fail(options, RefOf(*edition).id(), status));
-    } else if (options.json) {
-      std::cout << ToJson(response);
-    } else if (response.faults().empty()) {
-      PrintRelease(response.rule_pack(), options);
+      continue;
     }
-    for (const v1::RuleFault& fault : response.faults()) {
-      if (!options.json) PrintFault(fault, options);
-    }
+    ShowValidated(options, edition, response);
     if (!response.faults().empty()) worst = WorseExit(worst, kBadInput);
   }
   return worst;
@@ -289,22 +328,26 @@ int RunReleases(const OnlineOptions& options, const ReleaseOptions& release) {
     return 0;
   }
   Table table({{"state", {"state", "состояние"}},
-               {"pack", {"pack", "пакет"}, Table::Column::kFlexible},
+               {"pack", {"pack", "пакет"}},
                {"edition", {"edition", "редакция"}},
                {"version", {"version", "версия"}},
                {"digest", {"digest", "отпечаток"}},
                {"active_from", {"from", "с"}},
                {"active_until", {"until", "до"}},
                {"rules", {"rules", "правил"}, Table::Column::kRight},
-               {"origin", {"published by", "откуда"}, Table::Column::kFlexible}});
+               {"origin", {"published by", "откуда"}}});
   for (const v1::RulePack& pack : all.rule_packs()) {
-    table.Add({StateText(pack.state()), pack.ref().id(), pack.ref().edition(), pack.ref().version(), HexText(pack),
-               TimeText(pack.has_active_from(), pack.active_from()),
+    table.Add({NameOfRelease(pack.state()).In(options), pack.ref().id(), pack.ref().edition(), pack.ref().version(),
+               HexText(pack), TimeText(pack.has_active_from(), pack.active_from()),
                TimeText(pack.has_active_until(), pack.active_until()),
                pack.rules() > 0 ? std::to_string(pack.rules()) : "",
                pack.from_folder() ? Words{"the server's folder", "папка сервера"}.In(options) : pack.signer()});
   }
-  std::cout << table.Text(options);
+  if (Fits(options, table.Text(Output{.russian = options.russian}))) {
+    std::cout << table.Text(options);
+  } else {
+    for (const v1::RulePack& pack : all.rule_packs()) PrintRelease(pack, options);
+  }
   std::cout << (options.russian ? "выпусков: " + std::to_string(all.rule_packs_size())
                                 : std::to_string(all.rule_packs_size()) + " release(s)")
             << "\n";
@@ -413,7 +456,7 @@ int RunSuspend(const OnlineOptions& options, const SuspensionOptions& suspension
     std::cout << (suspension.try_only ? "it would touch " : "it touches ") << response.verdicts_size()
               << " recorded verdict(s)\n";
   }
-  PrintVerdicts(response.verdicts());
+  PrintVerdicts(response.verdicts(), options);
   return 0;
 }
 

@@ -7,6 +7,7 @@
 
 #include "clients/cli/files.h"
 #include "clients/cli/progress.h"
+#include "clients/cli/rules_csv.h"
 #include "clients/cli/rules_output.h"
 #include "engine/engine.h"
 #include "engine/pack/rule_test.h"
@@ -35,6 +36,8 @@ bool NoFaults(const Diagnostics& diagnostics, const RulesOptions& options) {
   if (diagnostics.empty()) return true;
   if (options.json) {
     WriteDiagnostics(diagnostics);
+  } else if (options.csv) {
+    RowsOfFaults(diagnostics);
   } else {
     PrintPackFaults(options, diagnostics, options.folder);
   }
@@ -68,8 +71,10 @@ int RunRulesLint(const RulesOptions& options) {
   workbench::Lint(options.folder, diagnostics);
   if (options.json) {
     WriteDiagnostics(diagnostics);
+  } else if (options.csv) {
+    RowsOfFaults(diagnostics);
   } else if (diagnostics.empty()) {
-    std::cout << "no faults\n";
+    std::cout << Words{"no faults\n", "ошибок нет\n"}.In(options);
   } else {
     PrintPackFaults(options, diagnostics, options.folder, loads);
   }
@@ -80,8 +85,12 @@ namespace {
 
 // A word that names nothing must not look like success.
 int NothingChosen(const RulesOptions& options) {
-  std::cerr << "svod: " << options.folder << ": there is nothing"
-            << (options.only.empty() ? "" : " with `" + options.only + "` in its name") << "\n";
+  std::cerr << "svod: " << options.folder << Words{": there is nothing", ": нет ничего"}.In(options);
+  if (!options.only.empty()) {
+    std::cerr << Words{" with `", ", в чьём имени есть `"}.In(options) << options.only
+              << Words{"` in its name", "`"}.In(options);
+  }
+  std::cerr << "\n";
   return kBadInput;
 }
 
@@ -97,14 +106,15 @@ int RunRulesTest(const RulesOptions& options) {
   };
   const RuleTestTotals totals = tests.Run(*packs, chosen, diagnostics);
   if (diagnostics.empty() && totals.passed == 0 && totals.failures.empty()) return NothingChosen(options);
-  if (options.json) {
-    if (!NoFaults(diagnostics, options)) return kBadInput;
-    WriteTests(totals);
-    return totals.failures.empty() ? 0 : 1;
-  }
-  PrintFailures(totals.failures);
+  if (options.for_people()) PrintFailures(totals.failures, options);
   if (!NoFaults(diagnostics, options)) return kBadInput;
-  std::cout << totals.passed << " passed, " << totals.failures.size() << " failed\n";
+  if (options.json) {
+    WriteTests(totals);
+  } else if (options.csv) {
+    RowsOfTests(totals);
+  } else {
+    PrintTests(totals, options);
+  }
   return totals.failures.empty() ? 0 : 1;
 }
 
@@ -113,10 +123,14 @@ int RunRulesCoverage(const RulesOptions& options) {
   const std::shared_ptr<const RulePacks> packs = LoadRulePacks(options.folder, diagnostics);
   if (!NoFaults(diagnostics, options)) return kBadInput;
   const RuleTests tests = RuleTests::Read(*packs, options.folder, diagnostics);
-  const std::vector<Coverage> all = workbench::CoverageOf(options.folder, *packs, tests, diagnostics);
+  // What programs read is the same in every language.
+  const Language language = options.for_people() ? options.language() : Language::kEnglish;
+  const std::vector<Coverage> all = workbench::CoverageOf(options.folder, *packs, tests, language, diagnostics);
   if (!NoFaults(diagnostics, options)) return kBadInput;
   if (options.json) {
     WriteCoverage(all);
+  } else if (options.csv) {
+    RowsOfCoverage(all);
   } else {
     for (const Coverage& coverage : all) PrintCoverage(coverage, options);
   }
@@ -137,13 +151,14 @@ int RunRulesExplain(const RulesOptions& options) {
       workbench::Explain(options.folder, options.rule, options.language(), show, diagnostics);
   if (!NoFaults(diagnostics, options)) return kBadInput;
   if (all.empty()) {
-    std::cerr << "no pack has the rule `" << options.rule << "`; svod rules coverage lists all\n";
+    std::cerr << Words{"no pack has the rule `", "ни в одном пакете нет правила `"}.In(options) << options.rule
+              << Words{"`; svod rules coverage lists all\n", "`; все показывает svod rules coverage\n"}.In(options);
     return kBadInput;
   }
   if (options.json) {
     WriteExplanations(all);
   } else {
-    for (const Explanation& explanation : all) PrintExplanation(explanation);
+    for (const Explanation& explanation : all) PrintExplanation(explanation, options);
   }
   return 0;
 }
@@ -161,8 +176,10 @@ int RunRulesMutate(const RulesOptions& options) {
   if (mutations->killed + mutations->refused + mutations->survivors.size() == 0) return NothingChosen(options);
   if (options.json) {
     WriteMutations(*mutations);
+  } else if (options.csv) {
+    RowsOfMutations(*mutations);
   } else {
-    PrintMutations(*mutations);
+    PrintMutations(*mutations, options);
   }
   return mutations->IsGood() ? 0 : 1;
 }
@@ -178,8 +195,10 @@ int RunRulesBoundaries(const RulesOptions& options) {
   if (cases.empty()) return NothingChosen(options);
   if (options.json) {
     WriteBoundaries(cases);
+  } else if (options.csv) {
+    RowsOfBoundaries(cases);
   } else {
-    PrintBoundaries(cases);
+    PrintBoundaries(cases, options);
   }
   return std::all_of(cases.begin(), cases.end(), [](const BoundaryCase& one) { return one.suspicion.empty(); }) ? 0 : 1;
 }
@@ -191,8 +210,10 @@ int RunRulesDrift(const RulesOptions& options) {
   const std::vector<workbench::TitleNumber> titles = workbench::Drift(options.folder, diagnostics);
   if (options.json) {
     WriteDrift(titles, diagnostics);
+  } else if (options.csv) {
+    RowsOfDrift(titles, diagnostics);
   } else {
-    PrintDrift(titles);
+    PrintDrift(titles, options);
     if (!diagnostics.empty()) PrintPackFaults(options, diagnostics, options.folder, true);
   }
   return diagnostics.empty() ? 0 : 1;
@@ -207,6 +228,8 @@ int RunRulesFields(const RulesOptions& options) {
   if (fields.empty()) return NothingChosen(options);
   if (options.json) {
     WriteFields(fields);
+  } else if (options.csv) {
+    RowsOfFields(fields);
   } else {
     PrintFields(fields, options);
   }
@@ -223,8 +246,10 @@ int RunRulesDiff(const RulesOptions& options) {
   const std::vector<PackChange> changes = workbench::Diff(*from, *to, language);
   if (options.json) {
     WriteDiff(changes, {options.folder, options.other});
+  } else if (options.csv) {
+    RowsOfDiff(changes, {options.folder, options.other});
   } else {
-    PrintDiff(changes, {options.folder, options.other}, options.russian);
+    PrintDiff(changes, {options.folder, options.other}, options);
   }
   return changes.empty() ? 0 : 1;
 }

@@ -5,10 +5,11 @@
 #include <rapidjson/stringbuffer.h>
 
 #include <algorithm>
-#include <iomanip>
 #include <iostream>
-#include <set>
+#include <string_view>
 
+#include "clients/cli/lines.h"
+#include "clients/cli/state_words.h"
 #include "clients/cli/table.h"
 
 namespace svod::cli {
@@ -80,12 +81,6 @@ class Json {
   rapidjson::PrettyWriter<rapidjson::StringBuffer> writer_;
 };
 
-std::string Join(const std::set<std::string>& words) {
-  std::string text;
-  for (const std::string& word : words) text += (text.empty() ? "" : " ") + word;
-  return text;
-}
-
 std::string PlaceOf(const std::string& file, const Position& position) {
   return file + ":" + std::to_string(position.line) + ":" + std::to_string(position.column);
 }
@@ -117,10 +112,16 @@ void WriteDiagnostics(const Diagnostics& diagnostics) {
 
 namespace {
 
-void PrintRules(const std::vector<CoveredRule>& rules) {
+void PrintRules(const std::vector<CoveredRule>& rules, const Output& output) {
   for (const CoveredRule& rule : rules) {
-    std::cout << "    " << rule.label << "  " << (rule.reached.empty() ? "-" : Join(rule.reached)) << "\n";
+    std::cout << Fitted(output, "    " + rule.label + "  " + (rule.reached.empty() ? "-" : Joined(rule.reached)), 8);
   }
+}
+
+// In Russian a number stands behind, so that no word has to agree with it.
+std::string Counted(const Output& output, size_t number, const Words& what) {
+  const std::string count = std::to_string(number);
+  return output.russian ? std::string(what.ru) + ": " + count : count + " " + std::string(what.en);
 }
 
 void WriteRules(const std::vector<CoveredRule>& rules, Json* json) {
@@ -141,26 +142,27 @@ void WriteRules(const std::vector<CoveredRule>& rules, Json* json) {
 void PrintCoverage(const Coverage& coverage, const Output& output) {
   std::cout << coverage.pack << " " << coverage.edition << "\n";
   for (const CoveredProvision& provision : coverage.provisions) {
-    std::cout << (provision.id.empty() ? "(beyond)" : provision.id) << "  " << provision.clause << "  "
-              << provision.label << "\n";
-    PrintRules(provision.rules);
+    const std::string id = provision.id.empty() ? Words{"(beyond)", "(сверх)"}.In(output) : provision.id;
+    std::cout << Fitted(output, id + "  " + provision.clause + "  " + provision.label, 2);
+    PrintRules(provision.rules, output);
   }
   if (!coverage.has_catalogue) {
-    std::cout << Words{"there is no coverage.yaml: provisions are not known, only what the tests show of each rule",
-                       "coverage.yaml нет: положения неизвестны, видно только, что тесты показывают о каждом правиле"}
-                     .In(output)
-              << "\n";
-    PrintRules(coverage.rules);
+    std::cout << Fitted(
+        output,
+        Words{"there is no coverage.yaml: provisions are not known, only what the tests show of each rule",
+              "coverage.yaml нет: положения неизвестны, видно только, что тесты показывают о каждом правиле"}
+            .In(output),
+        2);
+    PrintRules(coverage.rules, output);
   }
-  for (const CoverageGap& gap : coverage.gaps) std::cout << PlaceOf(gap.place) << ": gap: " << gap.message << "\n";
-  if (coverage.has_catalogue) {
-    std::cout << std::count_if(coverage.provisions.begin(), coverage.provisions.end(), [](const CoveredProvision& one) {
-      return !one.id.empty();
-    }) << " provisions, ";
-  } else {
-    std::cout << coverage.rules.size() << " rules, ";
+  for (const CoverageGap& gap : coverage.gaps) {
+    std::cout << Fitted(output, PlaceOf(gap.place) + Words{": gap: ", ": пробел: "}.In(output) + gap.message, 2);
   }
-  std::cout << coverage.gaps.size() << " gaps\n";
+  const auto provisions = std::count_if(coverage.provisions.begin(), coverage.provisions.end(),
+                                        [](const CoveredProvision& one) { return !one.id.empty(); });
+  std::cout << (coverage.has_catalogue ? Counted(output, static_cast<size_t>(provisions), {"provisions", "положений"})
+                                       : Counted(output, coverage.rules.size(), {"rules", "правил"}))
+            << ", " << Counted(output, coverage.gaps.size(), {"gaps", "пробелов"}) << "\n";
 }
 
 void WriteCoverage(const std::vector<Coverage>& packs) {
@@ -195,12 +197,13 @@ void WriteCoverage(const std::vector<Coverage>& packs) {
   json.EndList();
 }
 
-void PrintExplanation(const Explanation& explanation) {
-  std::cout << explanation.rule << "  (" << PlaceOf(explanation.place) << ")\n";
+void PrintExplanation(const Explanation& explanation, const Output& output) {
+  std::cout << Fitted(output, explanation.rule + "  (" + PlaceOf(explanation.place) + ")", 2);
   for (const ExplainedLine& line : explanation.lines) {
-    std::cout << std::string(2 + 2 * static_cast<size_t>(line.depth), ' ') << line.label;
-    if (!line.text.empty()) std::cout << (line.label == "-" ? " " : ": ") << line.text;
-    std::cout << "\n";
+    const int indent = 2 + 2 * line.depth;
+    std::string text = std::string(static_cast<size_t>(indent), ' ') + line.label;
+    if (!line.text.empty()) text += (line.label == "-" ? " " : ": ") + line.text;
+    std::cout << Fitted(output, text, indent + 4);
   }
 }
 
@@ -226,47 +229,6 @@ void WriteExplanations(const std::vector<Explanation>& all) {
   }
   json.EndList();
 }
-
-namespace {
-
-// The unit of a value, or the form of a text.
-Words UnitOf(v1::FieldFormat format) {
-  switch (format) {
-    case v1::FIELD_FORMAT_DATE:
-      return {"day", "день"};
-    case v1::FIELD_FORMAT_MONEY:
-      return {"kopecks", "копейки"};
-    case v1::FIELD_FORMAT_DECIMAL:
-      return {"exact decimal", "точная дробь"};
-    case v1::FIELD_FORMAT_PERCENT:
-      return {"percent", "проценты"};
-    case v1::FIELD_FORMAT_INN:
-      return {"INN", "ИНН"};
-    case v1::FIELD_FORMAT_OGRN:
-      return {"OGRN", "ОГРН"};
-    case v1::FIELD_FORMAT_REGION_CODE:
-      return {"region code", "код региона"};
-    case v1::FIELD_FORMAT_IDENTIFIER:
-      return {"identifier", "имя"};
-    default:
-      return {};
-  }
-}
-
-// What a rule sees where the field is absent.
-Words AbsenceOf(const ReadableField& field) {
-  switch (field.absence) {
-    case ReadableField::Absence::kUnknown:
-      return {"unknown", "неизвестно"};
-    case ReadableField::Absence::kWithList:
-      return {"no items", "нет строк"};
-    case ReadableField::Absence::kUnseen:
-      return {"default", "умолчание"};
-  }
-  return {};
-}
-
-}  // namespace
 
 void PrintFields(const std::vector<ReadableField>& fields, const Output& output) {
   Table table({{"path", {"Path", "Путь"}},
@@ -315,18 +277,28 @@ void WriteMutations(const Mutations& mutations) {
   json.End();
 }
 
-void PrintMutations(const Mutations& mutations) {
+void PrintMutations(const Mutations& mutations, const Output& output) {
   for (const Mutant& mutant : mutations.survivors) {
-    std::cout << PlaceOf(mutant.file, mutant.position) << ": " << mutant.rule << ": `" << mutant.was << "` became `"
-              << mutant.became << "`, and no test noticed\n";
+    std::cout << Fitted(output,
+                        PlaceOf(mutant.file, mutant.position) + ": " + mutant.rule + ": `" + mutant.was + "` " +
+                            Words{"became", "стало"}.In(output) + " `" + mutant.became +
+                            Words{"`, and no test noticed", "`, и ни один тест не заметил"}.In(output),
+                        2);
   }
-  std::cout << mutations.killed << " killed, " << mutations.survivors.size() << " survived, " << mutations.refused
-            << " are no rules; score " << mutations.Score() << " %\n";
+  std::cout << Counted(output, mutations.killed, {"killed", "замечено"}) << ", "
+            << Counted(output, mutations.survivors.size(), {"survived", "не замечено"}) << ", "
+            << Counted(output, mutations.refused, {"are no rules", "не правила"})
+            << Words{"; score ", "; оценка "}.In(output) << mutations.Score() << " %\n";
 }
 
-void PrintFailures(const std::vector<RuleTestFailure>& failures) {
+void PrintTests(const RuleTestTotals& totals, const Output& output) {
+  std::cout << Counted(output, totals.passed, {"passed", "прошло"}) << ", "
+            << Counted(output, totals.failures.size(), {"failed", "не прошло"}) << "\n";
+}
+
+void PrintFailures(const std::vector<RuleTestFailure>& failures, const Output& output) {
   for (const RuleTestFailure& one : failures) {
-    std::cout << PlaceOf(one.file, one.position) << ": " << one.message << "\n";
+    std::cout << Fitted(output, PlaceOf(one.file, one.position) + ": " + one.message, 2);
   }
 }
 
@@ -345,76 +317,65 @@ void WriteTests(const RuleTestTotals& totals) {
   json.End();
 }
 
+void PrintDiff(const std::vector<PackChange>& changes, const PackFolders& folders, const Output& output) {
+  for (const PackChange& change : changes) {
+    std::cout << Fitted(output,
+                        KindOf(change.kind).In(output) + ": " + WhatOf(change.what).In(output) + " " + change.name +
+                            "  (" + PlaceOf(FileOf(change, folders), change.place.position) + ")",
+                        2);
+    for (const ChangedValue& value : change.values) {
+      const bool both = change.kind == PackChange::Kind::kChanged;
+      const std::string said =
+          both ? (value.from.empty() ? "-" : value.from) + " → " + (value.to.empty() ? "-" : value.to)
+               : value.from + value.to;
+      std::cout << Fitted(output, "    " + value.path + ": " + said, 8);
+    }
+  }
+  if (changes.empty()) std::cout << Words{"nothing differs\n", "различий нет\n"}.In(output);
+}
+
 namespace {
 
-std::string KindOf(PackChange::Kind kind, bool russian) {
-  switch (kind) {
-    case PackChange::Kind::kAdded:
-      return russian ? "добавлено" : "added";
-    case PackChange::Kind::kRemoved:
-      return russian ? "убрано" : "removed";
-    case PackChange::Kind::kChanged:
-      return russian ? "изменено" : "changed";
+// What the case is about stands behind, or, where it does not fit, below.
+void PrintCase(const BoundaryCase& one, const Output& output) {
+  constexpr int kColumn = 14;
+  constexpr int kMargin = 12;
+  const auto spaces = static_cast<size_t>(std::max(kMargin - static_cast<int>(one.margin.size()), 0));
+  const std::string figures = "  " + Padded(one.name, kColumn) + "  " +
+                              Padded(NameOfState(one.state, output), kColumn) + "  " + std::string(spaces, ' ') +
+                              one.margin;
+  if (Fits(output, figures + "  " + one.what)) {
+    std::cout << figures << "  " << one.what << "\n";
+  } else {
+    std::cout << Fitted(output, figures.substr(0, figures.find_last_not_of(' ') + 1), 4)
+              << Fitted(output, "    " + one.what, 6);
   }
-  return "";
-}
-
-std::string WhatOf(PackChange::What what, bool russian) {
-  switch (what) {
-    case PackChange::What::kPack:
-      return russian ? "пакет" : "pack";
-    case PackChange::What::kRule:
-      return russian ? "правило" : "rule";
-    case PackChange::What::kTable:
-      return russian ? "таблица" : "table";
-    case PackChange::What::kRow:
-      return russian ? "строка" : "row";
-  }
-  return "";
-}
-
-// With the folder of the pack in which the thing stands.
-std::string FileOf(const PackChange& change, const PackFolders& folders) {
-  return (change.kind == PackChange::Kind::kRemoved ? folders.from : folders.to) + "/" + change.place.file;
+  if (one.suspicion.empty()) return;
+  std::cout << Fitted(output, Words{"    suspicious: ", "    подозрительно: "}.In(output) + one.suspicion, 6);
 }
 
 }  // namespace
 
-void PrintDiff(const std::vector<PackChange>& changes, const PackFolders& folders, bool russian) {
-  for (const PackChange& change : changes) {
-    std::cout << KindOf(change.kind, russian) << ": " << WhatOf(change.what, russian) << " " << change.name << "  ("
-              << PlaceOf(FileOf(change, folders), change.place.position) << ")\n";
-    for (const ChangedValue& value : change.values) {
-      std::cout << "    " << value.path << ": ";
-      if (change.kind == PackChange::Kind::kChanged) {
-        std::cout << (value.from.empty() ? "-" : value.from) << " → " << (value.to.empty() ? "-" : value.to) << "\n";
-      } else {
-        std::cout << value.from << value.to << "\n";
-      }
-    }
-  }
-  if (changes.empty()) std::cout << (russian ? "различий нет\n" : "nothing differs\n");
-}
-
-void PrintBoundaries(const std::vector<BoundaryCase>& cases) {
+void PrintBoundaries(const std::vector<BoundaryCase>& cases, const Output& output) {
   std::string rule;
   size_t suspicious = 0;
   size_t without = 0;
-  for (const BoundaryCase& one : cases) {
-    if (one.rule != rule) std::cout << (rule = one.rule) << "  (" << PlaceOf(one.place) << ")\n";
+  for (const BoundaryCase& english : cases) {
+    const BoundaryCase one = workbench::InLanguage(english, output.language());
+    if (one.rule != rule) std::cout << Fitted(output, (rule = one.rule) + "  (" + PlaceOf(one.place) + ")", 2);
     if (one.name == "-") {
       ++without;
-      std::cout << "  no case: " << one.what << "\n";
+      std::cout << Fitted(output, Words{"  no case: ", "  случая нет: "}.In(output) + one.what, 4);
       continue;
     }
-    std::cout << "  " << std::left << std::setw(14) << one.name << "  " << std::setw(14) << one.state << "  "
-              << std::right << std::setw(12) << one.margin << "  " << one.what << "\n";
-    if (one.suspicion.empty()) continue;
-    ++suspicious;
-    std::cout << "    suspicious: " << one.suspicion << "\n";
+    if (!one.suspicion.empty()) ++suspicious;
+    PrintCase(one, output);
   }
-  std::cout << cases.size() - without << " cases, " << suspicious << " suspicious; " << without
-            << " rules without a case\n";
+  std::cout << Fitted(output,
+                      Counted(output, cases.size() - without, {"cases", "случаев"}) + ", " +
+                          Counted(output, suspicious, {"suspicious", "подозрительных"}) + "; " +
+                          Counted(output, without, {"rules without a case", "правил без случая"}),
+                      2);
 }
 
 void WriteBoundaries(const std::vector<BoundaryCase>& cases) {
@@ -434,14 +395,15 @@ void WriteBoundaries(const std::vector<BoundaryCase>& cases) {
   json.EndList();
 }
 
-void PrintDrift(const std::vector<TitleNumber>& titles) {
+void PrintDrift(const std::vector<TitleNumber>& titles, const Output& output) {
   size_t shown = 0;
   for (const TitleNumber& one : titles) {
-    if (one.language != "en") continue;  // the other language says the same, or that is a fault
+    if (one.language != (output.russian ? "ru" : "en")) continue;  // the other says the same, or that is a fault
     ++shown;
-    std::cout << one.rule << "  " << one.number << " = " << (one.operand.empty() ? "(a name)" : one.operand) << "\n";
+    const std::string operand = one.operand.empty() ? Words{"(a name)", "(название)"}.In(output) : one.operand;
+    std::cout << Fitted(output, one.rule + "  " + one.number + " = " + operand, 4);
   }
-  std::cout << shown << " numbers in titles\n";
+  std::cout << Counted(output, shown, {"numbers in titles", "чисел в названиях"}) << "\n";
 }
 
 void WriteDrift(const std::vector<TitleNumber>& titles, const Diagnostics& diagnostics) {
@@ -467,8 +429,8 @@ void WriteDiff(const std::vector<PackChange>& changes, const PackFolders& folder
   json.BeginList();
   for (const PackChange& change : changes) {
     json.Begin();
-    json.Text("change", KindOf(change.kind, false));
-    json.Text("what", WhatOf(change.what, false));
+    json.Text("change", KindOf(change.kind).en);
+    json.Text("what", WhatOf(change.what).en);
     json.Text("name", change.name);
     json.Place(FileOf(change, folders), change.place.position);
     json.BeginList("values");
@@ -477,7 +439,7 @@ void WriteDiff(const std::vector<PackChange>& changes, const PackFolders& folder
       json.Text("path", value.path);
       json.Text("from", value.from);
       json.Text("to", value.to);
-      json.Place((value.to.empty() ? folders.from : folders.to) + "/" + value.place.file, value.place.position);
+      json.Place(FileOf(value, folders), value.place.position);
       json.End();
     }
     json.EndList();

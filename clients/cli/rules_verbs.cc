@@ -27,7 +27,8 @@ void AddReleases(CLI::App& rules, Arguments& a) {
   CLI::App* publish = add("publish", "store a pack on a server; it is not used before it is activated", &RunPublish);
   publish->add_option("folder", a.release.folder, "folder of rule packs")->capture_default_str();
   publish->add_option("--signature", a.release.signature, "file of the signed note that `rules sign` made");
-  CLI::App* validate = add("validate", "ask a server what it would find fault with", &RunValidate);
+  CLI::App* validate =
+      add("validate", "ask a server what it would find fault with", &RunValidate, Formats::kJsonAndCsv);
   validate->add_option("folder", a.release.folder, "folder of rule packs")->capture_default_str();
   CLI::App* releases = add("releases", "list what was published, newest first", &RunReleases, Formats::kJsonAndCsv);
   releases->add_option("--pack", a.release.pack, "id of a pack (all)");
@@ -97,7 +98,7 @@ void AddRulesVerbs(CLI::App& app, Arguments& a) {
     } else {
       verb->add_option("folder", a.rules.folder, "folder of rule packs")->capture_default_str();
     }
-    AddOutput(verb, a);
+    AddOutput(verb, a, std::string_view(name) == "explain" ? Formats::kJson : Formats::kJsonAndCsv);
     verb->callback([&a, run] { a.run = [&a, run] { return run(a.rules); }; });
     return verb;
   };

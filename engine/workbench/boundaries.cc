@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <string_view>
 #include <utility>
 
 #include "engine/engine.h"
@@ -36,6 +37,35 @@ constexpr size_t kEdgesMax = 6;
 constexpr size_t kBasesMax = 4;
 // Fields tried of those that differ in indexes alone.
 constexpr int kTriesMax = 10;
+
+// What a case is called and says, in both languages. Everything that cases say is here.
+struct CaseWords {
+  std::string_view en;
+  std::string_view ru;
+};
+constexpr std::array kCaseWords = {
+    CaseWords{"threshold", "порог"},
+    CaseWords{"threshold - 1", "порог - 1"},
+    CaseWords{"threshold + 1", "порог + 1"},
+    CaseWords{"first day", "первый день"},
+    CaseWords{"due date", "в срок"},
+    CaseWords{"the day before", "днём раньше"},
+    CaseWords{"the day after", "днём позже"},
+    CaseWords{"missing", "поля нет"},
+    CaseWords{"all zero", "все нули"},
+    CaseWords{"no lines", "строк нет"},
+    CaseWords{"the field decides, and without it the answer is the same as with one",
+              "поле решает, а без него ответ тот же, что с ним"},
+    CaseWords{"the rule cannot be evaluated", "правило не вычисляется"},
+    CaseWords{"it fails, and the margin says that it is kept", "нарушено, а запас говорит, что соблюдено"},
+    CaseWords{"it passes, and the margin says that it is broken", "соблюдено, а запас говорит, что нарушено"},
+    CaseWords{"no test expects PASS or FAIL of it, so there is no dossier to begin with",
+              "ни один тест не ждёт от него PASS или FAIL: начать не с чего"},
+    CaseWords{"no number, date or line alone takes a dossier of its tests from PASS to FAIL or back",
+              "ни одно число, день или строка в его тестах не меняет PASS на FAIL или обратно"},
+};
+constexpr CaseWords kJudgedOn = {"judged on ", "проверка на "};
+constexpr CaseWords kLines = {": lines ", ": строк "};
 
 // A dossier of the rule's tests.
 struct Base {
@@ -230,10 +260,9 @@ class RuleBoundaries {
   }
 
   static std::string Value(const Dial& dial, int64_t value) {
-    const std::string what = dial.unit == Unit::kAsOf   ? "judged on"
-                             : dial.unit == Unit::kLine ? dial.path + ": lines"
-                                                        : dial.path + " =";
-    return what + " " + ShownValue(dial, value);
+    const std::string shown = ShownValue(dial, value);
+    if (dial.unit == Unit::kAsOf) return std::string(kJudgedOn.en) + shown;
+    return dial.path + (dial.unit == Unit::kLine ? std::string(kLines.en) : " = ") + shown;
   }
 
   // On its own value the field decides: without it nothing can be told.
@@ -410,6 +439,20 @@ std::vector<BoundaryCase> Boundaries(const fs::path& directory, const RulePacks&
     if (pack != nullptr) PackBoundaries(files, *pack, tests, diagnostics).Run(only, &cases);
   }
   return cases;
+}
+
+BoundaryCase InLanguage(BoundaryCase one, Language language) {
+  if (language == Language::kEnglish) return one;
+  for (std::string* text : {&one.name, &one.what, &one.suspicion}) {
+    for (const CaseWords& words : kCaseWords) {
+      if (*text == words.en) *text = words.ru;
+    }
+  }
+  if (one.what.starts_with(kJudgedOn.en)) one.what.replace(0, kJudgedOn.en.size(), kJudgedOn.ru);
+  if (const size_t at = one.what.find(kLines.en); at != std::string::npos) {
+    one.what.replace(at, kLines.en.size(), kLines.ru);
+  }
+  return one;
 }
 
 }  // namespace svod::workbench

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/base/diagnostic.h"
+#include "engine/verdict/quantity.h"
 #include "engine/workbench/rule_files.h"
 
 namespace svod {
@@ -32,8 +33,11 @@ struct BoundaryCase {
 
 // Makes the cases of every rule of `packs`, which were loaded from `directory`, whose label has `only` in it (all:
 // empty) and judges them; in the order of the packs. `tests` are theirs. Adds a diagnostic for a test case that does
-// not fit its base.
+// not fit its base. In English.
 std::vector<BoundaryCase> Boundaries(const std::filesystem::path& directory, const RulePacks& packs,
                                      const RuleTests& tests, const std::string& only, Diagnostics& diagnostics);
+
+// The same case in the language, all but its state.
+BoundaryCase InLanguage(BoundaryCase one, Language language);
 
 }  // namespace svod::workbench

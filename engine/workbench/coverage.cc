@@ -78,14 +78,33 @@ class Rules {
   std::map<std::string, std::set<std::string>> can_have_;
 };
 
-CoverageGap UnshownState(const Place& place, const std::string& state, const std::string& label) {
-  return {place, "no test expects " + state + " of " + label};
-}
+// What gaps say.
+class GapWords {
+ public:
+  explicit GapWords(Language language) : russian_(language == Language::kRussian) {}
+
+  [[nodiscard]] std::string Unnamed(const std::string& label) const {
+    return (russian_ ? "ни одно положение не называет правило " : "no provision names the rule ") + label;
+  }
+  [[nodiscard]] std::string Unsaid(const CoveredProvision& provision) const {
+    return (russian_ ? "ни одно правило не говорит: " : "no rule says ") + provision.id + " " + provision.label;
+  }
+  [[nodiscard]] std::string Unshown(const std::string& state, const std::string& label) const {
+    if (russian_) return "ни один тест не ждёт " + state + " от " + label;
+    return "no test expects " + state + " of " + label;
+  }
+  [[nodiscard]] std::string Failing(const std::string& message) const {
+    return (russian_ ? "тест не прошёл: " : "a test fails: ") + message;
+  }
+
+ private:
+  bool russian_;
+};
 
 class Reader {
  public:
-  Reader(const Rules& rules, Coverage* coverage, Diagnostics& diagnostics)
-      : rules_(rules), coverage_(*coverage), diagnostics_(diagnostics) {}
+  Reader(const Rules& rules, const GapWords& words, Coverage* coverage, Diagnostics& diagnostics)
+      : rules_(rules), words_(words), coverage_(*coverage), diagnostics_(diagnostics) {}
 
   void Read(const SpecNode& file) {
     SpecReader reader(file, "a coverage file", diagnostics_);
@@ -103,8 +122,7 @@ class Reader {
       for (const SpecNode& row : beyond->items) ReadBeyond(row);
     }
     for (const std::string& label : rules_.order()) {
-      if (!named_.contains(label))
-        coverage_.gaps.push_back({rules_.PlaceOfRule(label), "no provision names the rule " + label});
+      if (!named_.contains(label)) coverage_.gaps.push_back({rules_.PlaceOfRule(label), words_.Unnamed(label)});
     }
   }
 
@@ -123,7 +141,7 @@ class Reader {
     }
     for (const SpecNode& rule : rules->items) Name(rule, &provision);
     if (provision.rules.empty()) {
-      coverage_.gaps.push_back({PlaceOf(node), "no rule says " + provision.id + " " + provision.label});
+      coverage_.gaps.push_back({PlaceOf(node), words_.Unsaid(provision)});
     }
     coverage_.provisions.push_back(std::move(provision));
   }
@@ -175,12 +193,13 @@ class Reader {
       provision->rules.push_back(std::move(rule));
       if (!named_.insert(label).second) continue;
       for (const std::string& state : provision->rules.back().lacking) {
-        coverage_.gaps.push_back(UnshownState(PlaceOf(node), state, label));
+        coverage_.gaps.push_back({PlaceOf(node), words_.Unshown(state, label)});
       }
     }
   }
 
   const Rules& rules_;
+  const GapWords& words_;
   Coverage& coverage_;
   Diagnostics& diagnostics_;
   std::set<std::string> ids_;
@@ -189,7 +208,8 @@ class Reader {
 };
 
 // Reads the coverage.yaml of a pack, where there is one. False and diagnostics when it is faulty.
-bool ReadCatalogue(const PackFiles& files, const Rules& rules, Coverage* coverage, Diagnostics& diagnostics) {
+bool ReadCatalogue(const PackFiles& files, const Rules& rules, const GapWords& words, Coverage* coverage,
+                   Diagnostics& diagnostics) {
   std::error_code error;
   coverage->has_catalogue = std::filesystem::exists(files.folder / kFileName, error);
   if (!coverage->has_catalogue) return true;
@@ -199,25 +219,27 @@ bool ReadCatalogue(const PackFiles& files, const Rules& rules, Coverage* coverag
       pack::ReadSourceFile((files.folder / kFileName).string(), file, kLimits.rule_file_bytes_max, diagnostics);
   const std::optional<SpecNode> node = source == nullptr ? std::nullopt : pack::ParseYaml(source, diagnostics);
   if (!node) return false;
-  Reader(rules, coverage, diagnostics).Read(*node);
+  Reader(rules, words, coverage, diagnostics).Read(*node);
   return diagnostics.size() + diagnostics.omitted() == faults;
 }
 
 // The coverage of one pack, whose tests gave `tests`; nullopt where its coverage.yaml is faulty.
 std::optional<Coverage> CoverageOfPack(const PackFiles& files, const pack::RulePack& pack, const RuleTestTotals& tests,
-                                       Diagnostics& diagnostics) {
+                                       const GapWords& words, Diagnostics& diagnostics) {
   Coverage coverage;
   coverage.pack = pack.ref.id();
   coverage.edition = pack.ref.edition();
   const Rules rules(pack, tests, PlacesOfRules(files));
-  if (!ReadCatalogue(files, rules, &coverage, diagnostics)) return std::nullopt;
+  if (!ReadCatalogue(files, rules, words, &coverage, diagnostics)) return std::nullopt;
   for (const std::string& label : rules.order()) {
     const CoveredRule& rule = coverage.rules.emplace_back(rules.Covered(label));
     if (coverage.has_catalogue) continue;
-    for (const std::string& state : rule.lacking) coverage.gaps.push_back(UnshownState(rule.place, state, label));
+    for (const std::string& state : rule.lacking) {
+      coverage.gaps.push_back({rule.place, words.Unshown(state, label)});
+    }
   }
   for (const RuleTestFailure& failure : tests.failures) {
-    coverage.gaps.push_back({{failure.file, failure.position}, "a test fails: " + failure.message});
+    coverage.gaps.push_back({{failure.file, failure.position}, words.Failing(failure.message)});
   }
   return coverage;
 }
@@ -225,7 +247,7 @@ std::optional<Coverage> CoverageOfPack(const PackFiles& files, const pack::RuleP
 }  // namespace
 
 std::vector<Coverage> CoverageOf(const std::filesystem::path& directory, const RulePacks& packs, const RuleTests& tests,
-                                 Diagnostics& diagnostics) {
+                                 Language language, Diagnostics& diagnostics) {
   std::vector<Coverage> all;
   for (const PackFiles& files : ReadPackFiles(directory, diagnostics)) {
     const std::optional<Date> edition = Date::Parse(TextOf(files.head.Find("edition")));
@@ -234,7 +256,7 @@ std::vector<Coverage> CoverageOf(const std::filesystem::path& directory, const R
     const RuleTestTotals totals = tests.Of(pack->ref.id(), *edition)
                                       .Run(
                                           packs, [](const RuleTests::Case&) { return true; }, diagnostics);
-    std::optional<Coverage> coverage = CoverageOfPack(files, *pack, totals, diagnostics);
+    std::optional<Coverage> coverage = CoverageOfPack(files, *pack, totals, GapWords(language), diagnostics);
     if (coverage) all.push_back(std::move(*coverage));
   }
   return all;

@@ -9,6 +9,7 @@
 
 #include "engine/base/diagnostic.h"
 #include "engine/pack/rule_test.h"
+#include "engine/verdict/quantity.h"
 #include "engine/workbench/rule_files.h"
 
 namespace svod {
@@ -34,8 +35,8 @@ struct CoveredProvision {
 
 // A provision without rules, a rule that nothing names, a state that no test shows, a test that fails.
 struct CoverageGap {
-  Place place;  // of the row of coverage.yaml, of the rule that it names, of the rule, of the expectation
-  std::string message;
+  Place place;          // of the row of coverage.yaml, of the rule that it names, of the rule, of the expectation
+  std::string message;  // in the language asked for
 };
 
 struct Coverage {
@@ -48,8 +49,9 @@ struct Coverage {
 };
 
 // The coverage of every pack under `directory`; `packs` were loaded from there, and `tests` are theirs, of which all
-// are run. In order of the folders. Diagnostics for a coverage.yaml that is faulty; its pack is left out.
+// are run. In order of the folders. Diagnostics for a coverage.yaml that is faulty; its pack is left out. States are
+// called as tests write them, and what a test says itself is in English, in every language.
 std::vector<Coverage> CoverageOf(const std::filesystem::path& directory, const RulePacks& packs, const RuleTests& tests,
-                                 Diagnostics& diagnostics);
+                                 Language language, Diagnostics& diagnostics);
 
 }  // namespace svod::workbench

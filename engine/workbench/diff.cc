@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "engine/kinds/spec.h"
+#include "engine/workbench/expression_words.h"
 #include "engine/workbench/words.h"
 
 namespace svod::workbench {

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "engine/kinds/spec.h"
+#include "engine/workbench/expression_words.h"
 #include "engine/workbench/rule_files.h"
 #include "engine/workbench/words.h"
 
@@ -50,9 +51,16 @@ class Explainer {
   [[nodiscard]] std::string Words(const SpecNode& scalar) const { return InWords(scalar.text, row_, language_); }
 
   void Key(const SpecNode& rule, std::string_view key) {
-    if (key == "for_each" && row_.columns != nullptr) return;  // it is one of them
+    if (key == "for_each") return ForEachLine(rule);
     const SpecNode* node = rule.Find(key);
     if (node != nullptr) Entry(0, std::string(key), *node);
+  }
+
+  void ForEachLine(const SpecNode& rule) {
+    const std::optional<ForEach> each = ForEachOf(rule);
+    if (!each || row_.columns != nullptr) return;  // it is one of them
+    const std::string of = language_ == Language::kRussian ? " из " : " of ";
+    Line(0, KeyInWords("for_each", language_), each->variable + of + InWords(each->source, row_, language_));
   }
 
   // NOLINTNEXTLINE(misc-no-recursion): as deep as the file
@@ -65,7 +73,7 @@ class Explainer {
     if (const SpecNode* own = node->Find(language_ == Language::kRussian ? "ru" : "en")) {
       return Line(depth, label, own->text);
     }
-    if (node->kind == SpecNode::Kind::kList && IsFlat(*node)) return Line(depth, label, Listed(*node));
+    if (node->kind == SpecNode::Kind::kList && IsFlat(*node)) return Line(depth, label, Listed(key, *node));
     Line(depth, label, "");
     for (const SpecNode::Entry& entry : node->entries) Entry(depth + 1, entry.key, entry.value);
     for (const SpecNode& item : node->items) Item(depth + 1, item);
@@ -88,9 +96,12 @@ class Explainer {
                        [](const SpecNode& item) { return item.kind == SpecNode::Kind::kScalar; });
   }
 
-  [[nodiscard]] std::string Listed(const SpecNode& list) const {
+  // `values` of what a decision may change are keys.
+  [[nodiscard]] std::string Listed(std::string_view key, const SpecNode& list) const {
     std::string text;
-    for (const SpecNode& item : list.items) text += (text.empty() ? "" : ", ") + Words(item);
+    for (const SpecNode& item : list.items) {
+      text += (text.empty() ? "" : ", ") + (key == "values" ? KeyInWords(item.text, language_) : Words(item));
+    }
     return text;
   }
 
@@ -152,6 +163,12 @@ std::vector<Explanation> Explain(const RuleFiles& files, const std::string& rule
   const std::optional<PackFiles> pack = ReadPackFiles(files, diagnostics);
   if (pack) ExplainIn(*pack, rule, language, nullptr, &found);
   return found;
+}
+
+std::vector<ExplainedLine> WithoutReading(std::vector<ExplainedLine> lines, Language language) {
+  const std::string reading = KeyInWords("interpretation", language);
+  std::erase_if(lines, [&](const ExplainedLine& line) { return line.depth == 0 && line.label == reading; });
+  return lines;
 }
 
 }  // namespace svod::workbench

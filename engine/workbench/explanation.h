@@ -45,4 +45,7 @@ std::vector<Explanation> Explain(const std::filesystem::path& directory, const s
 std::vector<Explanation> Explain(const RuleFiles& files, const std::string& rule, Language language,
                                  Diagnostics& diagnostics);
 
+// The lines without how the clause is read, for where a finding says that itself. `language` is that of the lines.
+std::vector<ExplainedLine> WithoutReading(std::vector<ExplainedLine> lines, Language language);
+
 }  // namespace svod::workbench

@@ -4,16 +4,9 @@
 #include <algorithm>
 #include <map>
 #include <string_view>
-#include <vector>
-
-#include "engine/cel/lexer.h"
 
 namespace svod::workbench {
 namespace {
-
-using cel::Token;
-using cel::TokenKind;
-using kinds::SpecNode;
 
 struct Words {
   std::string_view ru;
@@ -122,46 +115,6 @@ const std::map<std::string_view, Words>& Values() {
   return kValues;
 }
 
-std::string_view OperatorWord(TokenKind kind, Language language) {
-  const bool russian = language == Language::kRussian;
-  switch (kind) {
-    case TokenKind::kAnd:
-      return russian ? "и" : "and";
-    case TokenKind::kOr:
-      return russian ? "или" : "or";
-    case TokenKind::kNot:
-      return russian ? "не " : "not ";
-    case TokenKind::kIn:
-      return russian ? "среди" : "among";
-    case TokenKind::kEqual:
-      return "=";
-    case TokenKind::kNotEqual:
-      return "≠";
-    case TokenKind::kLessEqual:
-      return "≤";
-    case TokenKind::kGreaterEqual:
-      return "≥";
-    case TokenKind::kTrue:
-      return russian ? "да" : "yes";
-    case TokenKind::kFalse:
-      return russian ? "нет" : "no";
-    default:
-      return "";
-  }
-}
-
-// The text that stands for `name.column`, the tokens from `at` on; empty where they are something else.
-std::string ValueAt(const Row& row, const std::vector<Token>& tokens, size_t at) {
-  if (row.columns == nullptr || at + 3 >= tokens.size() || tokens[at].text != row.name) return {};
-  const bool column = tokens[at].kind == TokenKind::kIdentifier && tokens[at + 1].kind == TokenKind::kDot &&
-                      tokens[at + 2].kind == TokenKind::kIdentifier && tokens[at + 3].kind != TokenKind::kDot;
-  const SpecNode* value = column ? row.columns->Find(tokens[at + 2].text) : nullptr;
-  if (value == nullptr) return {};
-  std::string text = value->text;
-  for (const SpecNode& item : value->items) text += (text.empty() ? "[" : ", ") + item.text;
-  return value->items.empty() ? text : text + "]";
-}
-
 }  // namespace
 
 std::string KeyInWords(const std::string& key, Language language) {
@@ -178,35 +131,6 @@ std::string ValueInWords(const std::string& text, Language language) {
   std::string line = text;
   std::replace(line.begin(), line.end(), '\n', ' ');
   return line;
-}
-
-std::string InWords(const std::string& text, const Row& row, Language language) {
-  if (const auto value = Values().find(text); value != Values().end()) return value->second.In(language);
-  const cel::ExpressionSource source = cel::StandaloneExpression(text);
-  Diagnostics diagnostics;
-  cel::Faults faults(source, diagnostics);
-  const std::vector<Token> tokens = cel::Lex(text, faults);
-  if (!diagnostics.empty()) return text;
-  std::string words;
-  size_t at = 0;
-  for (size_t i = 0; i < tokens.size(); ++i) {
-    const Token& token = tokens[i];
-    const std::string_view word = OperatorWord(token.kind, language);
-    const std::string value = ValueAt(row, tokens, i);
-    words.append(text, at, token.span.offset - at);
-    if (!value.empty()) {
-      words.append(value);
-      i += 2;
-    } else if (word.empty()) {
-      words.append(text, token.span.offset, token.span.length);
-    } else {
-      words.append(word);
-    }
-    at = tokens[i].span.end();
-  }
-  words.append(text, std::min(at, text.size()), std::string::npos);
-  std::replace(words.begin(), words.end(), '\n', ' ');
-  return words;
 }
 
 }  // namespace svod::workbench

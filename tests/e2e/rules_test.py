@@ -5,7 +5,11 @@ Run as: rules_test.py SVOD SVODD SOURCE_FOLDER [unittest arguments]
 
 from __future__ import annotations
 
+import csv
+import io
 import json
+import os
+import pty
 import shutil
 import subprocess
 from pathlib import Path
@@ -17,6 +21,27 @@ RULE = "cofinancing.regional_share"
 
 
 class RulesTest(ServiceCase):
+    def terminal(self, columns: int, *arguments: object, server: bool = True) -> list[str]:
+        """The lines that svod writes to a terminal of so many columns, in Russian and without colours."""
+        ours, theirs = pty.openpty()
+        options = ["--lang", "ru", "--color", "never"] + (["--server", self.address] if server else [])
+        clean = {key: value for key, value in os.environ.items() if not key.startswith("SVOD_")}
+        with subprocess.Popen([SVOD, *map(str, arguments), *options], stdout=theirs, stderr=subprocess.DEVNULL,
+                              env={**clean, "COLUMNS": str(columns)}) as process:
+            os.close(theirs)
+            written = b""
+            while True:
+                try:
+                    part = os.read(ours, 1 << 16)
+                except OSError:  # Linux says so when the other end is closed
+                    break
+                if not part:
+                    break
+                written += part
+            process.wait(timeout=60)
+        os.close(ours)
+        return written.decode().replace("\r\n", "\n").splitlines()
+
     def setUp(self) -> None:
         super().setUp()
         self.start()
@@ -45,7 +70,7 @@ class RulesTest(ServiceCase):
         self.assertEqual(self.judge(0), ("1.0.0", "PASS"))
         candidate = self.edition("stricter", "1.1.0", "6%")
         out = self.svod("impact", "--candidate", candidate, "--as-of", "2015-02-15", code=1)
-        self.assertIn(f"{UNIT}\n  COMPLIANT -> NON_COMPLIANT\n", out)
+        self.assertIn(f"{UNIT}\n  COMPLIANT -> NON-COMPLIANT\n", out)
         self.assertIn("PASS (", out)
         lines = [json.loads(line) for line in
                  self.svod("impact", "--candidate", candidate, "--as-of", "2015-02-15", "--format", "json",
@@ -84,6 +109,46 @@ class RulesTest(ServiceCase):
         self.assertEqual(verdict["pack"]["edition"], "2013-03-06")
         self.stop()
         self.assertIn("are as they were", self.svod("ledger", "verify", "--data", self.data, server=False))
+
+    def test_what_is_said_in_russian_is_all_russian(self) -> None:
+        candidate = self.edition("stricter", "1.1.0", "6%")
+        out = self.svod("impact", "--candidate", candidate, "--as-of", "2015-02-15", "--lang", "ru", code=1)
+        self.assertIn(f"{UNIT}\n  СООТВЕТСТВУЕТ -> НЕ СООТВЕТСТВУЕТ\n", out)
+        self.assertRegex(out, r"cofinancing.regional_share +СОБЛЮДЕНО \(.*\) -> НАРУШЕНО \(")
+        self.assertNotRegex(out, "PASS|FAIL|COMPLIANT")
+        self.assertRegex(self.svod("rules", "validate", candidate, "--lang", "ru"), "^ошибок нет  НЕ ДЕЙСТВУЕТ  ")
+        self.svod("rules", "publish", candidate)
+        listed = self.svod("rules", "releases", "--lang", "ru")
+        self.assertRegex(listed, r"(?m)^ДЕЙСТВУЕТ +ru.clusters.cofinancing +2014-09-15 +1.0.0 ")
+        self.assertRegex(listed, r"(?m)^НЕ ДЕЙСТВУЕТ +ru.clusters.cofinancing +2014-09-15 +1.1.0 ")
+        self.assertNotIn("ACTIVE", listed)
+
+    def test_validation_has_rows(self) -> None:
+        head = "pack,edition,version,digest,file,line,column,code,message,hint"
+        for language in ("en", "ru"):
+            out = self.svod("rules", "validate", self.edition(language, "1.1.0", "6%"), "--format", "csv", "--lang", language)
+            self.assertEqual(out.splitlines()[0], head)
+            (row,) = csv.DictReader(io.StringIO(out))
+            self.assertEqual((row["pack"], row["version"], row["code"]), (PACK, "1.1.0", ""))
+
+    def test_nothing_is_cut_or_torn_apart_in_a_narrow_terminal(self) -> None:
+        candidate = self.edition("stricter", "1.1.0", "6%")
+        impact = ("impact", "--candidate", candidate, "--as-of", "2015-02-15")
+        packs = {"ru.clusters.cofinancing", "ru.clusters.specialised-organisation"}
+        said = " ".join(" ".join(self.terminal(500, *impact)).split())
+        for columns in (80, 100, 200):
+            with self.subTest(columns):
+                lines = self.terminal(columns, "rules", "releases")
+                self.assertLessEqual(max(map(len, lines)), columns)
+                self.assertEqual({word for line in lines for word in line.split() if word.startswith("ru.")}, packs)
+                lines = self.terminal(columns, *impact)
+                self.assertTrue(all(len(line) <= columns for line in lines if not line.startswith("organisations/")), lines)
+                self.assertEqual(" ".join(" ".join(lines).split()), said)  # and no word is another one
+                self.assertTrue(all(line.count("(") == line.count(")") for line in lines if "п. п." in line), lines)
+                for verb in ("coverage", "boundaries"):
+                    lines = self.terminal(columns, "rules", verb, Path(SOURCE) / "rules/cofinancing", server=False)
+                    self.assertGreater(len(lines), 3)
+                    self.assertLessEqual(max(map(len, lines)), columns)
 
     def test_a_faulty_pack_is_told_before_it_is_sent_and_a_version_never_changes(self) -> None:
         broken = self.edition("broken", "1.2.0", "six percent")

@@ -5,6 +5,8 @@ After a change that is meant: SVOD_UPDATE_GOLDEN=1, run it again, and read the d
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import os
 import subprocess
@@ -23,9 +25,24 @@ OUTPUTS = [
     ("coverage.txt", ["coverage", "failing"], 1),
     ("coverage.ru.txt", ["coverage", "failing", "--lang", "ru"], 1),
     ("boundaries.txt", ["boundaries", "failing"], 0),
+    ("boundaries.ru.txt", ["boundaries", "failing", "--lang", "ru"], 0),
+    ("test.ru.txt", ["test", "failing", "--lang", "ru"], 1),
     ("fields.txt", ["fields", "../../packs", "--only", "purchases"], 0),
     ("fields.ru.txt", ["fields", "../../packs", "--only", "purchases", "--lang", "ru"], 0),
     ("diff.ru.txt", ["diff", "editions/2013", "editions/2014", "--lang", "ru"], 1),
+]
+# What each verb is asked for, and the head of its rows.
+ROWS = [
+    (["lint", "broken"], "file,line,column,code,message,hint"),
+    (["test", "failing"], "file,line,column,message"),
+    (["coverage", "failing"],
+     "kind,pack,edition,catalogue,id,clause,label,rule,file,line,column,states,lacking,message"),
+    (["boundaries", "failing"], "rule,file,line,column,case,what,state,margin,suspicion"),
+    (["drift", "editions/2013"], "kind,rule,language,number,operand,file,line,column,code,message,hint"),
+    (["diff", "editions/2013", "editions/2014"],
+     "change,what,name,file,line,column,path,from,to,value_file,value_line,value_column"),
+    (["fields", "../../packs", "--only", "purchases"], "path,type,unit,absent,constants,description"),
+    (["mutate", "editions/2013"], "rule,file,line,column,was,became"),
 ]
 # The number of different faults that one run over the broken pack must show.
 FAULTS_MIN = 10
@@ -88,6 +105,47 @@ class Workbench(unittest.TestCase):
         self.assertGreater(len(cases), 5)
         for case in cases:
             self.assertIn(case["what"], said("boundaries.txt", case))
+
+    def test_rows_say_what_the_json_does(self):
+        for arguments, head in ROWS:
+            with self.subTest(arguments[0]):
+                done = rules(*arguments, "--format", "csv")
+                self.assertEqual(done.stdout.splitlines()[0], head, done.stderr)
+                russian = rules(*arguments, "--format", "csv", "--lang", "ru")
+                self.assertEqual(russian.stdout.splitlines()[0], head)
+                self.assertEqual(russian.returncode, done.returncode)
+                said = json.loads(rules(*arguments, "--format", "json").stdout)
+                found = {"test": "failures", "mutate": "survivors"}.get(arguments[0])
+                rows = list(csv.DictReader(io.StringIO(done.stdout)))
+                if arguments[0] in ("lint", "boundaries"):
+                    self.assertEqual(rows, [{key: str(value) for key, value in one.items()} for one in said])
+                elif found:
+                    self.assertEqual(rows, [{key: str(value) for key, value in one.items()} for one in said[found]])
+                elif arguments[0] == "diff":
+                    self.assertEqual([row["path"] for row in rows], [value["path"] for one in said for value in one["values"]])
+                elif arguments[0] == "fields":
+                    self.assertEqual([row["path"] for row in rows], [one["path"] for one in said])
+                elif arguments[0] == "drift":
+                    self.assertEqual([row["kind"] for row in rows],
+                                     ["fault"] * len(said["faults"]) + ["title"] * len(said["titles"]))
+                else:
+                    (pack,) = said
+                    self.assertEqual([row["kind"] for row in rows],
+                                     ["rule"] * len(pack["rules"]) + ["gap"] * len(pack["gaps"]))
+                    self.assertEqual([row["message"] for row in rows if row["kind"] == "gap"],
+                                     [gap["message"] for gap in pack["gaps"]])
+
+    def test_what_people_read_in_russian_is_russian(self):
+        for arguments, words in (
+            (["lint", "editions/2013"], r"^ошибок нет\n$"),
+            (["test", "failing"], r"\nпрошло: 2, не прошло: 3\n$"),
+            (["mutate", "editions/2013"], r"замечено: \d+, не замечено: \d+, не правила: \d+; оценка \d+ %\n$"),
+            (["drift", "editions/2013"], r"чисел в названиях: \d+\n$"),
+            (["coverage", "failing"], r": пробел: ни один тест не ждёт FAIL от signed\n(.*\n)*правил: 2, пробелов: 5\n$"),
+            (["boundaries", "failing"], r"порог +СОБЛЮДЕНО .*\n(.*\n)*случаев: 8, подозрительных: 0; правил без случая: 0\n$"),
+        ):
+            with self.subTest(arguments[0]):
+                self.assertRegex(rules(*arguments, "--lang", "ru").stdout, words)
 
     def test_fields_as_json(self):
         fields = json.loads(rules("fields", "../../packs", "--only", "purchases", "--format", "json").stdout)

@@ -179,5 +179,19 @@ TEST_F(BoundariesTest, WhereThereAreNoCasesItSaysWhy) {
   EXPECT_EQ(Told("a"), "- | no test expects PASS or FAIL of it, so there is no dossier to begin with |  | \n");
 }
 
+TEST(InLanguage, EveryWordOfACaseIsRussian) {
+  const BoundaryCase english = {
+      "rule", "the day after", "judged on 2015-01-21", "PASS", "-1", "the rule cannot be evaluated", {}};
+  const BoundaryCase russian = InLanguage(english, Language::kRussian);
+  EXPECT_EQ(russian.name, "днём позже");
+  EXPECT_EQ(russian.what, "проверка на 2015-01-21");
+  EXPECT_EQ(russian.suspicion, "правило не вычисляется");
+  EXPECT_EQ(russian.state, "PASS");
+  EXPECT_EQ(InLanguage(english, Language::kEnglish).what, english.what);
+  BoundaryCase lines = english;
+  lines.what = "report.items: lines 2";
+  EXPECT_EQ(InLanguage(lines, Language::kRussian).what, "report.items: строк 2");
+}
+
 }  // namespace
 }  // namespace svod::workbench::boundaries_test

@@ -24,7 +24,7 @@ class CoverageTest : public testing::Test {
   std::optional<Coverage> Read() {
     const auto packs = LoadRulePacks(pack_.path(), diagnostics_);
     const RuleTests tests = RuleTests::Read(*packs, pack_.path(), diagnostics_);
-    std::vector<Coverage> all = CoverageOf(pack_.path(), *packs, tests, diagnostics_);
+    std::vector<Coverage> all = CoverageOf(pack_.path(), *packs, tests, Language::kEnglish, diagnostics_);
     return all.empty() ? std::nullopt : std::optional(std::move(all.front()));
   }
 

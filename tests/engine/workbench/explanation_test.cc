@@ -53,7 +53,7 @@ clause: 7
 level: required
 count: 
  lines: report.education.programmes
- of these where: item.topic = MANAGEMENT and not (item.budget ≥ money("100"))
+ of these where: item.topic = MANAGEMENT and not (item.budget ≥ 100 roubles)
  at least: 
   2014: 2
   from 2015: 3
@@ -66,10 +66,10 @@ TEST(Explanation, ARuleOverATableIsToldAsItIsWritten) {
 название: Программы {row.no}
 пункт: {row.no}
 уровень: обязательное
-для каждого: row среди topics
+для каждого: row из topics
 число: 
  строки: report.education.programmes
- из них те, где: item.topic = row.topic и не (item.budget ≥ money("100"))
+ из них те, где: item.topic = row.topic и неверно, что (item.budget ≥ 100 руб.)
  не меньше: row.years
 тесты показывают: FAIL, PASS, PENDING
 )");
@@ -80,7 +80,7 @@ TEST(Explanation, ARuleWithoutTestsSaysSo) {
 title: Signature
 clause: 2
 level: recommended
-it holds that: report.signed_on among [date("2015-01-20")]
+it holds that: report.signed_on is one of 2015-01-20
 tests show: -
 )");
 }
@@ -104,6 +104,23 @@ TEST(Explanation, EachEditionHasWhatItsOwnTestsShow) {
     told.push_back(one.edition + " " + one.place.file + " " + one.lines.back().text);
   }
   EXPECT_THAT(told, testing::ElementsAre("2013-11-06 a.rules.yaml PASS", "2015-01-01 later/a.rules.yaml FAIL"));
+}
+
+TEST(Explanation, TheReadingCanBeLeftOutInBothLanguages) {
+  SmallPack pack;
+  std::string rules = kRules;
+  rules += "    interpretation: {ru: Подпись и есть дата, en: The signature is the date}\n";
+  pack.Write("a.rules.yaml", rules);
+  Diagnostics diagnostics;
+  const auto none = [](const std::string& /*pack*/, Date /*edition*/) { return RuleTestTotals(); };
+  for (const Language language : {Language::kRussian, Language::kEnglish}) {
+    const std::vector<Explanation> all = Explain(pack.path(), "signed", language, none, diagnostics);
+    ASSERT_EQ(all.size(), 1U);
+    const std::vector<ExplainedLine> without = WithoutReading(all.front().lines, language);
+    EXPECT_EQ(without.size() + 1, all.front().lines.size());
+    for (const ExplainedLine& line : without) EXPECT_EQ(line.text.find("дата"), std::string::npos) << line.text;
+    for (const ExplainedLine& line : without) EXPECT_EQ(line.text.find("the date"), std::string::npos) << line.text;
+  }
 }
 
 TEST(Explanation, WhatIsNotThereIsNothing) {
