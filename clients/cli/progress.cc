@@ -23,10 +23,7 @@ constexpr auto kBetween = std::chrono::milliseconds(50);
 std::string BarOf(uint32_t part, int columns) {
   constexpr int kBesideBar = sizeof("[] 100 %  ") - 1;
   constexpr int kBarLeast = 4;
-  std::string number = Padded("", part < 100          ? 2
-                                        : part < kWholePart ? 1
-                                                            : 0) +
-                             std::to_string(part / 10) + " %  ";
+  std::string number = Padded("", part < 100 ? 2 : part < kWholePart ? 1 : 0) + std::to_string(part / 10) + " %  ";
   const int cells = std::min(columns - kBesideBar, kBarColumns);
   if (cells < kBarLeast) return number;
   const int full = static_cast<int>(part) * cells / static_cast<int>(kWholePart);
