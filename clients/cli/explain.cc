@@ -63,7 +63,9 @@ int Walk(const Verdicts& verdicts, const std::string& rule, const Output& output
       worst = WorseExit(worst, ExitCodeOf(finding));
       *part.add_findings() = finding;
       if (!output.for_people()) continue;
-      std::cout << RenderWalk(verdict, finding, RenderWords(in_words(verdict, label), output), output) << "\n";
+      // The finding says how it is read.
+      const std::vector<ExplainedLine> lines = workbench::WithoutReading(in_words(verdict, label), output.language());
+      std::cout << RenderWalk(verdict, finding, RenderWords(lines, output), output) << "\n";
     }
     if (!output.for_people() && part.findings_size() > 0) PrintVerdicts(Verdicts(&part, &part + 1), output);
   }

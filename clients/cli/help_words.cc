@@ -222,6 +222,8 @@ constexpr Row kRules[] = {
 constexpr Row kForms[] = {
     {"FILE, or FORM=FILE where the titles do not tell which form it is",
      "ФАЙЛ или ФОРМА=ФАЙЛ, если по заголовкам форму не узнать"},
+    {"text or json: how faults are told; the dossier is JSON in either",
+     "text или json: как назвать ошибки; досье в любом случае JSON"},
     {"name of the form that the files are (by their titles)", "имя формы этих файлов (по заголовкам)"},
     {"read this sheet of a workbook alone (every one)", "читать только этот лист книги (все)"},
     {"name of the unit that the forms are filed for (from the head of a report)",

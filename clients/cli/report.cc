@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "clients/cli/finding_table.h"
+#include "clients/cli/state_words.h"
 #include "engine/base/utf8.h"
 #include "engine/document/document.h"
 #include "engine/verdict/quantity.h"
@@ -19,37 +20,19 @@ namespace {
 
 struct StateLook {
   v1::FindingState state;
-  Words name;
   Words counted;  // "24 pass"
   std::string_view color;
 };
 // In the order of the report.
 constexpr std::array kLooks = {
-    StateLook{v1::FINDING_STATE_FAIL, {"FAIL", "НАРУШЕНО"}, {"fail", "нарушено"}, "\033[1;31m"},
-    StateLook{v1::FINDING_STATE_ERROR, {"ERROR", "ОШИБКА"}, {"error", "ошибок"}, "\033[1;35m"},
-    StateLook{
-        v1::FINDING_STATE_UNDETERMINED, {"UNDETERMINED", "НЕТ ДАННЫХ"}, {"undetermined", "нет данных"}, "\033[1;33m"},
-    StateLook{v1::FINDING_STATE_PENDING, {"PENDING", "СРОК ВПЕРЕДИ"}, {"pending", "срок впереди"}, "\033[36m"},
-    StateLook{v1::FINDING_STATE_WAIVED, {"WAIVED", "СНЯТО"}, {"waived", "снято"}, "\033[36m"},
-    StateLook{v1::FINDING_STATE_PASS, {"PASS", "СОБЛЮДЕНО"}, {"pass", "соблюдено"}, "\033[32m"},
-    StateLook{v1::FINDING_STATE_NOT_APPLICABLE,
-              {"NOT APPLICABLE", "НЕ ПРИМЕНИМО"},
-              {"not applicable", "не применимо"},
-              "\033[2m"},
+    StateLook{v1::FINDING_STATE_FAIL, {"fail", "нарушено"}, "\033[1;31m"},
+    StateLook{v1::FINDING_STATE_ERROR, {"error", "ошибок"}, "\033[1;35m"},
+    StateLook{v1::FINDING_STATE_UNDETERMINED, {"undetermined", "нет данных"}, "\033[1;33m"},
+    StateLook{v1::FINDING_STATE_PENDING, {"pending", "срок впереди"}, "\033[36m"},
+    StateLook{v1::FINDING_STATE_WAIVED, {"waived", "снято"}, "\033[36m"},
+    StateLook{v1::FINDING_STATE_PASS, {"pass", "соблюдено"}, "\033[32m"},
+    StateLook{v1::FINDING_STATE_NOT_APPLICABLE, {"not applicable", "не применимо"}, "\033[2m"},
 };
-
-Words OverallName(v1::OverallState state) {
-  switch (state) {
-    case v1::OVERALL_STATE_COMPLIANT:
-      return {"COMPLIANT", "СООТВЕТСТВУЕТ"};
-    case v1::OVERALL_STATE_COMPLIANT_WITH_REMARKS:
-      return {"COMPLIANT WITH REMARKS", "ЕСТЬ ЗАМЕЧАНИЯ"};
-    case v1::OVERALL_STATE_NON_COMPLIANT:
-      return {"NON-COMPLIANT", "НЕ СООТВЕТСТВУЕТ"};
-    default:
-      return {"UNDETERMINED", "НЕ ОПРЕДЕЛЕНО"};
-  }
-}
 
 Words LevelName(v1::Level level) {
   switch (level) {
@@ -151,7 +134,7 @@ class Writer {
   }
 
   void Head(const v1::Verdict& verdict) {
-    out_ += Paint(output_, OverallColor(verdict.overall()), OverallName(verdict.overall()).In(output_)) + "  " +
+    out_ += Paint(output_, OverallColor(verdict.overall()), NameOfOverall(verdict.overall()).In(output_)) + "  " +
             verdict.subject() + "\n";
     out_ += "  " + Wrapped(output_, RulesLine(verdict), 2, 2);
     for (const v1::DocumentRef& document : verdict.documents()) {
@@ -169,7 +152,7 @@ class Writer {
 
   // What it says: state, title, text.
   void Said(const v1::Finding& finding, const StateLook& look) {
-    const std::string name = Padded(look.name.In(output_), kStateWidth - 1);
+    const std::string name = Padded(NameOfState(look.state).In(output_), kStateWidth - 1);
     out_ += Paint(output_, look.color, name) + " " + Heading(finding);
     out_ += std::string(kStateWidth, ' ') + Wrapped(output_, Pick(finding.text()), kStateWidth, kStateWidth);
   }
@@ -316,7 +299,7 @@ std::string RenderBrief(const v1::Verdict& verdict, const Output& output) {
     return text + " " + what.In(output) + "  ";
   };
   const v1::StateCounts& counts = verdict.counts();
-  const std::string state = Padded(OverallName(verdict.overall()).In(output), 22);
+  const std::string state = Padded(NameOfOverall(verdict.overall()).In(output), 22);
   const std::string figures = count(counts.fail(), {"fail", "нарушено"}) +
                               count(counts.undetermined() + counts.error(), {"undetermined", "нет данных"}) +
                               count(counts.pass(), {"pass", "соблюдено"}) +
