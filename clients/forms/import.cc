@@ -263,6 +263,7 @@ class FormImporter {
 
   [[nodiscard]] std::vector<std::string> ValuesOf(const std::vector<int>& columns) const {
     std::vector<std::string> texts;
+    texts.reserve(columns.size());
     for (const int column : columns) texts.push_back(values_[static_cast<size_t>(column)].text);
     return texts;
   }
