@@ -22,7 +22,7 @@ Cells PlaceCells(const std::string& file, const Position& position) {
 Cells PlaceCells(const workbench::Place& place) { return PlaceCells(place.file, place.position); }
 
 // One row of all the cells.
-std::string Row(const std::vector<Cells>& parts) {
+std::string RowOfParts(const std::vector<Cells>& parts) {
   Cells all;
   for (const Cells& part : parts) all.insert(all.end(), part.begin(), part.end());
   return CsvRow(all);
@@ -33,14 +33,14 @@ std::string Row(const std::vector<Cells>& parts) {
 void RowsOfFaults(const Diagnostics& diagnostics) {
   std::cout << CsvRow({"file", "line", "column", "code", "message", "hint"});
   for (const Diagnostic& one : diagnostics.items()) {
-    std::cout << Row({PlaceCells(one.file, one.position), {one.code, one.message, one.hint}});
+    std::cout << RowOfParts({PlaceCells(one.file, one.position), {one.code, one.message, one.hint}});
   }
 }
 
 void RowsOfTests(const RuleTestTotals& totals) {
   std::cout << CsvRow({"file", "line", "column", "message"});
   for (const RuleTestFailure& one : totals.failures) {
-    std::cout << Row({PlaceCells(one.file, one.position), {one.message}});
+    std::cout << RowOfParts({PlaceCells(one.file, one.position), {one.message}});
   }
 }
 
@@ -55,14 +55,14 @@ class CoverageRows {
     for (const CoveredProvision& provision : coverage_.provisions) {
       for (const CoveredRule& rule : provision.rules) Write(provision, rule);
       if (provision.rules.empty()) {
-        std::cout << Row({{"provision"}, pack_, CellsOf(provision), {"", "", "", "", "", "", ""}});
+        std::cout << RowOfParts({{"provision"}, pack_, CellsOf(provision), {"", "", "", "", "", "", ""}});
       }
     }
     if (!coverage_.has_catalogue) {
       for (const CoveredRule& rule : coverage_.rules) Write({}, rule);
     }
     for (const CoverageGap& gap : coverage_.gaps) {
-      std::cout << Row({{"gap"}, pack_, {"", "", "", ""}, PlaceCells(gap.place), {"", "", gap.message}});
+      std::cout << RowOfParts({{"gap"}, pack_, {"", "", "", ""}, PlaceCells(gap.place), {"", "", gap.message}});
     }
   }
 
@@ -70,12 +70,12 @@ class CoverageRows {
   static Cells CellsOf(const CoveredProvision& provision) { return {provision.id, provision.clause, provision.label}; }
 
   void Write(const CoveredProvision& provision, const CoveredRule& rule) const {
-    std::cout << Row({{"rule"},
-                      pack_,
-                      CellsOf(provision),
-                      {rule.label},
-                      PlaceCells(rule.place),
-                      {Joined(rule.reached), Joined(rule.lacking), ""}});
+    std::cout << RowOfParts({{"rule"},
+                             pack_,
+                             CellsOf(provision),
+                             {rule.label},
+                             PlaceCells(rule.place),
+                             {Joined(rule.reached), Joined(rule.lacking), ""}});
   }
 
   const Coverage& coverage_;
@@ -103,14 +103,15 @@ void RowsOfFields(const std::vector<workbench::ReadableField>& fields) {
 void RowsOfMutations(const workbench::Mutations& mutations) {
   std::cout << CsvRow({"rule", "file", "line", "column", "was", "became"});
   for (const workbench::Mutant& one : mutations.survivors) {
-    std::cout << Row({{one.rule}, PlaceCells(one.file, one.position), {one.was, one.became}});
+    std::cout << RowOfParts({{one.rule}, PlaceCells(one.file, one.position), {one.was, one.became}});
   }
 }
 
 void RowsOfBoundaries(const std::vector<workbench::BoundaryCase>& cases) {
   std::cout << CsvRow({"rule", "file", "line", "column", "case", "what", "state", "margin", "suspicion"});
   for (const workbench::BoundaryCase& one : cases) {
-    std::cout << Row({{one.rule}, PlaceCells(one.place), {one.name, one.what, one.state, one.margin, one.suspicion}});
+    std::cout << RowOfParts(
+        {{one.rule}, PlaceCells(one.place), {one.name, one.what, one.state, one.margin, one.suspicion}});
   }
 }
 
@@ -118,11 +119,11 @@ void RowsOfDrift(const std::vector<workbench::TitleNumber>& titles, const Diagno
   std::cout << CsvRow(
       {"kind", "rule", "language", "number", "operand", "file", "line", "column", "code", "message", "hint"});
   for (const Diagnostic& one : diagnostics.items()) {
-    std::cout << Row(
+    std::cout << RowOfParts(
         {{"fault", "", "", "", ""}, PlaceCells(one.file, one.position), {one.code, one.message, one.hint}});
   }
   for (const workbench::TitleNumber& one : titles) {
-    std::cout << Row(
+    std::cout << RowOfParts(
         {{"title", one.rule, one.language, one.number, one.operand}, PlaceCells(one.file, one.position), {"", "", ""}});
   }
 }
@@ -134,10 +135,10 @@ void RowsOfDiff(const std::vector<workbench::PackChange>& changes, const PackFol
     const Cells head = {std::string(KindOf(change.kind).en), std::string(WhatOf(change.what).en), change.name};
     const Cells place = PlaceCells(FileOf(change, folders), change.place.position);
     for (const ChangedValue& value : change.values) {
-      std::cout << Row(
+      std::cout << RowOfParts(
           {head, place, {value.path, value.from, value.to}, PlaceCells(FileOf(value, folders), value.place.position)});
     }
-    if (change.values.empty()) std::cout << Row({head, place, {"", "", "", "", "", ""}});
+    if (change.values.empty()) std::cout << RowOfParts({head, place, {"", "", "", "", "", ""}});
   }
 }
 

@@ -339,8 +339,8 @@ namespace {
 // What the case is about stands behind, or, where it does not fit, below.
 void PrintCase(const BoundaryCase& one, const Output& output) {
   constexpr int kColumn = 14;
-  constexpr int kMargin = 12;
-  const auto spaces = static_cast<size_t>(std::max(kMargin - static_cast<int>(one.margin.size()), 0));
+  constexpr int kMarginWidth = 12;
+  const auto spaces = static_cast<size_t>(std::max(kMarginWidth - static_cast<int>(one.margin.size()), 0));
   const std::string figures = "  " + Padded(one.name, kColumn) + "  " +
                               Padded(NameOfState(one.state, output), kColumn) + "  " + std::string(spaces, ' ') +
                               one.margin;

@@ -88,8 +88,8 @@ class Items::Recall {
 struct Items::Walk {
   cel::Frame& frame;
   const Visitor& visitor;
-  Recall* recall;       // nullptr: nothing is kept
-  cel::Value anything;  // stands for whatever an inner list may hold; null where there is none
+  Recall* recall = nullptr;  // nullptr: nothing is kept
+  cel::Value anything;       // stands for whatever an inner list may hold; null where there is none
 
   [[nodiscard]] cel::Value Ask(const cel::Program& where) const {
     return recall == nullptr ? where.Evaluate(frame) : recall->Next([&] { return where.Evaluate(frame); });

@@ -19,7 +19,7 @@ namespace svod::workbench {
 namespace {
 
 using cel::Expr;
-using Kind = Expr::Kind;
+using NodeKind = Expr::Kind;
 using kinds::SpecNode;
 
 // How tightly words hold together: what is looser than its place asks for stands in brackets.
@@ -107,10 +107,10 @@ std::string OnOneLine(std::string text) {
   return text;
 }
 
-bool IsText(const Expr& expr) { return expr.kind == Kind::kLiteral && expr.type.kind() == cel::TypeKind::kString; }
+bool IsText(const Expr& expr) { return expr.kind == NodeKind::kLiteral && expr.type.kind() == cel::TypeKind::kString; }
 bool IsEmptyText(const Expr& expr) { return IsText(expr) && expr.text.empty(); }
 bool IsTrue(const Expr& expr) {
-  return expr.kind == Kind::kLiteral && expr.type.kind() == cel::TypeKind::kBool && expr.literal.bool_value();
+  return expr.kind == NodeKind::kLiteral && expr.type.kind() == cel::TypeKind::kBool && expr.literal.bool_value();
 }
 
 // Whether it is the same in every language: names, numbers and what is reckoned with them. Days of the year and names
@@ -118,9 +118,9 @@ bool IsTrue(const Expr& expr) {
 // NOLINTNEXTLINE(misc-no-recursion): as deep as the expression
 bool IsPlain(const Expr& expr) {
   const bool parts = std::all_of(expr.args.begin(), expr.args.end(), [](const auto& part) { return IsPlain(*part); });
-  if (expr.kind == Kind::kName || expr.kind == Kind::kSelect) return parts;
-  if (expr.kind == Kind::kLiteral) return expr.type.kind() == cel::TypeKind::kInt;
-  const bool reckons = expr.kind == Kind::kCall && expr.text.size() == 1 && expr.text.find_first_of("+-*/") == 0;
+  if (expr.kind == NodeKind::kName || expr.kind == NodeKind::kSelect) return parts;
+  if (expr.kind == NodeKind::kLiteral) return expr.type.kind() == cel::TypeKind::kInt;
+  const bool reckons = expr.kind == NodeKind::kCall && expr.text.size() == 1 && expr.text.find_first_of("+-*/") == 0;
   return reckons && parts;
 }
 
@@ -131,23 +131,23 @@ class Speaker {
   // NOLINTNEXTLINE(misc-no-recursion): as deep as the expression
   [[nodiscard]] Phrase Say(const Expr& expr) const {
     switch (expr.kind) {
-      case Kind::kLiteral:
+      case NodeKind::kLiteral:
         return SayLiteral(expr);
-      case Kind::kName:
+      case NodeKind::kName:
         return {expr.text};
-      case Kind::kSelect:
+      case NodeKind::kSelect:
         if (const SpecNode* value = ColumnOf(expr)) return SayValue(*value);
         return {Held(*expr.args[0], kWhole) + "." + expr.text};
-      case Kind::kHas:
+      case NodeKind::kHas:
         return {Fill({"$0 заполнено", "$0 is filled in"}, {PathOf(expr)}), kCompared};
-      case Kind::kList:
+      case NodeKind::kList:
         return SayList(expr);
-      case Kind::kCall:
-      case Kind::kMethod:
+      case NodeKind::kCall:
+      case NodeKind::kMethod:
         return SayCall(expr);
-      case Kind::kMacro:
+      case NodeKind::kMacro:
         return SayMacro(expr);
-      case Kind::kBind:
+      case NodeKind::kBind:
         return {Fill({"$2, где $0 — $1", "$2, where $0 is $1"},
                      {expr.variable, Held(*expr.args[0], kOr), Held(*expr.args[1], kOr)}),
                 kOpen};
@@ -186,8 +186,8 @@ class Speaker {
 
   // The value of `name.column`; nullptr where it is something else.
   [[nodiscard]] const SpecNode* ColumnOf(const Expr& expr) const {
-    const bool of_row = row_.columns != nullptr && expr.kind == Kind::kSelect && expr.args[0]->kind == Kind::kName &&
-                        expr.args[0]->text == row_.name;
+    const bool of_row = row_.columns != nullptr && expr.kind == NodeKind::kSelect &&
+                        expr.args[0]->kind == NodeKind::kName && expr.args[0]->text == row_.name;
     return of_row ? row_.columns->Find(expr.text) : nullptr;
   }
 
@@ -256,7 +256,7 @@ class Speaker {
         std::find_if(kSigns.begin(), kSigns.end(), [&](const auto& one) { return one.first == call.text; });
     if (sign == kSigns.end()) return std::nullopt;
     const Expr& left = *call.args[0];
-    const bool trims = left.kind == Kind::kMethod && left.text == "trim";
+    const bool trims = left.kind == NodeKind::kMethod && left.text == "trim";
     if (IsEmptyText(*call.args[1]) && (call.text == "==" || call.text == "!=")) {
       const Pattern pattern =
           call.text == "==" ? Pattern{"$0 пусто", "$0 is blank"} : Pattern{"$0 не пусто", "$0 is not blank"};
@@ -273,15 +273,17 @@ class Speaker {
 
   // NOLINTNEXTLINE(misc-no-recursion): as deep as the expression
   [[nodiscard]] Phrase SayNot(const Expr& expr) const {
-    if (expr.kind == Kind::kHas) return {Fill({"$0 не заполнено", "$0 is not filled in"}, {PathOf(expr)}), kCompared};
-    if (expr.kind == Kind::kCall && expr.text == "in") return SayIn(expr, {"$0 — ни одно из $1", "$0 is none of $1"});
-    if (expr.kind == Kind::kMacro && expr.text == "exists" && expr.variable2.empty()) {
+    if (expr.kind == NodeKind::kHas)
+      return {Fill({"$0 не заполнено", "$0 is not filled in"}, {PathOf(expr)}), kCompared};
+    if (expr.kind == NodeKind::kCall && expr.text == "in")
+      return SayIn(expr, {"$0 — ни одно из $1", "$0 is none of $1"});
+    if (expr.kind == NodeKind::kMacro && expr.text == "exists" && expr.variable2.empty()) {
       if (IsTrue(*expr.args[1])) return {Fill({"в $0 пусто", "$0 is empty"}, {ListOf(expr)}), kCompared};
       return {Fill({"среди $1 нет $0, где $2", "among $1 there is no $0 such that $2"},
                    {expr.variable, ListOf(expr), Held(*expr.args[1], kOr)}),
               kOpen};
     }
-    const bool path = expr.kind == Kind::kName || expr.kind == Kind::kSelect;
+    const bool path = expr.kind == NodeKind::kName || expr.kind == NodeKind::kSelect;
     if (path) return {Fill({"не $0", "not $0"}, {Say(expr).words}), kCompared};
     return {Fill({"неверно, что ($0)", "not ($0)"}, {Say(expr).words}), kCompared};
   }
@@ -290,7 +292,7 @@ class Speaker {
   // NOLINTNEXTLINE(misc-no-recursion): as deep as the expression
   [[nodiscard]] std::string ListOf(const Expr& macro) const {
     const Expr& list = *macro.args[0];
-    return list.kind == Kind::kList ? Say(list).words : Held(list, kWhole);
+    return list.kind == NodeKind::kList ? Say(list).words : Held(list, kWhole);
   }
 
   // NOLINTNEXTLINE(misc-no-recursion): as deep as the expression
@@ -303,7 +305,7 @@ class Speaker {
     const std::string variable = macro.variable2.empty() ? macro.variable : macro.variable + ", " + macro.variable2;
     const Expr* list = macro.args[0].get();
     const Expr* kept = macro.args.size() > 2 ? macro.args[1].get() : nullptr;
-    const bool filtered = macro.text == "map" && kept == nullptr && list->kind == Kind::kMacro &&
+    const bool filtered = macro.text == "map" && kept == nullptr && list->kind == NodeKind::kMacro &&
                           list->text == "filter" && list->variable == macro.variable;
     if (filtered) kept = list->args[1].get();
     const std::string said =
@@ -341,13 +343,13 @@ class Speaker {
 
 // `3 weeks` in the language; nullopt where it is no length of time.
 std::optional<std::string> TimeInWords(const std::string& text, Language language) {
-  struct Unit {
+  struct UnitOfTime {
     std::string_view name;  // with or without `s` behind it
     std::array<std::string_view, 3> russian;
   };
   static constexpr std::array kUnits = {
-      Unit{"day", {"день", "дня", "дней"}}, Unit{"week", {"неделя", "недели", "недель"}},
-      Unit{"month", {"месяц", "месяца", "месяцев"}}, Unit{"year", {"год", "года", "лет"}}};
+      UnitOfTime{"day", {"день", "дня", "дней"}}, UnitOfTime{"week", {"неделя", "недели", "недель"}},
+      UnitOfTime{"month", {"месяц", "месяца", "месяцев"}}, UnitOfTime{"year", {"год", "года", "лет"}}};
   const size_t space = text.find(' ');
   if (language != Language::kRussian || space == std::string::npos) return std::nullopt;
   int64_t number = 0;

@@ -19,7 +19,7 @@ using google::protobuf::EnumDescriptor;
 using google::protobuf::FieldDescriptor;
 using Absence = ReadableField::Absence;
 
-std::string OnOneLine(const std::string& comment) {
+std::string CommentLine(const std::string& comment) {
   std::string line;
   for (const char c : comment) {
     const bool space = std::isspace(static_cast<unsigned char>(c)) != 0;
@@ -33,7 +33,7 @@ std::string OnOneLine(const std::string& comment) {
 std::string DescriptionOf(const FieldDescriptor* field) {
   google::protobuf::SourceLocation location;
   if (!field->GetSourceLocation(&location)) return "";
-  return OnOneLine(location.leading_comments.empty() ? location.trailing_comments : location.leading_comments);
+  return CommentLine(location.leading_comments.empty() ? location.trailing_comments : location.leading_comments);
 }
 
 Absence AbsenceOf(const FieldDescriptor* field) {

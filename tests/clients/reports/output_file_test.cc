@@ -15,7 +15,7 @@ namespace {
 
 using ::testing::HasSubstr;
 
-std::string Bytes(const std::string& file) {
+std::string BytesOf(const std::string& file) {
   std::ifstream stream(file, std::ios::binary);
   return {std::istreambuf_iterator<char>(stream), {}};
 }
@@ -47,7 +47,7 @@ TEST_F(OutputFileTest, IsThereWhenComplete) {
   }
   EXPECT_FALSE(std::filesystem::exists(In("a.part")));
   EXPECT_TRUE(Write(In("a"), "new").ok());
-  EXPECT_EQ(Bytes(In("a")), "new");
+  EXPECT_EQ(BytesOf(In("a")), "new");
   EXPECT_FALSE(std::filesystem::exists(In("a.part")));
 }
 
@@ -61,9 +61,9 @@ TEST_F(OutputFileTest, FollowsLinksToTheirEnd) {
   EXPECT_EQ(file.part(), std::filesystem::canonical(In("far/away")).string() + "/file.part");
   ASSERT_TRUE(file.Open().ok());
   file.Write("new");
-  EXPECT_EQ(Bytes(In("first")), "old");
+  EXPECT_EQ(BytesOf(In("first")), "old");
   ASSERT_TRUE(file.Complete().ok());
-  EXPECT_EQ(Bytes(In("far/away/file")), "new");
+  EXPECT_EQ(BytesOf(In("far/away/file")), "new");
   EXPECT_TRUE(std::filesystem::is_symlink(In("first")));
   EXPECT_TRUE(std::filesystem::is_symlink(In("far/second")));
 }
@@ -71,7 +71,7 @@ TEST_F(OutputFileTest, FollowsLinksToTheirEnd) {
 TEST_F(OutputFileTest, ALinkMayLeadToAFileThatIsToBeMade) {
   std::filesystem::create_symlink("later", In("link"));
   EXPECT_TRUE(Write(In("link"), "new").ok());
-  EXPECT_EQ(Bytes(In("later")), "new");
+  EXPECT_EQ(BytesOf(In("later")), "new");
   EXPECT_TRUE(std::filesystem::is_symlink(In("link")));
   std::filesystem::create_symlink("no/such/folder", In("lost"));
   EXPECT_THAT(Refused(In("lost")), HasSubstr("lost cannot be written: No such file or directory"));
@@ -100,13 +100,13 @@ TEST_F(OutputFileTest, ThePartIsNoTrap) {
   std::ofstream(In("victim")) << "kept";
   std::filesystem::create_symlink("victim", In("a.part"));
   EXPECT_THAT(Refused(In("a")), HasSubstr("a cannot be written"));
-  EXPECT_EQ(Bytes(In("victim")), "kept");
+  EXPECT_EQ(BytesOf(In("victim")), "kept");
   ASSERT_EQ(mkfifo(In("b.part").c_str(), 0600), 0);
   EXPECT_THAT(Refused(In("b")), HasSubstr("b.part is no regular file"));
   EXPECT_TRUE(std::filesystem::is_fifo(In("b.part")));
   std::ofstream(In("c.part")) << "left over from a run that was stopped";
   EXPECT_TRUE(Write(In("c"), "new").ok());
-  EXPECT_EQ(Bytes(In("c")), "new");
+  EXPECT_EQ(BytesOf(In("c")), "new");
 }
 
 TEST_F(OutputFileTest, KeepsWhoMayReadIt) {
