@@ -48,7 +48,7 @@ class Copier {
     const std::string to = (folder_ / file.relative_filename).string();
     if (!file.replacement_contents.empty()) return Write(file.replacement_contents, to);
     if (links_ && !file.trim_to_size) {
-      const Status linked = env_.LinkFile(from, to);
+      Status linked = env_.LinkFile(from, to);
       if (linked.ok()) return Advance(file.size);
       if (!linked.IsNotSupported()) return linked;
       links_ = false;  // another file system
