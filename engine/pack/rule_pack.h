@@ -90,8 +90,8 @@ kinds::Terms TermsOf(const Rule& rule, int year, cel::Frame& frame);
 // are found at once.
 bool MatchRules(const RulePack& pack, const v1::Verdict& verdict, std::vector<const Rule*>* rules);
 
-// Adds to each finding the title, the citation and the interpretation of its rule, and to the verdict what is cited. False
-// as for MatchRules.
+// Adds to each finding the title, the citation and the interpretation of its rule, and to the verdict what is cited.
+// False as for MatchRules.
 bool Describe(const RulePack& pack, v1::Verdict* verdict);
 
 }  // namespace svod::pack
