@@ -17,7 +17,8 @@ namespace svod {
 // message of each finding, before its other parameters, those that are fields of the finding. What is there already is
 // written anew.
 void RenderTexts(v1::Verdict* verdict);
-// Removes these, of findings the title, the citation and the interpretation, and the sources: leaves the verdict proper.
+// Removes these, of findings the title, the citation and the interpretation, and the sources: leaves the verdict
+// proper.
 void RemoveTexts(v1::Verdict* verdict);
 // `rule`, or `rule[instance]` where there is one: what a finding is called.
 std::string LabelOf(const std::string& rule, const std::string& instance);
