@@ -24,6 +24,7 @@ CHANNEL_OPTIONS = (
     # A server that stands still, or cannot be reached any more, is found out amid a stream too.
     ("grpc.keepalive_time_ms", 20_000),
     ("grpc.keepalive_timeout_ms", 10_000),
+    ("grpc.http2.max_pings_without_data", 0),  # who reads a stream sends nothing, and asks on
     ("grpc.initial_reconnect_backoff_ms", 200),
     ("grpc.max_reconnect_backoff_ms", 2000),
 )
