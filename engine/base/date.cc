@@ -83,12 +83,14 @@ int Date::day() const { return CivilFromDays(days_).day; }
 std::string Date::ToString() const {
   const Civil civil = CivilFromDays(days_);
   std::string text = "0000-00-00";
-  auto write = [&text](size_t last, int number) {
-    for (; number > 0; number /= 10) text[last--] = static_cast<char>('0' + number % 10);
+  const auto write = [to = text.data()](size_t at, int number) {  // below 100
+    to[at] = static_cast<char>('0' + number / 10);
+    to[at + 1] = static_cast<char>('0' + number % 10);
   };
-  write(3, civil.year);
-  write(6, civil.month);
-  write(9, civil.day);
+  write(0, civil.year / 100);
+  write(2, civil.year % 100);
+  write(5, civil.month);
+  write(8, civil.day);
   return text;
 }
 

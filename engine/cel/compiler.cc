@@ -67,40 +67,65 @@ class Variable : public Node {
 
 TypeKind ReadKind(const Type& type) { return type.kind() == TypeKind::kList ? type.element().kind() : type.kind(); }
 
-class SubjectField : public Node {
+class SubjectField : public FieldRead {
  public:
-  SubjectField(const google::protobuf::FieldDescriptor* field, TypeKind kind) : reader_(field, kind) {}
+  using FieldRead::FieldRead;
   Value Evaluate(Frame& frame) const override {
     if (!frame.Spend()) return OutOfSteps(frame);
-    return frame.ReadField(frame.subject(), 0, reader_);
+    return frame.ReadField(frame.subject(), 0, reader());
   }
-
- private:
-  FieldReader reader_;
+  const google::protobuf::Message* Owner(Frame& frame) const override {
+    return frame.Spend() ? &frame.subject() : nullptr;
+  }
 };
 
-class FieldNode : public Node {
+class FieldOfNode : public FieldRead {
  public:
-  FieldNode(NodePtr target, const google::protobuf::FieldDescriptor* field, TypeKind kind)
-      : target_(std::move(target)), reader_(field, kind) {}
+  FieldOfNode(NodePtr target, const google::protobuf::FieldDescriptor* field, TypeKind kind)
+      : FieldRead(field, kind), target_(std::move(target)) {}
   Value Evaluate(Frame& frame) const override {
     if (!frame.Spend()) return OutOfSteps(frame);
-    Value target = target_->Evaluate(frame);
+    const Value target = target_->Evaluate(frame);
     if (!target.is_definite()) return target;
-    return frame.ReadField(target.message(), target.origin(), reader_);
+    return frame.ReadField(target.message(), target.origin(), reader());
   }
-  [[nodiscard]] std::optional<FieldOfSlot> field_of_slot() const override {
-    const std::optional<int> slot = target_->slot();
-    return slot ? std::optional(FieldOfSlot{*slot, &reader_}) : std::nullopt;
+  const google::protobuf::Message* Owner(Frame& frame) const override {
+    Value target;
+    return frame.Spend() && target_->Peek(frame, &target) ? &target.message() : nullptr;
   }
 
  private:
   NodePtr target_;
-  FieldReader reader_;
 };
 
+// The common case: x is a variable.
+class FieldOfVariable : public FieldRead {
+ public:
+  FieldOfVariable(int slot, const google::protobuf::FieldDescriptor* field, TypeKind kind)
+      : FieldRead(field, kind), slot_(slot) {}
+  Value Evaluate(Frame& frame) const override {
+    if (!frame.Spend()) return OutOfSteps(frame);
+    const Value& target = frame.Get(slot_);
+    if (!target.is_definite()) return target;
+    return frame.ReadField(target.message(), target.origin(), reader());
+  }
+  const google::protobuf::Message* Owner(Frame& frame) const override {
+    const Value& target = frame.Get(slot_);
+    return frame.Spend() && target.is_definite() ? &target.message() : nullptr;
+  }
+  [[nodiscard]] std::optional<FieldOfSlot> field_of_slot() const override { return FieldOfSlot{slot_, &reader()}; }
+
+ private:
+  int slot_;
+};
+
+NodePtr MakeFieldRead(NodePtr target, const google::protobuf::FieldDescriptor* field, TypeKind kind) {
+  if (const std::optional<int> slot = target->slot()) return std::make_unique<FieldOfVariable>(*slot, field, kind);
+  return std::make_unique<FieldOfNode>(std::move(target), field, kind);
+}
+
 // has(x.y): true for a field that is set (a list: that is not empty), unknown for one that is not.
-class Has : public Node {
+class Has : public Condition {
  public:
   explicit Has(NodePtr field) : field_(std::move(field)) {}
   Value Evaluate(Frame& frame) const override {
@@ -109,14 +134,26 @@ class Has : public Node {
     if (value.is_open() && value.list().size() == 0) return value.rest();
     return Value::Bool(value.kind() != ValueKind::kList || value.list().size() > 0);
   }
+  Answer Test(Frame& frame) const override {
+    const FieldRead& field = *field_->field_read();
+    const google::protobuf::Message* owner = field.Owner(frame);
+    if (owner == nullptr) return Answer::kOpen;
+    const bool generated = frame.is_generated();
+    if (field.reader().repeated()) {
+      if (field.reader().Size(*owner, generated) > 0) return Answer::kYes;
+      return field.reader().IsIncomplete(*owner, generated) ? Answer::kOpen : Answer::kNo;
+    }
+    Value value;
+    return field.reader().Read(*owner, generated, &value) ? Answer::kYes : Answer::kOpen;
+  }
 
  private:
-  NodePtr field_;
+  NodePtr field_;  // a FieldRead
 };
 
 // has(x.y) of a member of a oneof: false where another member is set. That this one is not set is then known, and
 // setting it would be another statement, not the missing part of this one.
-class HasMember : public Node {
+class HasMember : public Condition {
  public:
   HasMember(NodePtr target, const google::protobuf::FieldDescriptor* field, TypeKind kind)
       : target_(std::move(target)), field_(field), reader_(field, kind) {}
@@ -125,13 +162,24 @@ class HasMember : public Node {
     const Value target = target_->Evaluate(frame);
     if (!target.is_definite()) return target;
     const google::protobuf::Message& message = target.message();
-    const auto* set = message.GetReflection()->GetOneofFieldDescriptor(message, field_->real_containing_oneof());
-    if (set != nullptr && set != field_) return Value::Bool(false);
+    if (OtherIsSet(message)) return Value::Bool(false);
     const Value value = frame.ReadField(message, target.origin(), reader_);
     return value.is_definite() ? Value::Bool(true) : value;
   }
+  Answer Test(Frame& frame) const override {
+    Value target;
+    Value value;
+    if (!frame.Spend() || !target_->Peek(frame, &target)) return Answer::kOpen;
+    if (reader_.Read(target.message(), frame.is_generated(), &value)) return Answer::kYes;
+    return OtherIsSet(target.message()) ? Answer::kNo : Answer::kOpen;
+  }
 
  private:
+  [[nodiscard]] bool OtherIsSet(const google::protobuf::Message& message) const {
+    const auto* set = message.GetReflection()->GetOneofFieldDescriptor(message, field_->real_containing_oneof());
+    return set != nullptr && set != field_;
+  }
+
   NodePtr target_;
   const google::protobuf::FieldDescriptor* field_;
   FieldReader reader_;
@@ -156,7 +204,7 @@ class Column : public Node {
 };
 
 // && (deciding value false) and || (deciding value true).
-class Logical : public Node {
+class Logical : public Condition {
  public:
   Logical(NodePtr left, NodePtr right, bool deciding)
       : left_(std::move(left)), right_(std::move(right)), deciding_(deciding) {}
@@ -174,15 +222,23 @@ class Logical : public Node {
     if (right.is_definite()) return left.is_definite() ? right : left;
     return left.is_definite() ? right : frame.Merge(left, right);
   }
+  Answer Test(Frame& frame) const override {
+    if (!frame.Spend()) return Answer::kOpen;
+    const Answer deciding = AnswerOf(deciding_);
+    const Answer left = left_->Test(frame);
+    if (left == deciding) return left;
+    const Answer right = right_->Test(frame);
+    return right == deciding || left != Answer::kOpen ? right : left;
+  }
   void AddGuards(std::vector<Guard>* guards) const override {
     if (deciding_) return;
     left_->AddGuards(guards);
     right_->AddGuards(guards);
   }
-  [[nodiscard]] std::optional<Join> JoinOf(int slot) const override {
-    if (deciding_) return std::nullopt;
-    const std::optional<Join> left = left_->JoinOf(slot);
-    return left ? left : right_->JoinOf(slot);
+  [[nodiscard]] std::optional<Join> JoinOf(int slot, bool answer) const override {
+    if (deciding_ == answer) return std::nullopt;
+    const std::optional<Join> left = left_->JoinOf(slot, answer);
+    return left ? left : right_->JoinOf(slot, answer);
   }
 
  private:
@@ -201,16 +257,36 @@ class Conditional : public Node {
     if (!condition.is_definite()) return condition;
     return condition.bool_value() ? yes_->Evaluate(frame) : no_->Evaluate(frame);
   }
+  Answer Test(Frame& frame) const override {
+    const Node* branch = BranchOf(frame);
+    return branch != nullptr ? branch->Test(frame) : Answer::kOpen;
+  }
+  bool Peek(Frame& frame, Value* value) const override {
+    const Node* branch = BranchOf(frame);
+    return branch != nullptr && branch->Peek(frame, value);
+  }
 
  private:
+  // nullptr: that is open.
+  const Node* BranchOf(Frame& frame) const {
+    const Answer condition = frame.Spend() ? condition_->Test(frame) : Answer::kOpen;
+    return condition == Answer::kOpen ? nullptr : condition == Answer::kYes ? yes_.get() : no_.get();
+  }
+
   NodePtr condition_;
   NodePtr yes_;
   NodePtr no_;
 };
 
-class Equality : public Node {
+class Equality : public Condition {
  public:
-  Equality(NodePtr left, NodePtr right, bool equal) : left_(std::move(left)), right_(std::move(right)), equal_(equal) {}
+  Equality(NodePtr left, NodePtr right, bool equal) : left_(std::move(left)), right_(std::move(right)), equal_(equal) {
+    const std::optional<Value> constant = right_->constant();
+    const FieldRead* field = left_->field_read();
+    if (!constant || field == nullptr || field->reader().repeated()) return;
+    if (constant->kind() == field->reader().value_kind() && IsIndexed(constant->kind()))
+      number_ = constant->int_value();
+  }
   Value Evaluate(Frame& frame) const override {
     if (!frame.Spend()) return OutOfSteps(frame);
     Value left = left_->Evaluate(frame);
@@ -222,6 +298,15 @@ class Equality : public Node {
     if (left.is_definite()) return right;
     return right.is_definite() ? left : frame.Merge(left, right);
   }
+  Answer Test(Frame& frame) const override {
+    if (!frame.Spend()) return Answer::kOpen;
+    if (number_) return TestNumber(frame);
+    Value left;
+    Value right;
+    if (!left_->Peek(frame, &left) || !right_->Peek(frame, &right)) return Answer::kOpen;
+    const Value equal = Equal(frame, left, right);
+    return equal.is_definite() ? AnswerOf(equal.bool_value() == equal_) : Answer::kOpen;
+  }
   void AddGuards(std::vector<Guard>* guards) const override {
     if (!equal_) return;
     for (const auto& [field, other] : {std::pair(&left_, &right_), std::pair(&right_, &left_)}) {
@@ -231,8 +316,8 @@ class Equality : public Node {
       if (IsIndexed(constant->kind())) guards->push_back({of->slot, of->reader, constant->int_value()});
     }
   }
-  [[nodiscard]] std::optional<Join> JoinOf(int slot) const override {
-    if (!equal_) return std::nullopt;
+  [[nodiscard]] std::optional<Join> JoinOf(int slot, bool answer) const override {
+    if (equal_ != answer) return std::nullopt;
     for (const auto& [field, other] : {std::pair(&left_, &right_), std::pair(&right_, &left_)}) {
       const std::optional<FieldOfSlot> of = (*field)->field_of_slot();
       if (!of || of->slot != slot || of->reader->repeated() || !IsIndexed(of->reader->value_kind())) continue;
@@ -243,13 +328,92 @@ class Equality : public Node {
   }
 
  private:
+  Answer TestNumber(Frame& frame) const {
+    const FieldRead& field = *left_->field_read();
+    const google::protobuf::Message* owner = field.Owner(frame);
+    int64_t number = 0;
+    if (owner == nullptr || !field.reader().ReadNumber(*owner, frame.is_generated(), &number)) return Answer::kOpen;
+    return AnswerOf((number == *number_) == equal_);
+  }
+
   NodePtr left_;
   NodePtr right_;
   bool equal_;
+  std::optional<int64_t> number_;  // the right side, where the left one reads a field of the same kind of whole numbers
+};
+
+// a < b and the like, of kinds that have an order.
+class Comparison : public Condition {
+ public:
+  Comparison(NodePtr left, NodePtr right, std::string_view sign)
+      : left_(std::move(left)), right_(std::move(right)), below_(sign.front() == '<'), same_(sign.size() == 2) {}
+  Value Evaluate(Frame& frame) const override {
+    if (!frame.Spend()) return OutOfSteps(frame);
+    const std::array<Value, 2> both = {left_->Evaluate(frame), right_->Evaluate(frame)};
+    if (both[0].is_definite() && both[1].is_definite()) {
+      return SpendOn(frame, both) ? Value::Bool(Holds(both[0], both[1])) : OutOfSteps(frame);
+    }
+    if (both[0].is_definite()) return both[1];
+    return both[1].is_definite() ? both[0] : frame.Merge(both[0], both[1]);
+  }
+  Answer Test(Frame& frame) const override {
+    std::array<Value, 2> both;
+    const bool known = frame.Spend() && left_->Peek(frame, &both[0]) && right_->Peek(frame, &both[1]);
+    return known && SpendOn(frame, both) ? AnswerOf(Holds(both[0], both[1])) : Answer::kOpen;
+  }
+
+ private:
+  static bool SpendOn(Frame& frame, const std::array<Value, 2>& both) {
+    const int64_t steps = CostOf(both);
+    return steps == 0 || frame.Spend(steps);
+  }
+  [[nodiscard]] bool Holds(const Value& left, const Value& right) const {
+    const std::optional<int> order = Order(left, right);
+    return order && (*order == 0 ? same_ : (*order < 0) == below_);
+  }
+
+  NodePtr left_;
+  NodePtr right_;
+  bool below_;
+  bool same_;
+};
+
+// size(x.list) of a field.
+class SizeOfField : public Node {
+ public:
+  explicit SizeOfField(NodePtr call, const FieldRead& field) : call_(std::move(call)), field_(field) {}
+  Value Evaluate(Frame& frame) const override { return call_->Evaluate(frame); }
+  bool Peek(Frame& frame, Value* value) const override {
+    const google::protobuf::Message* owner = frame.Spend() ? field_.Owner(frame) : nullptr;
+    if (owner == nullptr || field_.reader().IsIncomplete(*owner, frame.is_generated())) return false;
+    *value = Value::Int(static_cast<int64_t>(field_.reader().Size(*owner, frame.is_generated())));
+    return true;
+  }
+
+ private:
+  NodePtr call_;
+  const FieldRead& field_;  // in the call
+};
+
+class Negation : public Condition {
+ public:
+  explicit Negation(NodePtr condition) : condition_(std::move(condition)) {}
+  Value Evaluate(Frame& frame) const override {
+    if (!frame.Spend()) return OutOfSteps(frame);
+    const Value value = condition_->Evaluate(frame);
+    return value.is_definite() ? Value::Bool(!value.bool_value()) : value;
+  }
+  Answer Test(Frame& frame) const override {
+    const Answer answer = frame.Spend() ? condition_->Test(frame) : Answer::kOpen;
+    return answer == Answer::kOpen ? answer : AnswerOf(answer == Answer::kNo);
+  }
+
+ private:
+  NodePtr condition_;
 };
 
 // x in list: an element that is equal decides, whatever else is missing.
-class In : public Node {
+class In : public Condition {
  public:
   In(NodePtr item, NodePtr list) : item_(std::move(item)), list_(std::move(list)) {}
   Value Evaluate(Frame& frame) const override {
@@ -274,6 +438,25 @@ class In : public Node {
     }
     UndecideByRest(frame, list, &undecided);
     return undecided;
+  }
+  Answer Test(Frame& frame) const override {
+    Value item;
+    Value list;
+    if (!frame.Spend() || !item_->Peek(frame, &item) || !list_->Peek(frame, &list)) return Answer::kOpen;
+    if (list.kind() != ValueKind::kList) return Answer::kOpen;
+    Answer answer = list.is_open() ? Answer::kOpen : Answer::kNo;
+    const ListView& view = list.list();
+    for (size_t i = 0; i < view.size(); ++i) {
+      if (!frame.Spend()) return Answer::kOpen;
+      const Value element = view.Peek(i);
+      const Value equal = element.is_definite() ? Equal(frame, item, element) : element;
+      if (!equal.is_definite()) {
+        answer = Answer::kOpen;
+      } else if (equal.bool_value()) {
+        return Answer::kYes;
+      }
+    }
+    return answer;
   }
 
  private:
@@ -306,6 +489,18 @@ class CallNode : public Node {
     const int64_t steps = CostOf(given);
     if (steps > 0 && !frame.Spend(steps)) return OutOfSteps(frame);
     return overload_->evaluate(frame, given);
+  }
+  bool Peek(Frame& frame, Value* value) const override {
+    if (!frame.Spend()) return false;
+    std::array<Value, kArgumentsMax> values;
+    for (size_t i = 0; i < arguments_.size(); ++i) {
+      if (!arguments_[i]->Peek(frame, &values[i]) || (whole_lists_ && values[i].is_open())) return false;
+    }
+    const Arguments given(values.data(), arguments_.size());
+    const int64_t steps = CostOf(given);
+    if (steps > 0 && !frame.Spend(steps)) return false;
+    *value = overload_->evaluate(frame, given);
+    return value->is_definite();
   }
 
  private:
@@ -380,12 +575,19 @@ class Bind : public Node {
     frame.Set(slot_, value_->Evaluate(frame));
     return body_->Evaluate(frame);
   }
+  Answer Test(Frame& frame) const override {
+    if (!frame.Spend()) return Answer::kOpen;
+    frame.Set(slot_, value_->Evaluate(frame));
+    return body_->Test(frame);
+  }
 
  private:
   int slot_;
   NodePtr value_;
   NodePtr body_;
 };
+
+bool IsOrder(std::string_view name) { return name == "<" || name == "<=" || name == ">" || name == ">="; }
 
 // One tree to nodes, by one plan.
 class Compiler {
@@ -471,7 +673,7 @@ class Compiler {
     if (has && expr.field->real_containing_oneof() != nullptr) {
       return std::make_unique<HasMember>(std::move(target), expr.field, ReadKind(type));
     }
-    NodePtr select = std::make_unique<FieldNode>(std::move(target), expr.field, ReadKind(type));
+    NodePtr select = MakeFieldRead(std::move(target), expr.field, ReadKind(type));
     if (!has) return select;
     return std::make_unique<Has>(std::move(select));
   }
@@ -495,6 +697,14 @@ class Compiler {
     if (expr.overload == nullptr || plan_.boxed) {
       return MakeDynamicCall(expr.text, expr.overloads, expr.overload, std::move(nodes));
     }
+    if (!plan_.standard && IsOrder(expr.text)) {
+      return std::make_unique<Comparison>(std::move(nodes[0]), std::move(nodes[1]), expr.text);
+    }
+    if (expr.text == "size" && nodes[0]->field_read() != nullptr && nodes[0]->field_read()->reader().repeated()) {
+      const FieldRead& field = *nodes[0]->field_read();
+      return std::make_unique<SizeOfField>(std::make_unique<CallNode>(expr.overload, std::move(nodes)), field);
+    }
+    if (expr.text == "!_") return std::make_unique<Negation>(std::move(nodes[0]));
     if (expr.text == "matches" && nodes[1]->constant()) {
       return std::make_unique<MatchesConstant>(std::move(nodes[0]), std::move(nodes[1]));
     }

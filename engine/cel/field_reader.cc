@@ -123,26 +123,23 @@ FieldReader::FieldReader(const FieldDescriptor* field, TypeKind kind)
 
 FieldReader::FieldReader(const FieldDescriptor* field) : FieldReader(field, KindOf(field)) {}
 
-bool FieldReader::Read(const Message& message, bool generated, Value* value) const {
-  RawField raw{};
-  if (generated && accessor_ != nullptr) return accessor_->get(message, &raw) && Convert(raw, value);
+bool FieldReader::ReadByReflection(const Message& message, Value* value) const {
   if (field_->has_presence() && !message.GetReflection()->HasField(message, field_)) return false;
-  raw = Reflect(message, field_, -1);
-  return Convert(raw, value);
+  return Convert(Reflect(message, field_, -1), value);
 }
 
-bool FieldReader::ReadElement(const Message& message, bool generated, size_t index, Value* value) const {
-  RawField raw{};
-  if (generated && accessor_ != nullptr) {
-    accessor_->at(message, static_cast<int>(index), &raw);
-  } else {
-    raw = Reflect(message, field_, static_cast<int>(index));
-  }
-  return Convert(raw, value);
+bool FieldReader::ReadNumberSlowly(const Message& message, int64_t* number) const {
+  Value value;
+  if (!ReadByReflection(message, &value)) return false;
+  *number = value.int_value();
+  return true;
 }
 
-size_t FieldReader::Size(const Message& message, bool generated) const {
-  if (generated && accessor_ != nullptr) return static_cast<size_t>(accessor_->size(message));
+bool FieldReader::ReadElementByReflection(const Message& message, size_t index, Value* value) const {
+  return Convert(Reflect(message, field_, static_cast<int>(index)), value);
+}
+
+size_t FieldReader::SizeByReflection(const Message& message) const {
   return static_cast<size_t>(message.GetReflection()->FieldSize(message, field_));
 }
 
@@ -152,20 +149,14 @@ bool FieldReader::IsMarked(const Message& message, bool generated) const {
   return mark_accessor_->get(message, &raw) && raw.integer != 0;
 }
 
-bool FieldReader::Convert(const RawField& raw, Value* value) const {
+bool FieldReader::ConvertOther(const RawField& raw, Value* value) const {
   switch (kind_) {
     case ValueKind::kBool:
       return *value = Value::Bool(raw.integer != 0), true;
-    case ValueKind::kMoney:
-      return *value = Value::Kopecks(raw.integer), true;
     case ValueKind::kUint:
       return *value = Value::Uint(static_cast<uint64_t>(raw.integer)), true;
     case ValueKind::kDouble:
       return *value = Value::Double(raw.real), true;
-    case ValueKind::kEnum:
-      return *value = Value::Enum(static_cast<int32_t>(raw.integer)), raw.integer != 0;
-    case ValueKind::kMessage:
-      return *value = Value::Message(raw.message), true;
     case ValueKind::kBytes:
       return *value = Value::OfBytes(*raw.text), true;
     case ValueKind::kString:
@@ -182,7 +173,7 @@ bool FieldReader::Convert(const RawField& raw, Value* value) const {
       return decimal.has_value();
     }
     default:
-      return *value = Value::Int(raw.integer), true;
+      return false;  // the kinds that Convert sees to
   }
 }
 

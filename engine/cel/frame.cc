@@ -55,6 +55,10 @@ class Frame::RepeatedList final : public ListView {
     if (!reader_->ReadElement(*message_, frame_.generated_, index, &value)) return frame_.MakeUnknown(place);
     return value.WithOrigin(place);
   }
+  [[nodiscard]] Value Peek(size_t index) const override {
+    Value value;
+    return reader_->ReadElement(*message_, frame_.generated_, index, &value) ? value : frame_.MakeUnknown(0);
+  }
   [[nodiscard]] const Message& message() const { return *message_; }
   [[nodiscard]] const FieldReader& reader() const { return *reader_; }
 
@@ -143,12 +147,6 @@ bool Frame::KeepsLittle() const {
          vector_lists_.size() < kEntries / 100 && index_.size() < kEntries;
 }
 
-void Frame::Set(int slot, Value value) { slots_[static_cast<size_t>(slot)] = value; }
-
-void Frame::EnsureSlots(int count) {
-  if (slots_.size() < static_cast<size_t>(count)) slots_.resize(static_cast<size_t>(count));
-}
-
 Value Frame::ReadField(const Message& message, PathId place, const FieldDescriptor* field) {
   if (!field->is_repeated()) return ReadField(message, place, FieldReader(field));
   return ReadField(message, place, readers_.emplace_back(field));
@@ -156,17 +154,19 @@ Value Frame::ReadField(const Message& message, PathId place, const FieldDescript
 
 Value Frame::ReadField(const Message& message, PathId place, const FieldReader& reader) {
   if (places_.size() >= kLimits.places_max) return TooMuch();
-  Value value = Read(message, FieldPlace(place, reader.field()), reader);
+  const PathId here = FieldPlace(place, reader.field());
+  Value value;
+  if (reader.repeated()) {
+    value = ListOf(message, here, reader);
+  } else if (reader.Read(message, generated_, &value)) {
+    value.set_origin(here);
+  } else {
+    value = MakeUnknown(here);
+  }
   if (tracing_ && value.is_definite() && value.kind() != ValueKind::kMessage && trace_.size() < kLimits.trace_max) {
     trace_.push_back(value);
   }
   return value;
-}
-
-Value Frame::Read(const Message& message, PathId here, const FieldReader& reader) {
-  if (reader.repeated()) return ListOf(message, here, reader);
-  Value value;
-  return reader.Read(message, generated_, &value) ? value.WithOrigin(here) : MakeUnknown(here);
 }
 
 Value Frame::ListOf(const Message& message, PathId here, const FieldReader& reader) {
@@ -197,16 +197,6 @@ void Frame::ForgetTrace(size_t from, size_t to) {
 const FieldDescriptor* Frame::FieldOf(PathId place) const {
   const Place& here = places_[place - 1];
   return here.field != nullptr ? here.field : FieldOf(here.parent);
-}
-
-PathId Frame::FieldPlace(PathId parent, const FieldDescriptor* field) {
-  places_.push_back({field, parent, 0});
-  return static_cast<PathId>(places_.size());
-}
-
-PathId Frame::ElementPlace(PathId parent, size_t index) {
-  places_.push_back({nullptr, parent, static_cast<uint32_t>(index)});
-  return static_cast<PathId>(places_.size());
 }
 
 std::string Frame::PathText(PathId place) const {

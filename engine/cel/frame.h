@@ -78,13 +78,17 @@ class Frame {
   // Null: a rule is evaluated, and absent data are unknown.
   [[nodiscard]] const Schema* schema() const { return schema_; }
   [[nodiscard]] Date as_of() const { return as_of_; }
+  // Whether the subject, and with it all its parts, is of a generated class.
+  [[nodiscard]] bool is_generated() const { return generated_; }
 
   // Variables, by slot as given by Environment. Unset slots are null.
   // REQUIRES for Set and Get: slot is below the count given to EnsureSlots.
-  void Set(int slot, Value value);
-  [[nodiscard]] Value Get(int slot) const { return slots_[static_cast<size_t>(slot)]; }
+  void Set(int slot, const Value& value) { slots_[static_cast<size_t>(slot)] = value; }
+  [[nodiscard]] const Value& Get(int slot) const { return slots_[static_cast<size_t>(slot)]; }
   // Grows the slots to `count`, if fewer.
-  void EnsureSlots(int count);
+  void EnsureSlots(int count) {
+    if (slots_.size() < static_cast<size_t>(count)) slots_.resize(static_cast<size_t>(count));
+  }
 
   // Reads a field of `message`, which stands at `place`. Present: the value, with its place. Absent (not set; for a
   // string with a format: set but not readable, which input checks exclude): Unknown of the place. A repeated field is
@@ -101,14 +105,22 @@ class Frame {
   // its kind.
   std::optional<ElementIndex::Found> FindElements(const ListView& list, const FieldReader& key, int64_t value);
 
+  // The same of the field `list` of `owner`, without a list of it.
+  ElementIndex::Found FindElements(const google::protobuf::Message& owner, const FieldReader& list,
+                                   const FieldReader& key, int64_t value) {
+    return index_.Find(owner, list, key, generated_, value);
+  }
+
   // What `who` has noted of the document; empty when first asked for. As the index above it outlives Reset, and serves
   // every rule; until Rebind it may hold what is true of the document and the day alone. `who` is told apart by
   // address.
   std::vector<uint8_t>& NotesOf(const void* who);
 
   // Places. The subject itself is place 0; its field `report` is `report`.
-  PathId FieldPlace(PathId parent, const google::protobuf::FieldDescriptor* field);
-  PathId ElementPlace(PathId parent, size_t index);
+  PathId FieldPlace(PathId parent, const google::protobuf::FieldDescriptor* field) {
+    return AddPlace({field, parent, 0});
+  }
+  PathId ElementPlace(PathId parent, size_t index) { return AddPlace({nullptr, parent, static_cast<uint32_t>(index)}); }
   // The items that the list at `parent` does not show: `report.kpis.items[*]`.
   PathId RestPlace(PathId parent) { return ElementPlace(parent, kRest); }
   [[nodiscard]] std::string PathText(PathId place) const;
@@ -138,6 +150,25 @@ class Frame {
   void LeaveSteps(int64_t most) { steps_left_ = std::min(steps_left_, most); }
   // Negative: the budget was exceeded.
   [[nodiscard]] int64_t steps_left() const { return steps_left_; }
+
+  // Whether conditions may be tested before they are evaluated (engine/cel/node.h): in a rule, where no record is kept,
+  // and not inside of a condition that was tested already. So nothing is evaluated more than three times.
+  [[nodiscard]] bool MayTest() const { return schema_ == nullptr && !tracing_ && !in_full_; }
+  // While it lives conditions are evaluated in full. `steps`: those that were left before the test, which are there
+  // again: a budget is for one evaluation, whichever way it is had.
+  class InFull {
+   public:
+    InFull(Frame& frame, int64_t steps) : frame_(frame) {
+      frame_.in_full_ = true;
+      frame_.steps_left_ = frame_.look_at_ = steps;
+    }
+    InFull(const InFull&) = delete;
+    InFull& operator=(const InFull&) = delete;
+    ~InFull() { frame_.in_full_ = false; }
+
+   private:
+    Frame& frame_;
+  };
 
   // The pattern, compiled once until Reset; beyond kLimits.patterns_max each time it is asked for. Null where the text
   // is no regular expression.
@@ -182,6 +213,10 @@ class Frame {
     PathId parent;
     uint32_t index;
   };
+  PathId AddPlace(Place place) {
+    places_.push_back(place);
+    return static_cast<PathId>(places_.size());
+  }
   // A set of places: a piece of missing_. One that only adds to another shares its beginning.
   struct Missing {
     size_t begin;
@@ -194,7 +229,6 @@ class Frame {
 
   // Counts memory of a value made; false when there is too much of it.
   bool Take(size_t bytes) { return (made_bytes_ += bytes) <= kLimits.made_bytes_max; }
-  Value Read(const google::protobuf::Message& message, PathId here, const FieldReader& reader);
   Value ListOf(const google::protobuf::Message& message, PathId here, const FieldReader& reader);
   Value AddUnknown(Missing missing);
   // Writes the step and returns the end of it. REQUIRES: there is room.
@@ -205,6 +239,7 @@ class Frame {
   const Schema* schema_ = nullptr;
   Date as_of_;
   bool tracing_ = false;
+  bool in_full_ = false;
   int64_t steps_left_ = 0;
   int64_t look_at_ = 0;  // with fewer steps left than this, LookUp is called
   size_t made_bytes_ = 0;

@@ -18,7 +18,10 @@ class Macro : public Node {
     int slot;
     int index_slot;  // below 0: none
   };
-  explicit Macro(Loop loop) : loop_(std::move(loop)) {}
+  explicit Macro(Loop loop) : loop_(std::move(loop)) {
+    const FieldRead* field = loop_.range->field_read();
+    if (field != nullptr && field->reader().repeated() && loop_.index_slot < 0) field_ = field;
+  }
 
  protected:
   // Calls `visit` with each element of a list or key of a map, the variables set, until it returns false. An element
@@ -52,13 +55,54 @@ class Macro : public Node {
     return stopped;
   }
 
-  [[nodiscard]] std::optional<Join> JoinOfVariable(const Node& condition) const {
-    return loop_.index_slot < 0 ? condition.JoinOf(loop_.slot) : std::nullopt;
+  // The same for Node::Test: the elements have no places. False where the range is not definite or the steps are used
+  // up; `open` says that the range has a rest.
+  template <typename Visit>
+  bool ForEachInTest(Frame& frame, bool* open, Visit visit, const std::optional<Join>& join) const {
+    if (field_ != nullptr) return ForEachOfField(frame, open, visit, join);
+    Value range;
+    const std::optional<Value> stopped = ForEach(
+        frame, &range, [&](Value) { return visit(); }, join);
+    *open = range.is_open();
+    return !stopped;
+  }
+
+  [[nodiscard]] std::optional<Join> JoinOfVariable(const Node& condition, bool deciding) const {
+    return loop_.index_slot < 0 ? condition.JoinOf(loop_.slot, deciding) : std::nullopt;
   }
 
   [[nodiscard]] Value KeyOf(Frame& frame) const { return frame.Get(loop_.index_slot); }
 
  private:
+  template <typename Visit>
+  bool ForEachOfField(Frame& frame, bool* open, Visit visit, const std::optional<Join>& join) const {
+    const google::protobuf::Message* owner = field_->Owner(frame);
+    if (owner == nullptr) return false;
+    const FieldReader& list = field_->reader();
+    const bool generated = frame.is_generated();
+    *open = list.IsIncomplete(*owner, generated);
+    bool spent = false;
+    const auto visit_at = [&](size_t i) {
+      if (!frame.Spend()) {
+        spent = true;
+        return false;
+      }
+      Value element;
+      if (!list.ReadElement(*owner, generated, i, &element)) element = frame.MakeUnknown(0);
+      frame.Set(loop_.slot, element);
+      return visit();
+    };
+    const size_t size = list.Size(*owner, generated);
+    Value other;
+    if (join && size > kFewElements && join->other->Peek(frame, &other) && other.kind() == join->field->value_kind()) {
+      frame.FindElements(*owner, list, *join->field, other.int_value()).ForEach(visit_at);
+    } else {
+      for (size_t i = 0; i < size && visit_at(i); ++i) {
+      }
+    }
+    return !spent;
+  }
+
   // nullopt: all elements must be looked at. A record of what was read is to name those too that are not equal.
   static std::optional<ElementIndex::Found> FindBy(Frame& frame, const Join& join, const ListView& view) {
     if (view.size() <= kFewElements || frame.is_tracing()) return std::nullopt;
@@ -81,14 +125,15 @@ class Macro : public Node {
   }
 
   Loop loop_;
+  const FieldRead* field_ = nullptr;  // the range, where it is a field alone, and there is one variable
 };
 
 // all (deciding value false) and exists (deciding value true).
-class Quantifier : public Macro {
+class Quantifier final : public Macro {
  public:
   Quantifier(Loop loop, NodePtr condition, bool deciding)
       : Macro(std::move(loop)), condition_(std::move(condition)), deciding_(deciding) {
-    if (deciding_) join_ = JoinOfVariable(*condition_);
+    join_ = JoinOfVariable(*condition_, deciding_);
   }
   Value Evaluate(Frame& frame) const override {
     Value range;
@@ -97,7 +142,7 @@ class Quantifier : public Macro {
     auto visit = [&](Value) {
       const size_t start = frame.TraceMark();
       if (!first) first = start;
-      const Value value = AsBool(frame, condition_->Evaluate(frame));
+      const Value value = Decide(frame, *condition_);
       if (!value.is_definite()) {
         Undecide(frame, value, &result);
         return true;
@@ -112,11 +157,24 @@ class Quantifier : public Macro {
     if (!decided) UndecideByRest(frame, range, &result);
     return result;
   }
+  Answer Test(Frame& frame) const override {
+    const Answer deciding = AnswerOf(deciding_);
+    Answer answer = AnswerOf(!deciding_);
+    bool open = false;
+    const auto visit = [&] {
+      const Answer one = condition_->Test(frame);
+      if (one == deciding || one == Answer::kOpen) answer = one;
+      return one != deciding;
+    };
+    if (!ForEachInTest(frame, &open, visit, join_)) return Answer::kOpen;
+    return open && answer != deciding ? Answer::kOpen : answer;
+  }
+  bool Peek(Frame& frame, Value* value) const override { return PeekByTest(*this, frame, value); }
 
  private:
   NodePtr condition_;
   bool deciding_;
-  std::optional<Join> join_;  // what is false of an element makes it no match, whatever else it says
+  std::optional<Join> join_;  // the elements that may decide: of the others a part of the condition says enough
 };
 
 // In a rule two that are found decide, whatever else is missing or fails; plain CEL goes on to an error.
@@ -129,7 +187,7 @@ class ExistsOne : public Macro {
     Value range;
     Value undecided;
     auto visit = [&](Value) {
-      const Value value = AsBool(frame, condition_->Evaluate(frame));
+      const Value value = Decide(frame, *condition_);
       if (!value.is_definite()) {
         Undecide(frame, value, &undecided);
       } else if (value.bool_value()) {
@@ -168,7 +226,7 @@ class Transform : public Macro {
     size_t seen = 0;
     size_t placed = 0;  // of the values, those made of elements that are
     auto visit = [&](Value element) {
-      const Value keep = condition_ ? AsBool(frame, condition_->Evaluate(frame)) : Value::Bool(true);
+      const Value keep = condition_ ? Decide(frame, *condition_) : Value::Bool(true);
       ++seen;
       if (keep.is_definite() && !keep.bool_value()) return true;
       Value value = !keep.is_definite() ? keep : result_ ? result_->Evaluate(frame) : element;

@@ -10,7 +10,11 @@
 namespace svod::cel {
 
 Program::Program(Type type, int slots, std::shared_ptr<const Node> root, std::string text)
-    : type_(std::move(type)), slots_(slots), root_(std::move(root)), text_(std::move(text)) {}
+    : type_(std::move(type)),
+      slots_(slots),
+      root_(std::move(root)),
+      text_(std::move(text)),
+      is_condition_(type_.kind() == TypeKind::kBool && root_->field_read() == nullptr) {}
 
 std::optional<Value> Program::constant() const { return root_->constant(); }
 
@@ -22,7 +26,15 @@ std::vector<Guard> Program::guards() const {
 
 Value Program::Evaluate(Frame& frame) const {
   frame.EnsureSlots(slots_);
-  return root_->Evaluate(frame);
+  // A field says where it stands, whatever its type.
+  return is_condition_ ? Decide(frame, *root_) : root_->Evaluate(frame);
+}
+
+Answer Program::Test(Frame& frame) const {
+  frame.EnsureSlots(slots_);
+  if (frame.MayTest()) return root_->Test(frame);
+  const Value value = root_->Evaluate(frame);
+  return value.is_definite() ? AnswerOf(value.bool_value()) : Answer::kOpen;
 }
 
 ExpressionSource StandaloneExpression(std::string text, std::string file) {

@@ -29,6 +29,15 @@ struct ExpressionSource {
 // An expression standing at line 1 of a text of its own: for tests and single expressions.
 ExpressionSource StandaloneExpression(std::string text, std::string file = "expression");
 
+// What a condition says to who does not ask why.
+enum class Answer : uint8_t {
+  kNo,
+  kYes,
+  kOpen,  // unknown, or an error: Evaluate tells which
+};
+
+inline Answer AnswerOf(bool yes) { return yes ? Answer::kYes : Answer::kNo; }
+
 class Node;  // internal: engine/cel/node.h
 
 // A part `x.f == c` of a condition that is false, whatever else it says, when the field `f` of the variable at `slot`
@@ -58,12 +67,16 @@ class Program {
   // with every place that evaluation asked for; errors give Error. `&&`, `||`, all and exists follow the three-valued
   // logic of CEL: a deciding operand wins over unknowns and errors on the other side.
   Value Evaluate(Frame& frame) const;
+  // The same of a condition for who does not ask why: without places, which is cheaper. REQUIRES: the type is bool; the
+  // frame is that of a rule.
+  Answer Test(Frame& frame) const;
 
  private:
   Type type_;
   int slots_;
   std::shared_ptr<const Node> root_;
   std::string text_;
+  bool is_condition_;  // with a value of its own
 };
 
 struct CompileOptions {

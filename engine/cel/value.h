@@ -52,6 +52,8 @@ class ListView {
   [[nodiscard]] virtual size_t size() const = 0;
   // REQUIRES: index < size().
   [[nodiscard]] virtual Value at(size_t index) const = 0;
+  // The same with an origin that means nothing: for who only looks whether he wants it.
+  [[nodiscard]] virtual Value Peek(size_t index) const;
 };
 
 // Named columns of a row of a table; a map from text when CEL builds one. Lives in a program or in a frame.
@@ -137,6 +139,7 @@ class Value {
 
   // Where in the document the value was read; 0 when computed.
   [[nodiscard]] PathId origin() const { return origin_; }
+  void set_origin(PathId origin) { origin_ = origin; }
   [[nodiscard]] Value WithOrigin(PathId origin) const {
     Value copy = *this;
     copy.origin_ = origin;
@@ -178,5 +181,7 @@ class Value {
   Payload payload_;
   size_t length_ = 0;  // of a text; of an open list: 1 + the handle of `rest`, and in the lower half `placed`
 };
+
+inline Value ListView::Peek(size_t index) const { return at(index); }
 
 }  // namespace svod::cel

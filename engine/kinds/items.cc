@@ -65,20 +65,14 @@ class Items::Recall {
   explicit Recall(std::vector<uint8_t>& notes) : notes_(notes), is_known_(!notes.empty()) {}
 
   template <typename Ask>
-  cel::Value Next(Ask ask) {
-    if (is_known_ && notes_[at_] != kOpen) return cel::Value::Bool(notes_[at_++] == kTrue);
-    const cel::Value value = ask();
-    if (is_known_) {
-      ++at_;
-    } else {
-      notes_.push_back(!value.is_definite() ? kOpen : value.bool_value() ? kTrue : kFalse);
-    }
-    return value;
+  cel::Answer Next(Ask ask) {
+    if (is_known_) return static_cast<cel::Answer>(notes_[at_++]);
+    const cel::Answer answer = ask();
+    notes_.push_back(static_cast<uint8_t>(answer));
+    return answer;
   }
 
  private:
-  enum : uint8_t { kFalse, kTrue, kOpen };  // open: what is missing, or wrong, is told by asking again
-
   std::vector<uint8_t>& notes_;
   const bool is_known_;
   size_t at_ = 0;
@@ -91,8 +85,10 @@ struct Items::Walk {
   Recall* recall = nullptr;  // nullptr: nothing is kept
   cel::Value anything;       // stands for whatever an inner list may hold; null where there is none
 
-  [[nodiscard]] cel::Value Ask(const cel::Program& where) const {
-    return recall == nullptr ? where.Evaluate(frame) : recall->Next([&] { return where.Evaluate(frame); });
+  // `test`: asks it.
+  template <typename Test>
+  [[nodiscard]] cel::Answer Ask(Test test) const {
+    return recall == nullptr ? test() : recall->Next(test);
   }
 };
 
@@ -101,8 +97,22 @@ void Items::Visit(cel::Frame& frame, const Visitor& visitor) const {
 }
 
 void Items::VisitAgain(cel::Frame& frame, const Visitor& visitor) const {
-  Recall recall(frame.NotesOf(this));
-  VisitLevel({frame, visitor, &recall, where_ && lists_.size() > 1 ? frame.MakeUnknown(0) : cel::Value()}, 0);
+  constexpr uint8_t kNothing = 255;  // no answer: in the document there is nothing to visit
+  std::vector<uint8_t>& notes = frame.NotesOf(this);
+  if (!notes.empty() && notes.front() == kNothing) return;
+  bool nothing = true;
+  const auto item = [&](cel::Value value, cel::Value where) {
+    nothing = false;
+    visitor.item(value, where);
+  };
+  const auto hidden = [&](cel::Value value) {
+    nothing = false;
+    visitor.hidden(value);
+  };
+  Recall recall(notes);
+  const Visitor watched{item, hidden};
+  VisitLevel({frame, watched, &recall, where_ && lists_.size() > 1 ? frame.MakeUnknown(0) : cel::Value()}, 0);
+  if (nothing) notes.assign(1, kNothing);
 }
 
 void Items::VisitLevel(const Walk& walk, size_t level) const {
@@ -121,32 +131,47 @@ void Items::VisitElements(const Walk& walk, size_t level, cel::Value value) cons
     found = walk.frame.FindElements(view, *list.guard->field, list.guard->value);
   }
   const auto visit = [&](size_t index) {
-    VisitElement(walk, level, view.at(index), found.has_value());
+    VisitElement(walk, level, view, index, found.has_value());
     return true;
   };
   if (found) return found->ForEach(visit);
   for (size_t i = 0; i < view.size(); ++i) visit(i);
 }
 
-void Items::VisitElement(const Walk& walk, size_t level, cel::Value element, bool guarded) const {
-  walk.frame.Set(lists_[level].slot, element);
-  if (level + 1 == lists_.size()) {
-    VisitItem(walk, element);
-  } else if (guarded || !walk.anything.is_unknown() || MayMatch(walk, level + 1, walk.anything)) {
+void Items::VisitElement(const Walk& walk, size_t level, const cel::ListView& list, size_t index, bool guarded) const {
+  if (level + 1 == lists_.size()) return VisitItem(walk, list, index);
+  const int slot = lists_[level].slot;
+  if (!guarded && walk.anything.is_unknown()) {
     // Evaluation is monotone: a condition that is false whatever stands inside need not be asked of each inner item.
-    VisitLevel(walk, level + 1);
+    walk.frame.Set(slot, list.Peek(index));
+    if (!MayMatch(walk, level + 1, walk.anything)) return;
   }
+  walk.frame.Set(slot, list.at(index));
+  VisitLevel(walk, level + 1);
 }
 
 bool Items::MayMatch(const Walk& walk, size_t level, cel::Value unknown) const {
   if (!where_ || !unknown.is_unknown()) return true;
-  for (size_t i = level; i < lists_.size(); ++i) walk.frame.Set(lists_[i].slot, unknown);
-  const cel::Value where = walk.Ask(*where_);
-  return !where.is_definite() || where.bool_value();
+  const auto test = [&] {
+    for (size_t i = level; i < lists_.size(); ++i) walk.frame.Set(lists_[i].slot, unknown);
+    return where_->Test(walk.frame);
+  };
+  return walk.Ask(test) != cel::Answer::kNo;
 }
 
-void Items::VisitItem(const Walk& walk, cel::Value item) const {
-  const cel::Value where = where_ ? walk.Ask(*where_) : cel::Value::Bool(true);
+void Items::VisitItem(const Walk& walk, const cel::ListView& list, size_t index) const {
+  const int slot = lists_.back().slot;
+  cel::Answer answer = cel::Answer::kYes;
+  if (where_) {
+    answer = walk.Ask([&] {
+      walk.frame.Set(slot, list.Peek(index));
+      return where_->Test(walk.frame);
+    });
+    if (answer == cel::Answer::kNo) return;
+  }
+  const cel::Value item = list.at(index);
+  walk.frame.Set(slot, item);
+  const cel::Value where = answer == cel::Answer::kYes ? cel::Value::Bool(true) : where_->Evaluate(walk.frame);
   if (where.is_error()) return walk.visitor.hidden(where);
   if (where.is_unknown() || where.bool_value()) walk.visitor.item(item, where);
 }

@@ -42,15 +42,20 @@ void BorrowMessages(const Message& from, const FieldDescriptor* field, Message* 
     r->UnsafeArenaSetAllocatedMessage(to, Borrowed(r->GetMessage(from, field)), field);
     return;
   }
-  const bool map = field->is_map();
-  for (int i = 0, size = r->FieldSize(from, field); i < size; ++i) {
-    const Message& item = r->GetRepeatedMessage(from, field, i);
-    if (map) {
-      r->AddMessage(to, field)->CopyFrom(item);
-    } else {
-      r->UnsafeArenaAddAllocatedMessage(to, field, Borrowed(item));
+  if (field->is_map()) {
+    for (int i = 0, size = r->FieldSize(from, field); i < size; ++i) {
+      r->AddMessage(to, field)->CopyFrom(r->GetRepeatedMessage(from, field, i));
     }
+    return;
   }
+  // protobuf has nothing in the place of these two that can borrow; an item by reflection costs ten times as much.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+  const auto& items = r->GetRepeatedPtrField<Message>(from, field);
+  auto* borrowed = r->MutableRepeatedPtrField<Message>(to, field);
+#pragma GCC diagnostic pop
+  borrowed->Reserve(items.size());
+  for (const Message& item : items) borrowed->UnsafeArenaAddAllocated(Borrowed(item));
 }
 
 // LONG: one case a type.

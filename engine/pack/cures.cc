@@ -4,6 +4,7 @@
 #include <google/protobuf/message.h>
 
 #include <algorithm>
+#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
@@ -51,6 +52,7 @@ Changes ChangesOf(const v1::CureStep& step) { return {step.changes().begin(), st
 struct Memory {
   std::optional<cel::Frame> proposing;
   std::optional<cel::Frame> judging;  // while the other is in use
+  std::deque<cel::Frame> claiming;    // one for each rule of a group
   v1::Finding judgement;
 };
 
@@ -202,18 +204,24 @@ class Curer {
   struct Member {
     Failure of;
     Claim claim;
-    std::unique_ptr<cel::Frame> frame;  // the claim borrows it
+    cel::Frame* frame;  // the claim borrows it
   };
 
   // nullopt where what is failing would not be mended by a move, or data are missing.
-  std::optional<Member> MemberOf(const Failure& of) const {
+  std::optional<Member> MemberOf(const Failure& of, cel::Frame& frame) const {
     const v1::FindingState state = of.finding->state();
     if (!IsMended(state) && state != v1::FINDING_STATE_FAIL) return std::nullopt;
-    auto frame = std::make_unique<cel::Frame>(dossier_, as_of_);
-    if (!Enter(*of.rule, of.item, *frame)) return std::nullopt;
-    std::optional<Claim> claim = of.rule->kind->ClaimOn(*frame, TermsOf(*of.rule, year_, *frame));
+    if (!Enter(*of.rule, of.item, frame)) return std::nullopt;
+    std::optional<Claim> claim = of.rule->kind->ClaimOn(frame, TermsOf(*of.rule, year_, frame));
     if (!claim) return std::nullopt;
-    return Member{of, std::move(*claim), std::move(frame)};
+    return Member{of, std::move(*claim), &frame};
+  }
+
+  // That of the `index`th rule of a group.
+  cel::Frame& ClaimingFrame(size_t index) {
+    if (index == memory_.claiming.size()) return memory_.claiming.emplace_back(dossier_, as_of_);
+    memory_.claiming[index].Rebind(dossier_, as_of_);
+    return memory_.claiming[index];
   }
 
   // Rules of one pool are cured together where one of them fails.
@@ -230,12 +238,17 @@ class Curer {
       if (std::count_if(alone_.begin(), alone_.end(), is_of_it) < 2) continue;
       std::vector<Member> members;
       for (const Failure& one : alone_) {
-        std::optional<Member> member = is_of_it(one) ? MemberOf(one) : std::nullopt;
+        if (!is_of_it(one)) continue;
+        std::optional<Member> member = MemberOf(one, ClaimingFrame(members.size()));
         if (member) members.push_back(std::move(*member));
       }
       const auto fails = [](const Member& one) { return one.of.finding->state() == v1::FINDING_STATE_FAIL; };
       if (members.size() > 1 && std::any_of(members.begin(), members.end(), fails)) CureGroup(members);
     }
+    constexpr size_t kFramesKept = 16;  // what common groups need
+    auto& frames = memory_.claiming;
+    const bool little = std::all_of(frames.begin(), frames.end(), [](const auto& one) { return one.KeepsLittle(); });
+    if (frames.size() > kFramesKept || !little) frames.clear();
   }
 
   void CureGroup(const std::vector<Member>& members) {
