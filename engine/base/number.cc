@@ -206,8 +206,16 @@ std::string Decimal::ToString() const {
     unscaled /= 10;
     --places;
   }
-  const std::string text = WithPoint(DigitsOf(Magnitude(unscaled)), places);
-  return unscaled < 0 ? "-" + text : text;
+  std::array<char, kDigitsMax + 4> text;  // a sign, a zero before the point, the point
+  char* const end = text.data() + text.size();
+  char* begin = end;
+  auto magnitude = static_cast<uint64_t>(unscaled < 0 ? -unscaled : unscaled);  // INVARIANT: below 10^18
+  for (int i = 0; magnitude != 0 || i <= places; ++i, magnitude /= 10) {
+    if (i == places && places > 0) *--begin = '.';
+    *--begin = static_cast<char>('0' + magnitude % 10);
+  }
+  if (unscaled < 0) *--begin = '-';
+  return {begin, end};
 }
 
 std::optional<Decimal> Decimal::Add(Decimal other) const {
@@ -251,6 +259,18 @@ std::string Ratio::Rounded(int power, int digits) const {
   const std::string rounded = RoundedDigits(Magnitude(numerator_), static_cast<Uint128>(denominator_), power + digits);
   const bool zero = rounded.find_first_not_of('0') == std::string::npos;
   return (numerator_ < 0 && !zero ? "-" : "") + WithPoint(rounded, digits);
+}
+
+std::optional<Decimal> Ratio::Exact(int places_max) const {
+  const Int128 limit = PowerOfTen(Decimal::kDigitsMax);
+  for (int places = 0; places <= places_max; ++places) {
+    if (PowerOfTen(places) % denominator_ != 0) continue;
+    Int128 unscaled = 0;
+    const bool fits = !__builtin_mul_overflow(numerator_, PowerOfTen(places) / denominator_, &unscaled);
+    if (!fits || unscaled >= limit || unscaled <= -limit) return std::nullopt;
+    return Decimal(static_cast<int64_t>(unscaled), places);
+  }
+  return std::nullopt;
 }
 
 std::optional<Ratio> Ratio::Subtract(const Ratio& other) const {

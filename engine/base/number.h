@@ -63,6 +63,10 @@ class Ratio {
   // For display only: the value times 10^power, rounded half away from zero to `digits` places, with a decimal point.
   [[nodiscard]] std::string Rounded(int power, int digits) const;
 
+  // The number itself, with as few places as it takes; nullopt where it takes more than `places_max`, or the digits do
+  // not fit. REQUIRES: 0 <= places_max <= Decimal::kDigitsMax.
+  [[nodiscard]] std::optional<Decimal> Exact(int places_max) const;
+
   // nullopt on overflow of 128 bits.
   [[nodiscard]] std::optional<Ratio> Subtract(const Ratio& other) const;
   // Exact whatever the size.

@@ -67,16 +67,40 @@ class Variable : public Node {
 
 TypeKind ReadKind(const Type& type) { return type.kind() == TypeKind::kList ? type.element().kind() : type.kind(); }
 
+// A field of the subject, or of a message inside it: `report`, `report.kpis.items`.
 class SubjectField : public FieldRead {
  public:
-  using FieldRead::FieldRead;
+  SubjectField(const google::protobuf::FieldDescriptor* field, TypeKind kind) : FieldRead(field, kind) {}
+  // `field` of the message that `way` reads.
+  SubjectField(const SubjectField& way, const google::protobuf::FieldDescriptor* field, TypeKind kind)
+      : FieldRead(field, kind), way_(way.way_) {
+    way_.push_back(way.reader());
+  }
   Value Evaluate(Frame& frame) const override {
-    if (!frame.Spend()) return OutOfSteps(frame);
-    return frame.ReadField(frame.subject(), 0, reader());
+    if (!frame.Spend(steps())) return OutOfSteps(frame);
+    const google::protobuf::Message* message = &frame.subject();
+    PathId place = 0;
+    for (const FieldReader& step : way_) {
+      const Value next = frame.ReadField(*message, place, step);
+      if (!next.is_definite()) return next;
+      message = &next.message();
+      place = next.origin();
+    }
+    return frame.ReadField(*message, place, reader());
   }
   const google::protobuf::Message* Owner(Frame& frame) const override {
-    return frame.Spend() ? &frame.subject() : nullptr;
+    const google::protobuf::Message* message = frame.Spend(steps()) ? &frame.subject() : nullptr;
+    for (auto step = way_.begin(); step != way_.end() && message != nullptr; ++step) {
+      Value next;
+      message = step->Read(*message, frame.is_generated(), &next) ? &next.message() : nullptr;
+    }
+    return message;
   }
+
+ private:
+  [[nodiscard]] int64_t steps() const { return static_cast<int64_t>(way_.size()) + 1; }
+
+  std::vector<FieldReader> way_;
 };
 
 class FieldOfNode : public FieldRead {
@@ -120,6 +144,8 @@ class FieldOfVariable : public FieldRead {
 };
 
 NodePtr MakeFieldRead(NodePtr target, const google::protobuf::FieldDescriptor* field, TypeKind kind) {
+  if (const auto* way = dynamic_cast<const SubjectField*>(target.get()))
+    return std::make_unique<SubjectField>(*way, field, kind);
   if (const std::optional<int> slot = target->slot()) return std::make_unique<FieldOfVariable>(*slot, field, kind);
   return std::make_unique<FieldOfNode>(std::move(target), field, kind);
 }

@@ -154,13 +154,15 @@ class Frame {
   // Whether conditions may be tested before they are evaluated (engine/cel/node.h): in a rule, where no record is kept,
   // and not inside of a condition that was tested already. So nothing is evaluated more than three times.
   [[nodiscard]] bool MayTest() const { return schema_ == nullptr && !tracing_ && !in_full_; }
-  // While it lives conditions are evaluated in full. `steps`: those that were left before the test, which are there
-  // again: a budget is for one evaluation, whichever way it is had.
+  // Gives back the steps of an evaluation that is done again, with more in its answer: a budget is for one, whichever
+  // way it is had. `steps`: those that were left before.
+  void RestoreSteps(int64_t steps) { steps_left_ = look_at_ = steps; }
+  // While it lives conditions are evaluated in full, after a test with `steps` left.
   class InFull {
    public:
     InFull(Frame& frame, int64_t steps) : frame_(frame) {
       frame_.in_full_ = true;
-      frame_.steps_left_ = frame_.look_at_ = steps;
+      frame_.RestoreSteps(steps);
     }
     InFull(const InFull&) = delete;
     InFull& operator=(const InFull&) = delete;

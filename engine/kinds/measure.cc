@@ -67,11 +67,8 @@ std::optional<Proposal> CureOfNumber(const cel::Frame& frame, const Measurement&
 }
 
 Figure ShowNumber(const Ratio& value) {
-  Int128 scale = 1;
-  for (int digits = 0; digits < 9; ++digits, scale *= 10) {
-    if (scale % value.denominator() != 0) continue;
-    if (auto decimal = Decimal::Parse(value.Rounded(0, digits))) return DecimalQuantity(*decimal);
-  }
+  constexpr int kPlacesMax = 8;
+  if (const std::optional<Decimal> exact = value.Exact(kPlacesMax)) return DecimalQuantity(*exact);
   return TextQuantity(ToString(value.numerator()) + "/" + ToString(value.denominator()));
 }
 

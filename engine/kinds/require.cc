@@ -65,6 +65,10 @@ class Require : public Kind {
 
   void Judge(cel::Frame& frame, const Terms& /*terms*/, v1::Finding* finding) const override {
     FindingWriter writer(frame, finding);
+    // What holds rests on nothing that must be shown.
+    const int64_t steps = frame.steps_left();
+    if (condition_.Test(frame) == cel::Answer::kYes) return Conclude(writer, true);
+    frame.RestoreSteps(steps);
     frame.StartTrace();
     cel::Value value = condition_.Evaluate(frame);
     std::vector<cel::Value> read = frame.TakeTrace();
@@ -73,11 +77,8 @@ class Require : public Kind {
       gaps.Add(frame, value);
       return writer.Undetermined(gaps);
     }
-    bool pass = value.bool_value();
-    writer.Conclude(pass ? v1::FINDING_STATE_PASS : v1::FINDING_STATE_FAIL, pass ? "require.pass" : "require.fail");
-    writer.Measured(BooleanQuantity(pass));
-    writer.Threshold(BooleanQuantity(true));
-    if (!pass) writer.EvidenceOf(read);
+    Conclude(writer, value.bool_value());
+    if (!value.bool_value()) writer.EvidenceOf(read);
   }
 
   std::optional<Proposal> Cure(cel::Frame& frame, const Terms& /*terms*/, Trial trial) const override {
@@ -96,6 +97,12 @@ class Require : public Kind {
   }
 
  private:
+  static void Conclude(FindingWriter& writer, bool pass) {
+    writer.Conclude(pass ? v1::FINDING_STATE_PASS : v1::FINDING_STATE_FAIL, pass ? "require.pass" : "require.fail");
+    writer.Measured(BooleanQuantity(pass));
+    writer.Threshold(BooleanQuantity(true));
+  }
+
   // One new element, with which the condition holds; otherwise one for the first `exists` that is false: then others
   // may be needed too, in further steps.
   std::optional<Proposal> AddLine(cel::Frame& frame, Trial trial) const {
