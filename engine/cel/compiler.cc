@@ -25,8 +25,9 @@
 #include <utility>
 #include <vector>
 
-#include "engine/cel/equality.h"
+#include "engine/cel/condition_nodes.h"
 #include "engine/cel/failing.h"
+#include "engine/cel/field_nodes.h"
 #include "engine/cel/function_groups.h"
 #include "engine/cel/functions.h"
 #include "engine/cel/macro_nodes.h"
@@ -67,150 +68,6 @@ class Variable : public Node {
 
 TypeKind ReadKind(const Type& type) { return type.kind() == TypeKind::kList ? type.element().kind() : type.kind(); }
 
-// A field of the subject, or of a message inside it: `report`, `report.kpis.items`.
-class SubjectField : public FieldRead {
- public:
-  SubjectField(const google::protobuf::FieldDescriptor* field, TypeKind kind) : FieldRead(field, kind) {}
-  // `field` of the message that `way` reads.
-  SubjectField(const SubjectField& way, const google::protobuf::FieldDescriptor* field, TypeKind kind)
-      : FieldRead(field, kind), way_(way.way_) {
-    way_.push_back(way.reader());
-  }
-  Value Evaluate(Frame& frame) const override {
-    if (!frame.Spend(steps())) return OutOfSteps(frame);
-    const google::protobuf::Message* message = &frame.subject();
-    PathId place = 0;
-    for (const FieldReader& step : way_) {
-      const Value next = frame.ReadField(*message, place, step);
-      if (!next.is_definite()) return next;
-      message = &next.message();
-      place = next.origin();
-    }
-    return frame.ReadField(*message, place, reader());
-  }
-  const google::protobuf::Message* Owner(Frame& frame) const override {
-    const google::protobuf::Message* message = frame.Spend(steps()) ? &frame.subject() : nullptr;
-    for (auto step = way_.begin(); step != way_.end() && message != nullptr; ++step) {
-      Value next;
-      message = step->Read(*message, frame.is_generated(), &next) ? &next.message() : nullptr;
-    }
-    return message;
-  }
-
- private:
-  [[nodiscard]] int64_t steps() const { return static_cast<int64_t>(way_.size()) + 1; }
-
-  std::vector<FieldReader> way_;
-};
-
-class FieldOfNode : public FieldRead {
- public:
-  FieldOfNode(NodePtr target, const google::protobuf::FieldDescriptor* field, TypeKind kind)
-      : FieldRead(field, kind), target_(std::move(target)) {}
-  Value Evaluate(Frame& frame) const override {
-    if (!frame.Spend()) return OutOfSteps(frame);
-    const Value target = target_->Evaluate(frame);
-    if (!target.is_definite()) return target;
-    return frame.ReadField(target.message(), target.origin(), reader());
-  }
-  const google::protobuf::Message* Owner(Frame& frame) const override {
-    Value target;
-    return frame.Spend() && target_->Peek(frame, &target) ? &target.message() : nullptr;
-  }
-
- private:
-  NodePtr target_;
-};
-
-// The common case: x is a variable.
-class FieldOfVariable : public FieldRead {
- public:
-  FieldOfVariable(int slot, const google::protobuf::FieldDescriptor* field, TypeKind kind)
-      : FieldRead(field, kind), slot_(slot) {}
-  Value Evaluate(Frame& frame) const override {
-    if (!frame.Spend()) return OutOfSteps(frame);
-    const Value& target = frame.Get(slot_);
-    if (!target.is_definite()) return target;
-    return frame.ReadField(target.message(), target.origin(), reader());
-  }
-  const google::protobuf::Message* Owner(Frame& frame) const override {
-    const Value& target = frame.Get(slot_);
-    return frame.Spend() && target.is_definite() ? &target.message() : nullptr;
-  }
-  [[nodiscard]] std::optional<FieldOfSlot> field_of_slot() const override { return FieldOfSlot{slot_, &reader()}; }
-
- private:
-  int slot_;
-};
-
-NodePtr MakeFieldRead(NodePtr target, const google::protobuf::FieldDescriptor* field, TypeKind kind) {
-  if (const auto* way = dynamic_cast<const SubjectField*>(target.get()))
-    return std::make_unique<SubjectField>(*way, field, kind);
-  if (const std::optional<int> slot = target->slot()) return std::make_unique<FieldOfVariable>(*slot, field, kind);
-  return std::make_unique<FieldOfNode>(std::move(target), field, kind);
-}
-
-// has(x.y): true for a field that is set (a list: that is not empty), unknown for one that is not.
-class Has : public Condition {
- public:
-  explicit Has(NodePtr field) : field_(std::move(field)) {}
-  Value Evaluate(Frame& frame) const override {
-    Value value = field_->Evaluate(frame);
-    if (!value.is_definite()) return value;
-    if (value.is_open() && value.list().size() == 0) return value.rest();
-    return Value::Bool(value.kind() != ValueKind::kList || value.list().size() > 0);
-  }
-  Answer Test(Frame& frame) const override {
-    const FieldRead& field = *field_->field_read();
-    const google::protobuf::Message* owner = field.Owner(frame);
-    if (owner == nullptr) return Answer::kOpen;
-    const bool generated = frame.is_generated();
-    if (field.reader().repeated()) {
-      if (field.reader().Size(*owner, generated) > 0) return Answer::kYes;
-      return field.reader().IsIncomplete(*owner, generated) ? Answer::kOpen : Answer::kNo;
-    }
-    Value value;
-    return field.reader().Read(*owner, generated, &value) ? Answer::kYes : Answer::kOpen;
-  }
-
- private:
-  NodePtr field_;  // a FieldRead
-};
-
-// has(x.y) of a member of a oneof: false where another member is set. That this one is not set is then known, and
-// setting it would be another statement, not the missing part of this one.
-class HasMember : public Condition {
- public:
-  HasMember(NodePtr target, const google::protobuf::FieldDescriptor* field, TypeKind kind)
-      : target_(std::move(target)), field_(field), reader_(field, kind) {}
-  Value Evaluate(Frame& frame) const override {
-    if (!frame.Spend()) return OutOfSteps(frame);
-    const Value target = target_->Evaluate(frame);
-    if (!target.is_definite()) return target;
-    const google::protobuf::Message& message = target.message();
-    if (OtherIsSet(message)) return Value::Bool(false);
-    const Value value = frame.ReadField(message, target.origin(), reader_);
-    return value.is_definite() ? Value::Bool(true) : value;
-  }
-  Answer Test(Frame& frame) const override {
-    Value target;
-    Value value;
-    if (!frame.Spend() || !target_->Peek(frame, &target)) return Answer::kOpen;
-    if (reader_.Read(target.message(), frame.is_generated(), &value)) return Answer::kYes;
-    return OtherIsSet(target.message()) ? Answer::kNo : Answer::kOpen;
-  }
-
- private:
-  [[nodiscard]] bool OtherIsSet(const google::protobuf::Message& message) const {
-    const auto* set = message.GetReflection()->GetOneofFieldDescriptor(message, field_->real_containing_oneof());
-    return set != nullptr && set != field_;
-  }
-
-  NodePtr target_;
-  const google::protobuf::FieldDescriptor* field_;
-  FieldReader reader_;
-};
-
 class Column : public Node {
  public:
   Column(NodePtr target, std::string name, bool has) : target_(std::move(target)), name_(std::move(name)), has_(has) {}
@@ -227,50 +84,6 @@ class Column : public Node {
   NodePtr target_;
   std::string name_;
   bool has_;
-};
-
-// && (deciding value false) and || (deciding value true).
-class Logical : public Condition {
- public:
-  Logical(NodePtr left, NodePtr right, bool deciding)
-      : left_(std::move(left)), right_(std::move(right)), deciding_(deciding) {}
-  Value Evaluate(Frame& frame) const override {
-    if (!frame.Spend()) return OutOfSteps(frame);
-    size_t start = frame.TraceMark();
-    Value left = AsBool(frame, left_->Evaluate(frame));
-    if (left.is_definite() && left.bool_value() == deciding_) return left;
-    size_t middle = frame.TraceMark();
-    Value right = AsBool(frame, right_->Evaluate(frame));
-    if (right.is_definite() && right.bool_value() == deciding_) {
-      frame.ForgetTrace(start, middle);
-      return right;
-    }
-    if (right.is_definite()) return left.is_definite() ? right : left;
-    return left.is_definite() ? right : frame.Merge(left, right);
-  }
-  Answer Test(Frame& frame) const override {
-    if (!frame.Spend()) return Answer::kOpen;
-    const Answer deciding = AnswerOf(deciding_);
-    const Answer left = left_->Test(frame);
-    if (left == deciding) return left;
-    const Answer right = right_->Test(frame);
-    return right == deciding || left != Answer::kOpen ? right : left;
-  }
-  void AddGuards(std::vector<Guard>* guards) const override {
-    if (deciding_) return;
-    left_->AddGuards(guards);
-    right_->AddGuards(guards);
-  }
-  [[nodiscard]] std::optional<Join> JoinOf(int slot, bool answer) const override {
-    if (deciding_ == answer) return std::nullopt;
-    const std::optional<Join> left = left_->JoinOf(slot, answer);
-    return left ? left : right_->JoinOf(slot, answer);
-  }
-
- private:
-  NodePtr left_;
-  NodePtr right_;
-  bool deciding_;
 };
 
 class Conditional : public Node {
@@ -302,192 +115,6 @@ class Conditional : public Node {
   NodePtr condition_;
   NodePtr yes_;
   NodePtr no_;
-};
-
-class Equality : public Condition {
- public:
-  Equality(NodePtr left, NodePtr right, bool equal) : left_(std::move(left)), right_(std::move(right)), equal_(equal) {
-    const std::optional<Value> constant = right_->constant();
-    const FieldRead* field = left_->field_read();
-    if (!constant || field == nullptr || field->reader().repeated()) return;
-    if (constant->kind() == field->reader().value_kind() && IsIndexed(constant->kind()))
-      number_ = constant->int_value();
-  }
-  Value Evaluate(Frame& frame) const override {
-    if (!frame.Spend()) return OutOfSteps(frame);
-    Value left = left_->Evaluate(frame);
-    Value right = right_->Evaluate(frame);
-    if (left.is_definite() && right.is_definite()) {
-      Value equal = Equal(frame, left, right);
-      return equal.is_definite() ? Value::Bool(equal.bool_value() == equal_) : equal;
-    }
-    if (left.is_definite()) return right;
-    return right.is_definite() ? left : frame.Merge(left, right);
-  }
-  Answer Test(Frame& frame) const override {
-    if (!frame.Spend()) return Answer::kOpen;
-    if (number_) return TestNumber(frame);
-    Value left;
-    Value right;
-    if (!left_->Peek(frame, &left) || !right_->Peek(frame, &right)) return Answer::kOpen;
-    const Value equal = Equal(frame, left, right);
-    return equal.is_definite() ? AnswerOf(equal.bool_value() == equal_) : Answer::kOpen;
-  }
-  void AddGuards(std::vector<Guard>* guards) const override {
-    if (!equal_) return;
-    for (const auto& [field, other] : {std::pair(&left_, &right_), std::pair(&right_, &left_)}) {
-      const std::optional<FieldOfSlot> of = (*field)->field_of_slot();
-      const std::optional<Value> constant = (*other)->constant();
-      if (!of || !constant || of->reader->repeated() || constant->kind() != of->reader->value_kind()) continue;
-      if (IsIndexed(constant->kind())) guards->push_back({of->slot, of->reader, constant->int_value()});
-    }
-  }
-  [[nodiscard]] std::optional<Join> JoinOf(int slot, bool answer) const override {
-    if (equal_ != answer) return std::nullopt;
-    for (const auto& [field, other] : {std::pair(&left_, &right_), std::pair(&right_, &left_)}) {
-      const std::optional<FieldOfSlot> of = (*field)->field_of_slot();
-      if (!of || of->slot != slot || of->reader->repeated() || !IsIndexed(of->reader->value_kind())) continue;
-      const std::optional<FieldOfSlot> outer = (*other)->field_of_slot();
-      if ((*other)->constant() || (outer && outer->slot != slot)) return Join{of->reader, other->get()};
-    }
-    return std::nullopt;
-  }
-
- private:
-  Answer TestNumber(Frame& frame) const {
-    const FieldRead& field = *left_->field_read();
-    const google::protobuf::Message* owner = field.Owner(frame);
-    int64_t number = 0;
-    if (owner == nullptr || !field.reader().ReadNumber(*owner, frame.is_generated(), &number)) return Answer::kOpen;
-    return AnswerOf((number == *number_) == equal_);
-  }
-
-  NodePtr left_;
-  NodePtr right_;
-  bool equal_;
-  std::optional<int64_t> number_;  // the right side, where the left one reads a field of the same kind of whole numbers
-};
-
-// a < b and the like, of kinds that have an order.
-class Comparison : public Condition {
- public:
-  Comparison(NodePtr left, NodePtr right, std::string_view sign)
-      : left_(std::move(left)), right_(std::move(right)), below_(sign.front() == '<'), same_(sign.size() == 2) {}
-  Value Evaluate(Frame& frame) const override {
-    if (!frame.Spend()) return OutOfSteps(frame);
-    const std::array<Value, 2> both = {left_->Evaluate(frame), right_->Evaluate(frame)};
-    if (both[0].is_definite() && both[1].is_definite()) {
-      return SpendOn(frame, both) ? Value::Bool(Holds(both[0], both[1])) : OutOfSteps(frame);
-    }
-    if (both[0].is_definite()) return both[1];
-    return both[1].is_definite() ? both[0] : frame.Merge(both[0], both[1]);
-  }
-  Answer Test(Frame& frame) const override {
-    std::array<Value, 2> both;
-    const bool known = frame.Spend() && left_->Peek(frame, &both[0]) && right_->Peek(frame, &both[1]);
-    return known && SpendOn(frame, both) ? AnswerOf(Holds(both[0], both[1])) : Answer::kOpen;
-  }
-
- private:
-  static bool SpendOn(Frame& frame, const std::array<Value, 2>& both) {
-    const int64_t steps = CostOf(both);
-    return steps == 0 || frame.Spend(steps);
-  }
-  [[nodiscard]] bool Holds(const Value& left, const Value& right) const {
-    const std::optional<int> order = Order(left, right);
-    return order && (*order == 0 ? same_ : (*order < 0) == below_);
-  }
-
-  NodePtr left_;
-  NodePtr right_;
-  bool below_;
-  bool same_;
-};
-
-// size(x.list) of a field.
-class SizeOfField : public Node {
- public:
-  explicit SizeOfField(NodePtr call, const FieldRead& field) : call_(std::move(call)), field_(field) {}
-  Value Evaluate(Frame& frame) const override { return call_->Evaluate(frame); }
-  bool Peek(Frame& frame, Value* value) const override {
-    const google::protobuf::Message* owner = frame.Spend() ? field_.Owner(frame) : nullptr;
-    if (owner == nullptr || field_.reader().IsIncomplete(*owner, frame.is_generated())) return false;
-    *value = Value::Int(static_cast<int64_t>(field_.reader().Size(*owner, frame.is_generated())));
-    return true;
-  }
-
- private:
-  NodePtr call_;
-  const FieldRead& field_;  // in the call
-};
-
-class Negation : public Condition {
- public:
-  explicit Negation(NodePtr condition) : condition_(std::move(condition)) {}
-  Value Evaluate(Frame& frame) const override {
-    if (!frame.Spend()) return OutOfSteps(frame);
-    const Value value = condition_->Evaluate(frame);
-    return value.is_definite() ? Value::Bool(!value.bool_value()) : value;
-  }
-  Answer Test(Frame& frame) const override {
-    const Answer answer = frame.Spend() ? condition_->Test(frame) : Answer::kOpen;
-    return answer == Answer::kOpen ? answer : AnswerOf(answer == Answer::kNo);
-  }
-
- private:
-  NodePtr condition_;
-};
-
-// x in list: an element that is equal decides, whatever else is missing.
-class In : public Condition {
- public:
-  In(NodePtr item, NodePtr list) : item_(std::move(item)), list_(std::move(list)) {}
-  Value Evaluate(Frame& frame) const override {
-    if (!frame.Spend()) return OutOfSteps(frame);
-    Value item = item_->Evaluate(frame);
-    Value list = list_->Evaluate(frame);
-    if (!item.is_definite()) return list.is_definite() ? item : frame.Merge(item, list);
-    if (!list.is_definite()) return list;
-    if (list.kind() == ValueKind::kMap) {
-      Value value;
-      return Value::Bool(list.fields().Find(item, &value));
-    }
-    if (list.kind() != ValueKind::kList) return NoOverload(frame, "in");
-    Value undecided = Value::Bool(false);
-    const ListView& view = list.list();
-    for (size_t i = 0; i < view.size(); ++i) {
-      if (!frame.Spend()) return OutOfSteps(frame);
-      Value element = view.at(i);
-      Value equal = element.is_definite() ? Equal(frame, item, element) : element;
-      if (equal.is_definite() && equal.bool_value()) return equal;
-      if (!equal.is_definite()) undecided = undecided.is_definite() ? equal : frame.Merge(undecided, equal);
-    }
-    UndecideByRest(frame, list, &undecided);
-    return undecided;
-  }
-  Answer Test(Frame& frame) const override {
-    Value item;
-    Value list;
-    if (!frame.Spend() || !item_->Peek(frame, &item) || !list_->Peek(frame, &list)) return Answer::kOpen;
-    if (list.kind() != ValueKind::kList) return Answer::kOpen;
-    Answer answer = list.is_open() ? Answer::kOpen : Answer::kNo;
-    const ListView& view = list.list();
-    for (size_t i = 0; i < view.size(); ++i) {
-      if (!frame.Spend()) return Answer::kOpen;
-      const Value element = view.Peek(i);
-      const Value equal = element.is_definite() ? Equal(frame, item, element) : element;
-      if (!equal.is_definite()) {
-        answer = Answer::kOpen;
-      } else if (equal.bool_value()) {
-        return Answer::kYes;
-      }
-    }
-    return answer;
-  }
-
- private:
-  NodePtr item_;
-  NodePtr list_;
 };
 
 bool TakesWholeLists(const Overload& overload) {
@@ -669,7 +296,7 @@ class Compiler {
   [[nodiscard]] NodePtr Name(const Expr& expr) const {
     switch (expr.meaning) {
       case Expr::Meaning::kSubjectField:
-        return std::make_unique<SubjectField>(expr.field, ReadKind(expr.type));
+        return MakeSubjectField(expr.field, ReadKind(expr.type));
       case Expr::Meaning::kAsOf:
         return std::make_unique<AsOf>();
       case Expr::Meaning::kSlot:
@@ -697,23 +324,23 @@ class Compiler {
     }
     const Type type = Type::OfField(expr.field);
     if (has && expr.field->real_containing_oneof() != nullptr) {
-      return std::make_unique<HasMember>(std::move(target), expr.field, ReadKind(type));
+      return MakeHasChoice(std::move(target), expr.field, ReadKind(type));
     }
     NodePtr select = MakeFieldRead(std::move(target), expr.field, ReadKind(type));
     if (!has) return select;
-    return std::make_unique<Has>(std::move(select));
+    return MakeHas(std::move(select));
   }
 
   [[nodiscard]] NodePtr Call(const Expr& expr) const {
     if (expr.text == "_?._") return MakeSelect(Compile(*expr.args[0]), expr.args[1]->text, nullptr, Access::kOptional);
     std::vector<NodePtr> nodes = All(expr);
     if (expr.text == "&&" || expr.text == "||") {
-      return std::make_unique<Logical>(std::move(nodes[0]), std::move(nodes[1]), expr.text == "||");
+      return MakeLogical(std::move(nodes[0]), std::move(nodes[1]), expr.text == "||");
     }
     if (expr.text == "==" || expr.text == "!=") {
-      return std::make_unique<Equality>(std::move(nodes[0]), std::move(nodes[1]), expr.text == "==");
+      return MakeEquality(std::move(nodes[0]), std::move(nodes[1]), expr.text == "==");
     }
-    if (expr.text == "in") return std::make_unique<In>(std::move(nodes[0]), std::move(nodes[1]));
+    if (expr.text == "in") return MakeIn(std::move(nodes[0]), std::move(nodes[1]));
     if (expr.text == "_?_:_") {
       return std::make_unique<Conditional>(std::move(nodes[0]), std::move(nodes[1]), std::move(nodes[2]));
     }
@@ -724,13 +351,13 @@ class Compiler {
       return MakeDynamicCall(expr.text, expr.overloads, expr.overload, std::move(nodes));
     }
     if (!plan_.standard && IsOrder(expr.text)) {
-      return std::make_unique<Comparison>(std::move(nodes[0]), std::move(nodes[1]), expr.text);
+      return MakeComparison(std::move(nodes[0]), std::move(nodes[1]), expr.text);
     }
     if (expr.text == "size" && nodes[0]->field_read() != nullptr && nodes[0]->field_read()->reader().repeated()) {
       const FieldRead& field = *nodes[0]->field_read();
-      return std::make_unique<SizeOfField>(std::make_unique<CallNode>(expr.overload, std::move(nodes)), field);
+      return MakeSizeOfField(std::make_unique<CallNode>(expr.overload, std::move(nodes)), field);
     }
-    if (expr.text == "!_") return std::make_unique<Negation>(std::move(nodes[0]));
+    if (expr.text == "!_") return MakeNegation(std::move(nodes[0]));
     if (expr.text == "matches" && nodes[1]->constant()) {
       return std::make_unique<MatchesConstant>(std::move(nodes[0]), std::move(nodes[1]));
     }

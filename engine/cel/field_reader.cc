@@ -1,7 +1,6 @@
 #include "engine/cel/field_reader.h"
 
 #include <google/protobuf/descriptor.h>
-#include <google/protobuf/message.h>
 
 #include <optional>
 
@@ -11,8 +10,6 @@ namespace svod::cel {
 namespace {
 
 using google::protobuf::FieldDescriptor;
-using google::protobuf::Message;
-using google::protobuf::Reflection;
 
 TypeKind KindOf(const FieldDescriptor* field) {
   const Type type = Type::OfField(field);
@@ -65,49 +62,6 @@ const FieldDescriptor* MarkOf(const google::protobuf::Descriptor* message) {
   return nullptr;
 }
 
-// The field by reflection, or its element at `index` when index >= 0.
-RawField Reflect(const Message& message, const FieldDescriptor* field, int index) {
-  const Reflection* r = message.GetReflection();
-  const bool one = index < 0;
-  std::string scratch;  // stays unused: messages keep strings as std::string, so the reference is into the message
-  RawField raw{};
-  switch (field->cpp_type()) {
-    case FieldDescriptor::CPPTYPE_INT32:
-      raw.integer = one ? r->GetInt32(message, field) : r->GetRepeatedInt32(message, field, index);
-      break;
-    case FieldDescriptor::CPPTYPE_INT64:
-      raw.integer = one ? r->GetInt64(message, field) : r->GetRepeatedInt64(message, field, index);
-      break;
-    case FieldDescriptor::CPPTYPE_UINT32:
-      raw.integer = one ? r->GetUInt32(message, field) : r->GetRepeatedUInt32(message, field, index);
-      break;
-    case FieldDescriptor::CPPTYPE_UINT64:
-      raw.integer =
-          static_cast<int64_t>(one ? r->GetUInt64(message, field) : r->GetRepeatedUInt64(message, field, index));
-      break;
-    case FieldDescriptor::CPPTYPE_DOUBLE:
-      raw.real = one ? r->GetDouble(message, field) : r->GetRepeatedDouble(message, field, index);
-      break;
-    case FieldDescriptor::CPPTYPE_FLOAT:
-      raw.real = one ? r->GetFloat(message, field) : r->GetRepeatedFloat(message, field, index);
-      break;
-    case FieldDescriptor::CPPTYPE_BOOL:
-      raw.integer = (one ? r->GetBool(message, field) : r->GetRepeatedBool(message, field, index)) ? 1 : 0;
-      break;
-    case FieldDescriptor::CPPTYPE_ENUM:
-      raw.integer = one ? r->GetEnumValue(message, field) : r->GetRepeatedEnumValue(message, field, index);
-      break;
-    case FieldDescriptor::CPPTYPE_STRING:
-      raw.text = one ? &r->GetStringReference(message, field, &scratch)
-                     : &r->GetRepeatedStringReference(message, field, index, &scratch);
-      break;
-    case FieldDescriptor::CPPTYPE_MESSAGE:
-      raw.message = one ? &r->GetMessage(message, field) : &r->GetRepeatedMessage(message, field, index);
-      break;
-  }
-  return raw;
-}
-
 }  // namespace
 
 bool MarksIncomplete(const FieldDescriptor* field) {
@@ -116,38 +70,12 @@ bool MarksIncomplete(const FieldDescriptor* field) {
 }
 
 FieldReader::FieldReader(const FieldDescriptor* field, TypeKind kind)
-    : field_(field), accessor_(FindAccessor(field)), repeated_(field->is_repeated()), kind_(ValueKindOf(field, kind)) {
-  if (repeated_) mark_ = MarkOf(field->containing_type());
-  if (mark_ != nullptr) mark_accessor_ = FindAccessor(mark_);
+    : raw_(field), repeated_(field->is_repeated()), kind_(ValueKindOf(field, kind)) {
+  const FieldDescriptor* mark = repeated_ ? MarkOf(field->containing_type()) : nullptr;
+  if (mark != nullptr) mark_.emplace(mark);
 }
 
 FieldReader::FieldReader(const FieldDescriptor* field) : FieldReader(field, KindOf(field)) {}
-
-bool FieldReader::ReadByReflection(const Message& message, Value* value) const {
-  if (field_->has_presence() && !message.GetReflection()->HasField(message, field_)) return false;
-  return Convert(Reflect(message, field_, -1), value);
-}
-
-bool FieldReader::ReadNumberSlowly(const Message& message, int64_t* number) const {
-  Value value;
-  if (!ReadByReflection(message, &value)) return false;
-  *number = value.int_value();
-  return true;
-}
-
-bool FieldReader::ReadElementByReflection(const Message& message, size_t index, Value* value) const {
-  return Convert(Reflect(message, field_, static_cast<int>(index)), value);
-}
-
-size_t FieldReader::SizeByReflection(const Message& message) const {
-  return static_cast<size_t>(message.GetReflection()->FieldSize(message, field_));
-}
-
-bool FieldReader::IsMarked(const Message& message, bool generated) const {
-  if (!generated || mark_accessor_ == nullptr) return message.GetReflection()->GetBool(message, mark_);
-  RawField raw{};
-  return mark_accessor_->get(message, &raw) && raw.integer != 0;
-}
 
 bool FieldReader::ConvertOther(const RawField& raw, Value* value) const {
   switch (kind_) {

@@ -2,10 +2,11 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
-#include "engine/cel/accessor.h"
 #include "engine/cel/type.h"
 #include "engine/cel/value.h"
+#include "engine/document/accessor.h"
 
 namespace svod::cel {
 
@@ -19,7 +20,7 @@ class FieldReader {
   FieldReader(const google::protobuf::FieldDescriptor* field, TypeKind kind);
   explicit FieldReader(const google::protobuf::FieldDescriptor* field);
 
-  [[nodiscard]] const google::protobuf::FieldDescriptor* field() const { return field_; }
+  [[nodiscard]] const google::protobuf::FieldDescriptor* field() const { return raw_.field(); }
   [[nodiscard]] bool repeated() const { return repeated_; }
   // Kind of the values read.
   [[nodiscard]] ValueKind value_kind() const { return kind_; }
@@ -30,39 +31,31 @@ class FieldReader {
   // does not read. Texts and messages are borrowed. REQUIRES: not repeated.
   bool Read(const google::protobuf::Message& message, bool generated, Value* value) const {
     RawField raw{};
-    if (!generated || accessor_ == nullptr) return ReadByReflection(message, value);
-    return accessor_->get(message, &raw) && Convert(raw, value);
+    return raw_.Get(message, generated, &raw) && Convert(raw, value);
   }
   // The value of a kind that IsIndexed; as Read. REQUIRES: not repeated.
   bool ReadNumber(const google::protobuf::Message& message, bool generated, int64_t* number) const {
-    if (!generated || accessor_ == nullptr) return ReadNumberSlowly(message, number);
     RawField raw{};
-    if (!accessor_->get(message, &raw)) return false;
+    if (!raw_.Get(message, generated, &raw)) return false;
     *number = raw.integer;
     return kind_ != ValueKind::kEnum || raw.integer != 0;
   }
   // The same of one element. REQUIRES: repeated; index < Size.
   bool ReadElement(const google::protobuf::Message& message, bool generated, size_t index, Value* value) const {
     RawField raw{};
-    if (!generated || accessor_ == nullptr) return ReadElementByReflection(message, index, value);
-    accessor_->at(message, static_cast<int>(index), &raw);
+    raw_.At(message, generated, static_cast<int>(index), &raw);
     return Convert(raw, value);
   }
   [[nodiscard]] size_t Size(const google::protobuf::Message& message, bool generated) const {
-    if (!generated || accessor_ == nullptr) return SizeByReflection(message);
-    return static_cast<size_t>(accessor_->size(message));
+    return static_cast<size_t>(raw_.Size(message, generated));
   }
   // Whether the message says that the list is a part of what there is. REQUIRES: repeated.
   [[nodiscard]] bool IsIncomplete(const google::protobuf::Message& message, bool generated) const {
-    return mark_ != nullptr && IsMarked(message, generated);
+    RawField raw{};
+    return mark_ && mark_->Get(message, generated, &raw) && raw.integer != 0;
   }
 
  private:
-  [[nodiscard]] bool IsMarked(const google::protobuf::Message& message, bool generated) const;
-  bool ReadNumberSlowly(const google::protobuf::Message& message, int64_t* number) const;
-  bool ReadByReflection(const google::protobuf::Message& message, Value* value) const;
-  bool ReadElementByReflection(const google::protobuf::Message& message, size_t index, Value* value) const;
-  [[nodiscard]] size_t SizeByReflection(const google::protobuf::Message& message) const;
   bool Convert(const RawField& raw, Value* value) const {
     switch (kind_) {
       case ValueKind::kMessage:
@@ -79,11 +72,9 @@ class FieldReader {
   }
   bool ConvertOther(const RawField& raw, Value* value) const;
 
-  const google::protobuf::FieldDescriptor* field_;
-  const FieldAccessor* accessor_;
+  RawReader raw_;
   // Of a repeated field: the field beside it that marks it as incomplete, if there is one.
-  const google::protobuf::FieldDescriptor* mark_ = nullptr;
-  const FieldAccessor* mark_accessor_ = nullptr;
+  std::optional<RawReader> mark_;
   bool repeated_;
   ValueKind kind_;
 };

@@ -20,13 +20,6 @@ namespace {
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 
-// All parts of a message of a generated class are of generated classes.
-bool IsGenerated(const Message& message) {
-  const Message* prototype =
-      google::protobuf::MessageFactory::generated_factory()->GetPrototype(message.GetDescriptor());
-  return prototype != nullptr && prototype->GetReflection() == message.GetReflection();
-}
-
 }  // namespace
 
 class Frame::VectorList final : public ListView {

@@ -7,20 +7,25 @@
 
 #include <algorithm>
 #include <array>
-#include <set>
+#include <optional>
 #include <span>
 #include <unordered_map>
 #include <utility>
 #include <vector>
 
+#include "absl/base/const_init.h"
+#include "absl/container/flat_hash_set.h"
+#include "absl/synchronization/mutex.h"
 #include "engine/base/date.h"
 #include "engine/base/number.h"
 #include "engine/base/utf8.h"
+#include "engine/document/accessor.h"
 #include "svod/v1/annotations.pb.h"
 
 namespace svod {
 namespace {
 
+using google::protobuf::Descriptor;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 using google::protobuf::Reflection;
@@ -77,15 +82,20 @@ struct Place {
 // What is to be checked of one field; fields of which nothing is to be checked have no entry.
 struct TypePlan;
 struct FieldPlan {
+  explicit FieldPlan(const FieldDescriptor* of, const v1::FieldRules& its_rules)
+      : field(of), reader(of), rules(&its_rules), repeated(of->is_repeated()) {}
   const FieldDescriptor* field;
+  RawReader reader;
   const v1::FieldRules* rules;
-  // Of a message: what is to be checked of it; found when the first one is met.
-  mutable const TypePlan* below = nullptr;
+  bool repeated;
+  const TypePlan* below = nullptr;  // of a message: what is to be checked of it
+  std::optional<RawReader> whole;   // what the number may not be above
+  std::optional<RawReader> key;     // of the items of a list: what no two of them have alike
 };
 
-// The same of all fields of a type. Its reflection is kept, for a generated message looks for it anew each time.
+// The same of all fields of a type.
 struct TypePlan {
-  const Reflection* reflection = nullptr;
+  const Reflection* reflection = nullptr;  // kept, for a generated message looks for it anew each time
   std::vector<FieldPlan> fields;
 };
 
@@ -99,90 +109,103 @@ bool NeedsCheck(const FieldDescriptor* field, const v1::FieldRules& rules) {
   }
 }
 
+// Of a type, and of all types that its fields reach: reading options is slower than the checks. `factory`: that of the
+// messages.
+class Plans {
+ public:
+  const TypePlan& Of(const Descriptor* type, google::protobuf::MessageFactory* factory) {
+    const auto [entry, added] = plans_.try_emplace(type);
+    TypePlan& plan = entry->second;  // stays where it is
+    if (!added) return plan;
+    plan.reflection = factory->GetPrototype(type)->GetReflection();
+    for (int i = 0; i < type->field_count(); ++i) {
+      const FieldDescriptor* field = type->field(i);
+      const v1::FieldRules& rules = field->options().GetExtension(v1::field);
+      if (!NeedsCheck(field, rules)) continue;
+      FieldPlan& next = plan.fields.emplace_back(field, rules);
+      const FieldDescriptor* whole = type->FindFieldByName(rules.not_above());
+      if (whole != nullptr) next.whole.emplace(whole);
+      if (field->message_type() == nullptr) continue;
+      const FieldDescriptor* key = field->message_type()->FindFieldByName(rules.unique_by());
+      if (key != nullptr) next.key.emplace(key);
+      next.below = &Of(field->message_type(), factory);
+    }
+    return plan;
+  }
+
+ private:
+  std::unordered_map<const Descriptor*, TypePlan> plans_;
+};
+
+// Those of generated types are worked out once: their descriptors stay as long as the program.
+const TypePlan& PlanOfGenerated(const Message& message) {
+  static absl::Mutex mutex(absl::kConstInit);
+  static auto* plans = new Plans;  // guarded by mutex; what was made is not changed any more
+  const absl::MutexLock lock(&mutex);
+  return plans->Of(message.GetDescriptor(), message.GetReflection()->GetMessageFactory());
+}
+
 class Validator {
  public:
   Validator(std::string file, const PathPositions* positions, Diagnostics& diagnostics)
       : file_(std::move(file)), positions_(positions), diagnostics_(diagnostics) {}
 
-  void Check(const Message& message) { Check(message, PlanOf(message), Place{}); }
+  void Check(const Message& message) {
+    generated_ = IsGenerated(message);
+    if (generated_) return Check(message, PlanOfGenerated(message), Place{});
+    Plans plans;
+    Check(message, plans.Of(message.GetDescriptor(), message.GetReflection()->GetMessageFactory()), Place{});
+  }
 
  private:
   void Check(const Message& message, const TypePlan& type, const Place& place) {
-    const Reflection* r = type.reflection;
-    if (!r->GetUnknownFields(message).empty()) {
+    if (!type.reflection->GetUnknownFields(message).empty()) {
       Fault(place, "unknown-field", "the bytes hold fields that " + message.GetDescriptor()->name() + " does not have");
     }
     for (const FieldPlan& plan : type.fields) {
-      const FieldDescriptor* field = plan.field;
-      const Place here{&place, field, -1};
-      if (field->is_repeated()) {
-        CheckRepeated(message, r, plan, here);
-      } else if (!field->has_presence() || r->HasField(message, field)) {
-        CheckValue(message, r, plan, here);
+      const Place here{&place, plan.field, -1};
+      RawField raw{};
+      if (plan.repeated) {
+        CheckRepeated(message, plan, here);
+      } else if (plan.reader.Get(message, generated_, &raw)) {
+        CheckValue(message, plan, raw, here);
       } else if (plan.rules->required()) {
         Fault(here, "missing-field", "the field is required");
       }
     }
   }
 
-  // Worked out once for each type of message in a document: reading options is slower than the checks. Messages of one
-  // type in a document have one reflection.
-  const TypePlan& PlanOf(const Message& message) {
-    const google::protobuf::Descriptor* type = message.GetDescriptor();
-    const auto [entry, added] = plans_.try_emplace(type);
-    TypePlan& plan = entry->second;  // stays where it is
-    if (!added) return plan;
-    plan.reflection = message.GetReflection();
-    for (int i = 0; i < type->field_count(); ++i) {
-      const v1::FieldRules& rules = type->field(i)->options().GetExtension(v1::field);
-      if (NeedsCheck(type->field(i), rules)) plan.fields.push_back({type->field(i), &rules});
+  void CheckRepeated(const Message& message, const FieldPlan& plan, const Place& place) {
+    const int size = plan.reader.Size(message, generated_);
+    for (int i = 0; i < size; ++i) {
+      RawField raw{};
+      plan.reader.At(message, generated_, i, &raw);
+      CheckValue(message, plan, raw, {place.around, plan.field, i});
     }
-    return plan;
-  }
-  const TypePlan& PlanBelow(const FieldPlan& plan, const Message& below) {
-    if (plan.below == nullptr) plan.below = &PlanOf(below);
-    return *plan.below;
+    if (plan.key) CheckUnique(message, plan, size, place);
   }
 
-  void CheckRepeated(const Message& message, const Reflection* r, const FieldPlan& plan, const Place& place) {
-    const int size = r->FieldSize(message, plan.field);
-    for (int i = 0; i < size; ++i) CheckValue(message, r, plan, {place.around, plan.field, i});
-    if (!plan.rules->unique_by().empty()) CheckUnique(message, plan.field, plan.rules->unique_by(), place);
-  }
-
-  void CheckValue(const Message& message, const Reflection* r, const FieldPlan& plan, const Place& place) {
+  void CheckValue(const Message& message, const FieldPlan& plan, const RawField& raw, const Place& place) {
     const FieldDescriptor* field = plan.field;
-    const int index = place.index;
-    std::string scratch;
     switch (field->cpp_type()) {
-      case FieldDescriptor::CPPTYPE_MESSAGE: {
-        const Message& below = index < 0 ? r->GetMessage(message, field) : r->GetRepeatedMessage(message, field, index);
-        return Check(below, PlanBelow(plan, below), place);
-      }
+      case FieldDescriptor::CPPTYPE_MESSAGE:
+        return Check(*raw.message, *plan.below, place);
       case FieldDescriptor::CPPTYPE_STRING:
-        return CheckText(index < 0 ? r->GetStringReference(message, field, &scratch)
-                                   : r->GetRepeatedStringReference(message, field, index, &scratch),
-                         *plan.rules, place);
-      case FieldDescriptor::CPPTYPE_ENUM: {
-        const int number = index < 0 ? r->GetEnumValue(message, field) : r->GetRepeatedEnumValue(message, field, index);
-        if (field->enum_type()->FindValueByNumber(number) == nullptr) {
-          Fault(place, "unknown-enum-value",
-                "`" + field->enum_type()->name() + "` has no number " + std::to_string(number));
-        }
-        return;
-      }
+        return CheckText(*raw.text, *plan.rules, place);
+      case FieldDescriptor::CPPTYPE_ENUM:
+        if (field->enum_type()->FindValueByNumber(static_cast<int>(raw.integer)) != nullptr) return;
+        return Fault(place, "unknown-enum-value",
+                     "`" + field->enum_type()->name() + "` has no number " + std::to_string(raw.integer));
       case FieldDescriptor::CPPTYPE_INT32:
-        return CheckNumber(message, *plan.rules,
-                           index < 0 ? r->GetInt32(message, field) : r->GetRepeatedInt32(message, field, index), place);
       case FieldDescriptor::CPPTYPE_INT64:
-        return CheckNumber(message, *plan.rules,
-                           index < 0 ? r->GetInt64(message, field) : r->GetRepeatedInt64(message, field, index), place);
+        return CheckNumber(message, plan, raw.integer, place);
       default:
         return;
     }
   }
 
-  void CheckNumber(const Message& message, const v1::FieldRules& rules, int64_t value, const Place& place) {
+  void CheckNumber(const Message& message, const FieldPlan& plan, int64_t value, const Place& place) {
+    const v1::FieldRules& rules = *plan.rules;
     if (rules.format() == v1::FIELD_FORMAT_MONEY && value < 0 && !rules.allow_negative()) {
       Fault(place, "negative-amount", "the amount " + std::to_string(value) + " is below zero");
     }
@@ -192,14 +215,13 @@ class Validator {
     if (rules.has_max() && value > rules.max()) {
       Fault(place, "above-maximum", std::to_string(value) + " is above " + std::to_string(rules.max()));
     }
-    if (rules.not_above().empty()) return;
-    const FieldDescriptor* whole = message.GetDescriptor()->FindFieldByName(rules.not_above());
-    if (whole == nullptr || !message.GetReflection()->HasField(message, whole)) return;
-    int64_t limit = message.GetReflection()->GetInt64(message, whole);
+    RawField whole{};
+    if (!plan.whole || !plan.whole->Get(message, generated_, &whole)) return;
     // A whole below zero is a fault by itself.
-    if (limit >= 0 && value > limit) {
+    if (whole.integer >= 0 && value > whole.integer) {
       Fault(place, "above-whole",
-            std::to_string(value) + " is more than the whole, `" + whole->name() + "` " + std::to_string(limit));
+            std::to_string(value) + " is more than the whole, `" + plan.whole->field()->name() + "` " +
+                std::to_string(whole.integer));
     }
   }
 
@@ -244,20 +266,20 @@ class Validator {
       Fault(place, "negative-amount", "the value " + text + " is below zero");
   }
 
-  void CheckUnique(const Message& message, const FieldDescriptor* field, const std::string& key, const Place& place) {
-    const FieldDescriptor* by = field->message_type()->FindFieldByName(key);
-    std::set<std::string> seen;
-    for (int i = 0; by != nullptr && i < message.GetReflection()->FieldSize(message, field); ++i) {
-      const Message& item = message.GetReflection()->GetRepeatedMessage(message, field, i);
-      if (!item.GetReflection()->HasField(item, by)) continue;
-      std::string value = by->cpp_type() == FieldDescriptor::CPPTYPE_STRING
-                              ? item.GetReflection()->GetString(item, by)
-                              : std::to_string(item.GetReflection()->GetInt32(item, by));
-      if (seen.insert(value).second) continue;
-      const Place item_place{place.around, field, i};
-      std::string text = "another item has the same `";
-      text.append(key).append("`, ").append(value);
-      Fault({&item_place, by, -1}, "duplicate-key", std::move(text));
+  void CheckUnique(const Message& message, const FieldPlan& plan, int size, const Place& place) {
+    const bool text = plan.key->field()->cpp_type() == FieldDescriptor::CPPTYPE_STRING;
+    absl::flat_hash_set<std::string_view> texts;
+    absl::flat_hash_set<int64_t> numbers;
+    for (int i = 0; i < size; ++i) {
+      RawField item{};
+      RawField key{};
+      plan.reader.At(message, generated_, i, &item);
+      if (!plan.key->Get(*item.message, generated_, &key)) continue;
+      if (text ? texts.insert(*key.text).second : numbers.insert(key.integer).second) continue;
+      const Place item_place{place.around, plan.field, i};
+      std::string said = "another item has the same `";
+      said.append(plan.key->field()->name()).append("`, ").append(text ? *key.text : std::to_string(key.integer));
+      Fault({&item_place, plan.key->field(), -1}, "duplicate-key", std::move(said));
     }
   }
 
@@ -280,7 +302,7 @@ class Validator {
   std::string file_;
   const PathPositions* positions_;
   Diagnostics& diagnostics_;
-  std::unordered_map<const google::protobuf::Descriptor*, TypePlan> plans_;
+  bool generated_ = false;
 };
 
 }  // namespace

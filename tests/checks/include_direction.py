@@ -15,7 +15,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "engine/base": (),
     "engine/document": ("engine/base/", "svod/v1/"),
     "engine/verdict": ("engine/base/", "svod/v1/"),
-    "engine/cel": ("engine/base/", "svod/v1/annotations.pb.h"),
+    "engine/cel": ("engine/base/", "engine/document/accessor.h", "svod/v1/annotations.pb.h"),
     "engine/kinds": ("engine/base/", "engine/cel/", "engine/document/", "engine/verdict/", "svod/v1/"),
     "engine/pack": ("engine/base/", "engine/cel/", "engine/document/", "engine/verdict/", "engine/kinds/", "svod/v1/"),
     "engine/workbench": (

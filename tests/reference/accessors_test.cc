@@ -5,8 +5,8 @@
 #include <memory>
 #include <string>
 
-#include "engine/cel/accessor.h"
 #include "engine/cel/field_reader.h"
+#include "engine/document/accessor.h"
 #include "tests/reference/cases.h"
 
 namespace svod::reference {
@@ -46,7 +46,7 @@ int CompareFields(const Message& message) {
   int count = 0;
   for (int i = 0; i < message.GetDescriptor()->field_count(); ++i) {
     const FieldDescriptor* field = message.GetDescriptor()->field(i);
-    EXPECT_NE(cel::FindAccessor(field), nullptr) << field->full_name();
+    EXPECT_NE(FindAccessor(field), nullptr) << field->full_name();
     const cel::FieldReader reader(field);
     EXPECT_EQ(ReadAll(message, reader, true), ReadAll(message, reader, false)) << field->full_name();
     if (field->is_repeated()) {

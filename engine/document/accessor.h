@@ -13,7 +13,7 @@ class FieldDescriptor;
 class Message;
 }  // namespace google::protobuf
 
-namespace svod::cel {
+namespace svod {
 
 // What a field holds, borrowed from its message. Which member is set follows from the type of the field: `integer` for
 // whole numbers (unsigned ones by their bits), bool and enum numbers.
@@ -50,4 +50,37 @@ class AccessorRegistration {
 // nullptr when none was registered. Thread-safe.
 const FieldAccessor* FindAccessor(const google::protobuf::FieldDescriptor* field);
 
-}  // namespace svod::cel
+// Whether the message, and with it all its parts, is of a generated class, and not a dynamic message of its type.
+bool IsGenerated(const google::protobuf::Message& message);
+
+// Reads one field by its accessor, where there is one, or by reflection. Immutable; a value type. In all calls
+// `generated` is IsGenerated of the message, which is of the type that has the field.
+class RawReader {
+ public:
+  explicit RawReader(const google::protobuf::FieldDescriptor* field) : field_(field), accessor_(FindAccessor(field)) {}
+
+  [[nodiscard]] const google::protobuf::FieldDescriptor* field() const { return field_; }
+
+  // False when the field has presence and is not set. REQUIRES: not repeated.
+  bool Get(const google::protobuf::Message& message, bool generated, RawField* value) const {
+    return IsQuick(generated) ? accessor_->get(message, value) : Reflect(message, value);
+  }
+  // REQUIRES for both: repeated; 0 <= index < Size.
+  [[nodiscard]] int Size(const google::protobuf::Message& message, bool generated) const {
+    return IsQuick(generated) ? accessor_->size(message) : ReflectSize(message);
+  }
+  void At(const google::protobuf::Message& message, bool generated, int index, RawField* value) const {
+    return IsQuick(generated) ? accessor_->at(message, index, value) : ReflectAt(message, index, value);
+  }
+
+ private:
+  [[nodiscard]] bool IsQuick(bool generated) const { return generated && accessor_ != nullptr; }
+  bool Reflect(const google::protobuf::Message& message, RawField* value) const;
+  [[nodiscard]] int ReflectSize(const google::protobuf::Message& message) const;
+  void ReflectAt(const google::protobuf::Message& message, int index, RawField* value) const;
+
+  const google::protobuf::FieldDescriptor* field_;
+  const FieldAccessor* accessor_;
+};
+
+}  // namespace svod
