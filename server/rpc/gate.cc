@@ -107,7 +107,7 @@ void Gate::Audit(const Visit& visit, std::string_view resource, const std::strin
   line.Add("decision", decision).Add("method", visit.method).AddIfAny("path", visit.path);
   line.Add("resource", resource.substr(0, kResourceBytes));
   if (visit.caller != nullptr) line.Add("caller", visit.caller->name).Add("roles", visit.caller->roles.ToString());
-  line.Add("request_id", visit.request_id).Add("trace_id", visit.trace.trace_id).Add("peer", visit.peer);
+  line.AddIfAny("request_id", visit.request_id).AddIfAny("trace_id", visit.trace.trace_id).AddIfAny("peer", visit.peer);
   telemetry::Write(*parts_.logs.audit, line);
 }
 
@@ -132,11 +132,19 @@ void Gate::Leave(const Visit& visit, const absl::Status& status, size_t response
   telemetry::Write(*parts_.logs.access, line);
 }
 
-bool Gate::MayReflect(std::string_view authorization, std::vector<std::string> certificate_names) const {
+bool Gate::MayReflect(std::string_view path, std::string_view authorization,
+                      std::vector<std::string> certificate_names) const {
   if (parts_.identities == nullptr) return true;
-  return parts_.identities->Get()
-      ->Identify({authorization, std::move(certificate_names)}, parts_.clock.NowMicros())
-      .ok();
+  const absl::StatusOr<std::shared_ptr<const app::Principal>> caller =
+      parts_.identities->Get()->Identify({authorization, std::move(certificate_names)}, parts_.clock.NowMicros());
+  if (caller.ok()) return true;
+  if (parts_.limiter.Take("unauthenticated reflection", SteadyMicros()) > 0) return false;
+  Visit visit;
+  visit.method = "grpc.reflection";
+  visit.path = path.substr(0, Visit::kPathBytes);
+  Audit(visit, "", "unauthenticated: " + std::string(caller.status().message()));
+  parts_.metrics.CountDecision("unauthenticated");
+  return false;
 }
 
 }  // namespace svod::rpc

@@ -27,8 +27,10 @@ namespace svod::rpc {
 
 // What is known of a call.
 struct Visit {
+  static constexpr size_t kPathBytes = 256;  // a path is as long as its caller writes it
+
   std::string method;  // `svod.v1.FilingsService.GetFiling`
-  std::string path;    // what was asked for instead, where there is no such method; cut to a length
+  std::string path;    // what was asked for, where it is no method of ours; kPathBytes of it
   std::string request_id;
   telemetry::Trace trace;
   std::string peer;
@@ -72,8 +74,10 @@ class Gate {
   // Writes of a call that has its answer. Logs what the caller must not see of a failure.
   void Leave(const Visit& visit, const absl::Status& status, size_t response_bytes) const;
 
-  // Whether somebody who brings this may see which services there are. `authorization`: the header.
-  [[nodiscard]] bool MayReflect(std::string_view authorization, std::vector<std::string> certificate_names) const;
+  // Whether somebody who brings this may see which services there are; who may not is in the audit log, at the rate of
+  // one caller for all of them: where they call from is not known yet. `path`, `authorization`: the headers.
+  [[nodiscard]] bool MayReflect(std::string_view path, std::string_view authorization,
+                                std::vector<std::string> certificate_names) const;
 
  private:
   void Audit(const Visit& visit, std::string_view resource, const std::string& decision) const;

@@ -6,15 +6,12 @@
 namespace svod::rpc {
 namespace {
 
-// A path is as long as its caller writes it.
-constexpr size_t kPathBytes = 256;
-
 // Owns itself, until gRPC has sent the status.
 class Refusal final : public grpc::ServerGenericBidiReactor {
  public:
   Refusal(Calls& calls, grpc::GenericCallbackServerContext* context) : calls_(calls), entered_(calls.Enter()) {
     Visit visit = calls.gate().Enter(*context, "unknown");
-    visit.path = context->method().substr(0, kPathBytes);
+    visit.path = context->method().substr(0, Visit::kPathBytes);
     context->AddInitialMetadata("x-request-id", visit.request_id);
     absl::Status status = entered_ ? calls.gate().Identify(*context, &visit) : Stopping();
     if (status.ok()) status = absl::UnimplementedError("there is no method `" + visit.path + "`");
