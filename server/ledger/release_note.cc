@@ -15,8 +15,8 @@ std::string WhatWasChecked(std::string_view note, const Publishers& publishers) 
   for (const auto& [name, key] : publishers) {
     if (note.find("\n\u2014 " + name + " ") != std::string_view::npos) {
       return "the signature of the release under the name `" + name +
-             "` is not by the key that this server has for that publisher: sign with the private key that belongs to " +
-             name + ".pem in its folder of publishers, or have the operator put the right public key there";
+             "` is not by the key that this server has for that publisher: sign with the private key that belongs to "
+             "it, or have the operator put the right public key into the folder of publishers as NAME.pem";
     }
     if (++count <= kNamesMax) names += (names.empty() ? "`" : ", `") + name + "`";
   }

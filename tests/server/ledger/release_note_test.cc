@@ -51,7 +51,7 @@ TEST(ReleaseNote, SaysWhatWasCheckedAgainstWhichKeys) {
     return std::string(VerifyRelease(Note(), Ref(), publishers).status().message());
   };
   EXPECT_THAT(said({{"ministry", kOtherPublicKey}, {"another", kOtherPublicKey}}),
-              AllOf(HasSubstr("under the name `ministry` is not by the key"), HasSubstr("ministry.pem"),
+              AllOf(HasSubstr("under the name `ministry` is not by the key"), HasSubstr("NAME.pem"),
                     Not(HasSubstr("another"))));
   EXPECT_THAT(said({{"another", kLedgerPublicKey}, {"third", kOtherPublicKey}}),
               AllOf(HasSubstr("(`another`, `third`)"), HasSubstr("svod rules sign"), HasSubstr("NAME.pem")));
