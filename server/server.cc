@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <initializer_list>
 #include <mutex>
 #include <optional>
 #include <string_view>
@@ -34,12 +35,13 @@
 #include "server/files.h"
 #include "server/ledger/note.h"
 #include "server/rpc/admin_service.h"
+#include "server/rpc/calls.h"
 #include "server/rpc/credentials.h"
 #include "server/rpc/gate.h"
 #include "server/rpc/ledger_service.h"
 #include "server/rpc/rule_packs_service.h"
 #include "server/rpc/services.h"
-#include "server/rpc/unary.h"
+#include "server/rpc/unknown_methods.h"
 #include "server/store/memory_store.h"
 #include "server/store/rocksdb_store.h"
 #include "server/telemetry/metrics.h"
@@ -123,7 +125,7 @@ class RunningServer final : public Server {
         signer_(std::move(signer)),
         identity_{options_.ledger.origin, signer_.get()},
         backups_(options_.backups, *store_, &OpenCopy, identity_, app::SystemClock()) {
-    metrics_.AddGauge("svod_rpc_under_way", "Calls under way", [this] { return static_cast<double>(runner_.size()); });
+    metrics_.AddGauge("svod_rpc_under_way", "Calls under way", [this] { return static_cast<double>(calls_.size()); });
     metrics_.AddGauge("svod_work_queue_calls", "Calls that wait for a thread",
                       [this] { return static_cast<double>(workers_->size()); });
     metrics_.AddGauge("svod_commit_queue_submissions", "Submissions that wait for the disk",
@@ -160,20 +162,17 @@ class RunningServer final : public Server {
     builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
     builder.SetResourceQuota(
         grpc::ResourceQuota("svod").Resize(static_cast<size_t>(options_.limits.network_memory_bytes)));
-    builder.RegisterService(&filings_service_);
-    builder.RegisterService(&compliance_service_);
-    builder.RegisterService(&ledger_service_);
-    builder.RegisterService(&rule_packs_service_);
-    builder.RegisterService(&admin_service_);
+    const std::initializer_list<rpc::Service*> services = {&filings_service_, &compliance_service_, &ledger_service_,
+                                                           &rule_packs_service_, &admin_service_};
+    for (rpc::Service* service : services) builder.RegisterService(service);
+    builder.RegisterCallbackGenericService(&unknown_methods_);
     grpc_ = builder.BuildAndStart();
     if (grpc_ == nullptr || port_ == 0) {
       grpc_.reset();
       return absl::UnavailableError("cannot listen on " + options_.listen + ": the address is in use or not ours");
     }
-    for (const char* service : {v1::FilingsService::service_full_name(), v1::ComplianceService::service_full_name(),
-                                v1::LedgerService::service_full_name(), v1::RulePacksService::service_full_name(),
-                                v1::AdminService::service_full_name()}) {
-      grpc_->GetHealthCheckService()->SetServingStatus(service, true);
+    for (const rpc::Service* service : services) {
+      grpc_->GetHealthCheckService()->SetServingStatus(service->full_name(), true);
     }
     return ListenForMetrics();
   }
@@ -191,7 +190,7 @@ class RunningServer final : public Server {
   void Shutdown(int64_t grace_ms) override {
     if (grpc_ == nullptr) return;
     grpc_->GetHealthCheckService()->SetServingStatus(false);
-    runner_.Drain(std::chrono::steady_clock::now() + std::chrono::milliseconds(grace_ms));
+    calls_.Drain(std::chrono::steady_clock::now() + std::chrono::milliseconds(grace_ms));
     // Nothing is left to wait for: gRPC would wait for idle clients to close their connections. Calls that outlast the
     // grace are cancelled here; their work still finds its queues below.
     grpc_->Shutdown(std::chrono::system_clock::now());
@@ -260,12 +259,13 @@ class RunningServer final : public Server {
   // Kept: connections are made with it as long as the server lives.
   std::shared_ptr<grpc::ServerCredentials> credentials_ =
       rpc::MakeCredentials(options_.tls.IsOn() ? &tls_ : nullptr, gate_);
-  rpc::UnaryRunner runner_{gate_, *workers_, static_cast<size_t>(options_.limits.unread_answers_bytes)};
-  rpc::FilingsService filings_service_{filings_, filing_list_, runner_};
-  rpc::ComplianceService compliance_service_{checks_, audits_, obligations_, impact_, runner_};
-  rpc::LedgerService ledger_service_{ledger_, runner_};
-  rpc::RulePacksService rule_packs_service_{releases_, suspensions_, runner_};
-  rpc::AdminService admin_service_{backups_, runner_};
+  rpc::Calls calls_{gate_, *workers_, static_cast<size_t>(options_.limits.unread_answers_bytes)};
+  rpc::FilingsService filings_service_{filings_, filing_list_, calls_};
+  rpc::ComplianceService compliance_service_{checks_, audits_, obligations_, impact_, calls_};
+  rpc::LedgerService ledger_service_{ledger_, calls_};
+  rpc::RulePacksService rule_packs_service_{releases_, suspensions_, calls_};
+  rpc::AdminService admin_service_{backups_, calls_};
+  rpc::UnknownMethods unknown_methods_{calls_};
   std::unique_ptr<telemetry::MetricsPort> metrics_port_;
   std::unique_ptr<grpc::Server> grpc_;
   int port_ = 0;

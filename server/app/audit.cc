@@ -215,6 +215,9 @@ bool ReadFrom(const std::string& token, const PackRegistry& registry, Task* task
   if (!bytes || !task->from.ParseFromString(*bytes) || task->from.version() != kTokenVersion) return false;
   const absl::StatusOr<PackRegistry::Period> rules = registry.At(task->from.rules_time_us());
   if (!rules.ok()) return false;
+  // A token may be forged (page_token.h): more editions than there are would only be work.
+  const std::set<std::string> digests(task->from.pack_digests().begin(), task->from.pack_digests().end());
+  if (digests.size() != static_cast<size_t>(task->from.pack_digests_size())) return false;
   for (const std::string& digest : task->from.pack_digests()) {
     v1::Verdict of;
     of.mutable_pack()->set_digest(digest);
@@ -222,7 +225,7 @@ bool ReadFrom(const std::string& token, const PackRegistry& registry, Task* task
   }
   task->rules_time_us = rules->from_us;
   task->plan = task->plan->At(task->from.read_time_us(), rules->packs);
-  return true;
+  return task->plan != nullptr;
 }
 
 }  // namespace

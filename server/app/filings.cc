@@ -49,6 +49,28 @@ void CheckReason(const std::string& reason, Diagnostics* faults) {
   }
 }
 
+// Of the kind; where a bad name tells none, of the document itself, so that its faults are told with that of the name.
+// nullptr: neither is there.
+const google::protobuf::Descriptor* DocumentType(const SubjectParts& parts, const std::string& kind,
+                                                 const google::protobuf::Any& body) {
+  if (const SubjectParts::Document* document = parts.FindDocument(kind)) return document->field->message_type();
+  const std::string type = body.type_url().substr(body.type_url().rfind('/') + 1);
+  for (const SubjectParts::Document& document : parts.documents()) {
+    if (document.field->message_type()->full_name() == type) return document.field->message_type();
+  }
+  return nullptr;
+}
+
+Diagnostic NoDocumentType(const SubjectParts& parts, const google::protobuf::Any& body) {
+  if (body.type_url().empty()) return FieldFault("document", "missing", "the document is missing");
+  std::string types;
+  for (const SubjectParts::Document& document : parts.documents()) {
+    types += (types.empty() ? "" : ", ") + document.field->message_type()->full_name();
+  }
+  return FieldFault("document.type_url", "wrong-type",
+                    "there is no document of the type " + Quote(body.type_url()) + ", only " + types);
+}
+
 // What a repeat must have the same: everything that is asked for.
 std::string Fingerprint(const Submission& submission) {
   std::string asked = FilingResourceName(submission.filing) + '\0' + submission.etag + '\0' + submission.digest;
@@ -75,8 +97,7 @@ absl::Status Filings::Read(const v1::SubmitFilingRequest& request, Submission* s
   const bool named = ParseFilingName(parts_, request.name(), &submission->filing, &error);
   if (!named) faults.Add(FieldFault("name", "bad-name", error));
   CheckRequestId(request.request_id(), &faults);
-  // Also behind a bad unit the document can be checked, if its kind is known.
-  if (parts_.FindDocument(submission->filing.kind) != nullptr) ReadBody(request.document(), submission, &faults);
+  ReadBody(request.document(), submission, &faults);
   if (!faults.empty()) return InvalidInput(faults);
   submission->etag = request.etag();
   submission->request_id = request.request_id();
@@ -85,7 +106,8 @@ absl::Status Filings::Read(const v1::SubmitFilingRequest& request, Submission* s
 }
 
 void Filings::ReadBody(const google::protobuf::Any& body, Submission* submission, Diagnostics* faults) const {
-  const google::protobuf::Descriptor* type = parts_.FindDocument(submission->filing.kind)->field->message_type();
+  const google::protobuf::Descriptor* type = DocumentType(parts_, submission->filing.kind, body);
+  if (type == nullptr) return faults->Add(NoDocumentType(parts_, body));
   google::protobuf::Arena arena;
   google::protobuf::Message* document =
       google::protobuf::MessageFactory::generated_factory()->GetPrototype(type)->New(&arena);

@@ -221,7 +221,7 @@ bool GoOn(const std::string& token, const PackRegistry& registry, ImpactTask* ta
   if (!rules.ok()) return false;
   task->rules_time_us = rules->from_us;
   task->plan = task->plan->At(task->from.read_time_us(), rules->packs);
-  return true;
+  return task->plan != nullptr;
 }
 
 }  // namespace

@@ -1,4 +1,9 @@
-// Where a list goes on: opaque to callers, bound to the request that it came from.
+// Where a list, or a scan over stored units, goes on: opaque to callers, bound to the request that it came from.
+//
+// A token is not signed, so that it outlasts the server, and whoever knows how can forge one. It grants nothing: the
+// request with it goes through the gate as any other, what the caller may see is asked for each item anew, and a place
+// outside what the request names holds nothing. Totals that a forged token begins with are the forger's own, shown to
+// him alone: what others are to believe is recorded in the ledger, or proved by the digest of an audit.
 #pragma once
 
 #include <cstdint>

@@ -116,6 +116,7 @@ void Scans::Leave(const std::string& caller) {
 }
 
 std::shared_ptr<const ScanPlan> ScanPlan::At(int64_t read_time_us, std::shared_ptr<const RulePacks> packs) const {
+  if (read_time_us < 0 || read_time_us > read_time_us_) return nullptr;
   std::shared_ptr<ScanPlan> plan(new ScanPlan(*this));
   plan->options_.pack = plan->asked_.pack();
   plan->read_time_us_ = read_time_us;

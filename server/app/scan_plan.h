@@ -71,7 +71,8 @@ class ScanPlan {
   [[nodiscard]] const store::Snapshot& snapshot() const { return *snapshot_; }
   [[nodiscard]] Date as_of() const { return options_.as_of; }
   [[nodiscard]] int64_t read_time_us() const { return read_time_us_; }
-  // The same plan by these rules over what was known at that time. REQUIRES: they have what the request names.
+  // The same plan by these rules over what was known at that time; nullptr where that is later than the time of this
+  // plan, or none. REQUIRES: they have what the request names.
   [[nodiscard]] std::shared_ptr<const ScanPlan> At(int64_t read_time_us, std::shared_ptr<const RulePacks> packs) const;
   // The units at or below the parent.
   [[nodiscard]] store::Range range() const { return {parent_, std::nullopt}; }

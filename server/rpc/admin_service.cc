@@ -1,14 +1,14 @@
 // Tested by: tests/e2e/backup_test.py.
 #include "server/rpc/admin_service.h"
 
-#include "server/rpc/streams.h"
+#include "svod/v1/admin.grpc.pb.h"
 
 namespace svod::rpc {
 
-grpc::ServerWriteReactor<v1::CreateBackupResponse>* AdminService::CreateBackup(grpc::CallbackServerContext* context,
-                                                                               const v1::CreateBackupRequest* request) {
-  return ResponseStream<v1::CreateBackupRequest, v1::CreateBackupResponse>::Start(
-      runner_, context, request, [this](const app::Call&) { return backups_.Begin(runner_.queue()); });
+AdminService::AdminService(app::Backups& backups, Calls& calls)
+    : Service(v1::AdminService::service_full_name(), calls) {
+  Responses<v1::CreateBackupRequest, v1::CreateBackupResponse>(
+      [&](const auto&, const app::Call&) { return backups.Begin(calls.queue()); });
 }
 
 }  // namespace svod::rpc

@@ -2,22 +2,14 @@
 #pragma once
 
 #include "server/app/backups.h"
-#include "server/rpc/unary.h"
-#include "svod/v1/admin.grpc.pb.h"
+#include "server/rpc/service.h"
 
 namespace svod::rpc {
 
 // Thread-safe. REQUIRES: what the constructor is given outlives the server.
-class AdminService final : public v1::AdminService::CallbackService {
+class AdminService final : public Service {
  public:
-  AdminService(app::Backups& backups, UnaryRunner& runner) : backups_(backups), runner_(runner) {}
-
-  grpc::ServerWriteReactor<v1::CreateBackupResponse>* CreateBackup(grpc::CallbackServerContext* context,
-                                                                   const v1::CreateBackupRequest* request) override;
-
- private:
-  app::Backups& backups_;
-  UnaryRunner& runner_;
+  AdminService(app::Backups& backups, Calls& calls);
 };
 
 }  // namespace svod::rpc

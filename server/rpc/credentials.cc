@@ -76,7 +76,7 @@ void LookAtCall(void* gate, grpc_auth_context* context, const grpc_metadata* met
     if (TextOf(metadata[i].key) == "authorization") authorization = TextOf(metadata[i].value);
   }
   const bool refused = path.substr(0, kReflection.size()) == kReflection &&
-                       !(*static_cast<const Gate* const*>(gate))->MayReflect(authorization, NamesOf(context));
+                       !(*static_cast<const Gate* const*>(gate))->MayReflect(path, authorization, NamesOf(context));
   done(data, nullptr, 0, nullptr, 0, refused ? GRPC_STATUS_UNAUTHENTICATED : GRPC_STATUS_OK,
        refused ? "a valid bearer token or a known client certificate is needed" : nullptr);
 }

@@ -1,4 +1,4 @@
-// Tested by: tests/server/security_test.cc.
+// Tested by: tests/server/security_test.cc, tests/server/raw_calls_test.cc.
 #include "server/rpc/gate.h"
 
 #include <grpc/grpc_security_constants.h>
@@ -18,7 +18,6 @@ using telemetry::JsonLine;
 constexpr char kRequestIdKey[] = "x-request-id";
 constexpr char kTraceKey[] = "traceparent";
 constexpr char kAuthorizationKey[] = "authorization";
-// Who calls where nobody is known.
 
 // Empty when it is not there. Of several it is the first one.
 std::string_view MetadataOf(const grpc::CallbackServerContext& context, const char* key) {
@@ -57,15 +56,13 @@ void LogFailure(const Visit& visit, const absl::Status& status) {
 
 }  // namespace
 
-Visit Gate::Enter(const grpc::CallbackServerContext& context, const google::protobuf::Message& request) const {
+Visit Gate::Enter(const grpc::CallbackServerContext& context, const std::string& method) const {
   Visit visit;
-  const app::AccessRow* row = parts_.rules.FindRow(request);
-  visit.method = row == nullptr ? request.GetTypeName() : std::string(row->method);
+  visit.method = method;
   visit.request_id = telemetry::RequestIdFrom(MetadataOf(context, kRequestIdKey));
   visit.trace = telemetry::ContinueTrace(MetadataOf(context, kTraceKey));
   visit.peer = context.peer();
   visit.started = std::chrono::steady_clock::now();
-  visit.request_bytes = request.ByteSizeLong();
   return visit;
 }
 
@@ -102,22 +99,15 @@ absl::Status Gate::Allow(const Visit& visit, const google::protobuf::Message& re
   return std::move(decision.status);
 }
 
-absl::Status Gate::Admit(const grpc::CallbackServerContext& context, const google::protobuf::Message& request,
-                         Visit* visit) const {
-  absl::Status status = Identify(context, visit);
-  if (status.ok()) status = Allow(*visit, request);
-  visit->is_allowed = status.ok();
-  return status;
-}
-
 void Gate::Audit(const Visit& visit, std::string_view resource, const std::string& decision) const {
   if (parts_.logs.audit == nullptr) return;
   // A name is as long as its caller writes it.
   constexpr size_t kResourceBytes = 1024;
   JsonLine line;
-  line.Add("decision", decision).Add("method", visit.method).Add("resource", resource.substr(0, kResourceBytes));
+  line.Add("decision", decision).Add("method", visit.method).AddIfAny("path", visit.path);
+  line.Add("resource", resource.substr(0, kResourceBytes));
   if (visit.caller != nullptr) line.Add("caller", visit.caller->name).Add("roles", visit.caller->roles.ToString());
-  line.Add("request_id", visit.request_id).Add("trace_id", visit.trace.trace_id).Add("peer", visit.peer);
+  line.AddIfAny("request_id", visit.request_id).AddIfAny("trace_id", visit.trace.trace_id).AddIfAny("peer", visit.peer);
   telemetry::Write(*parts_.logs.audit, line);
 }
 
@@ -133,7 +123,7 @@ void Gate::Leave(const Visit& visit, const absl::Status& status, size_t response
   parts_.metrics.CountCall(visit.method, code, took.count());
   if (parts_.logs.access == nullptr) return;
   JsonLine line;
-  line.Add("method", visit.method).Add("code", code);
+  line.Add("method", visit.method).AddIfAny("path", visit.path).Add("code", code);
   line.Add("duration_us", static_cast<int64_t>(took.count() * 1e6));
   line.Add("request_bytes", static_cast<int64_t>(visit.request_bytes));
   line.Add("response_bytes", static_cast<int64_t>(response_bytes));
@@ -142,11 +132,19 @@ void Gate::Leave(const Visit& visit, const absl::Status& status, size_t response
   telemetry::Write(*parts_.logs.access, line);
 }
 
-bool Gate::MayReflect(std::string_view authorization, std::vector<std::string> certificate_names) const {
+bool Gate::MayReflect(std::string_view path, std::string_view authorization,
+                      std::vector<std::string> certificate_names) const {
   if (parts_.identities == nullptr) return true;
-  return parts_.identities->Get()
-      ->Identify({authorization, std::move(certificate_names)}, parts_.clock.NowMicros())
-      .ok();
+  const absl::StatusOr<std::shared_ptr<const app::Principal>> caller =
+      parts_.identities->Get()->Identify({authorization, std::move(certificate_names)}, parts_.clock.NowMicros());
+  if (caller.ok()) return true;
+  if (parts_.limiter.Take("unauthenticated reflection", SteadyMicros()) > 0) return false;
+  Visit visit;
+  visit.method = "grpc.reflection";
+  visit.path = path.substr(0, Visit::kPathBytes);
+  Audit(visit, "", "unauthenticated: " + std::string(caller.status().message()));
+  parts_.metrics.CountDecision("unauthenticated");
+  return false;
 }
 
 }  // namespace svod::rpc

@@ -1,5 +1,5 @@
 // The gate that every call goes through, whatever its kind: who calls, whether he may, how often; and what is written
-// of it when it ends. Unary calls do it in UnaryRunner; a stream asks for each message that names something.
+// of it when it ends. A call of one request asks for it once, a stream of items for each of them.
 #pragma once
 
 #include <google/protobuf/message.h>
@@ -27,7 +27,10 @@ namespace svod::rpc {
 
 // What is known of a call.
 struct Visit {
+  static constexpr size_t kPathBytes = 256;  // a path is as long as its caller writes it
+
   std::string method;  // `svod.v1.FilingsService.GetFiling`
+  std::string path;    // what was asked for, where it is no method of ours; kPathBytes of it
   std::string request_id;
   telemetry::Trace trace;
   std::string peer;
@@ -58,8 +61,8 @@ class Gate {
   };
   explicit Gate(Parts parts) : parts_(std::move(parts)) {}
 
-  // Takes the call in. `request`: its first message, which says which method it is.
-  [[nodiscard]] Visit Enter(const grpc::CallbackServerContext& context, const google::protobuf::Message& request) const;
+  // Takes the call in. `method`: as metrics and logs name it.
+  [[nodiscard]] Visit Enter(const grpc::CallbackServerContext& context, const std::string& method) const;
   // Finds out who calls, and counts the call. UNAUTHENTICATED; RESOURCE_EXHAUSTED with RetryInfo. The status is for the
   // caller and tells him nothing; the reason is in the audit log.
   absl::Status Identify(const grpc::CallbackServerContext& context, Visit* visit) const;
@@ -68,14 +71,13 @@ class Gate {
   [[nodiscard]] int64_t Count(const Visit& visit) const;
   // Whether the caller may send this request. PERMISSION_DENIED.
   absl::Status Allow(const Visit& visit, const google::protobuf::Message& request) const;
-  // Identify and Allow.
-  absl::Status Admit(const grpc::CallbackServerContext& context, const google::protobuf::Message& request,
-                     Visit* visit) const;
   // Writes of a call that has its answer. Logs what the caller must not see of a failure.
   void Leave(const Visit& visit, const absl::Status& status, size_t response_bytes) const;
 
-  // Whether somebody who brings this may see which services there are. `authorization`: the header.
-  [[nodiscard]] bool MayReflect(std::string_view authorization, std::vector<std::string> certificate_names) const;
+  // Whether somebody who brings this may see which services there are; who may not is in the audit log, at the rate of
+  // one caller for all of them: where they call from is not known yet. `path`, `authorization`: the headers.
+  [[nodiscard]] bool MayReflect(std::string_view path, std::string_view authorization,
+                                std::vector<std::string> certificate_names) const;
 
  private:
   void Audit(const Visit& visit, std::string_view resource, const std::string& decision) const;

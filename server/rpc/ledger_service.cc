@@ -1,34 +1,23 @@
 // Tested by: tests/server/server_test.cc, tests/e2e/ledger_test.py.
 #include "server/rpc/ledger_service.h"
 
+#include "svod/v1/ledger.grpc.pb.h"
+
 namespace svod::rpc {
 
-grpc::ServerUnaryReactor* LedgerService::GetCheckpoint(grpc::CallbackServerContext* context,
-                                                       const v1::GetCheckpointRequest* request,
-                                                       v1::GetCheckpointResponse* response) {
-  return runner_.RunNow(context, request, response,
-                        [=, this](const app::Call&) { return ledger_.GetCheckpoint(response); });
-}
+using app::Call;
 
-grpc::ServerUnaryReactor* LedgerService::ListLedgerEntries(grpc::CallbackServerContext* context,
-                                                           const v1::ListLedgerEntriesRequest* request,
-                                                           v1::ListLedgerEntriesResponse* response) {
-  return runner_.RunNow(context, request, response,
-                        [=, this](const app::Call& call) { return ledger_.List(*request, response, call); });
-}
-
-grpc::ServerUnaryReactor* LedgerService::GetReceipt(grpc::CallbackServerContext* context,
-                                                    const v1::GetReceiptRequest* request,
-                                                    v1::GetReceiptResponse* response) {
-  return runner_.RunNow(context, request, response,
-                        [=, this](const app::Call& call) { return ledger_.GetReceipt(*request, response, call); });
-}
-
-grpc::ServerUnaryReactor* LedgerService::GetConsistencyProof(grpc::CallbackServerContext* context,
-                                                             const v1::GetConsistencyProofRequest* request,
-                                                             v1::GetConsistencyProofResponse* response) {
-  return runner_.RunNow(context, request, response,
-                        [=, this](const app::Call&) { return ledger_.GetConsistencyProof(*request, response); });
+LedgerService::LedgerService(const app::Ledger& ledger, Calls& calls)
+    : Service(v1::LedgerService::service_full_name(), calls) {
+  UnaryNow<v1::GetCheckpointRequest, v1::GetCheckpointResponse>(
+      [&](const auto&, auto* response, const Call&) { return ledger.GetCheckpoint(response); });
+  UnaryNow<v1::ListLedgerEntriesRequest, v1::ListLedgerEntriesResponse>(
+      [&](const auto& request, auto* response, const Call& call) { return ledger.List(request, response, call); });
+  UnaryNow<v1::GetReceiptRequest, v1::GetReceiptResponse>([&](const auto& request, auto* response, const Call& call) {
+    return ledger.GetReceipt(request, response, call);
+  });
+  UnaryNow<v1::GetConsistencyProofRequest, v1::GetConsistencyProofResponse>(
+      [&](const auto& request, auto* response, const Call&) { return ledger.GetConsistencyProof(request, response); });
 }
 
 }  // namespace svod::rpc

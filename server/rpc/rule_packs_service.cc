@@ -1,84 +1,39 @@
 // Tested by: tests/server/rule_packs_service_test.cc.
 #include "server/rpc/rule_packs_service.h"
 
+#include "svod/v1/rule_packs.grpc.pb.h"
+
 namespace svod::rpc {
 
-grpc::ServerUnaryReactor* RulePacksService::ListRulePacks(grpc::CallbackServerContext* context,
-                                                          const v1::ListRulePacksRequest* request,
-                                                          v1::ListRulePacksResponse* response) {
-  return runner_.RunNow(context, request, response,
-                        [=, this](const app::Call&) { return releases_.List(*request, response); });
-}
+using app::Call;
 
-grpc::ServerUnaryReactor* RulePacksService::GetRulePack(grpc::CallbackServerContext* context,
-                                                        const v1::GetRulePackRequest* request,
-                                                        v1::GetRulePackResponse* response) {
-  return runner_.RunNow(context, request, response,
-                        [=, this](const app::Call&) { return releases_.Get(*request, response); });
-}
-
-grpc::ServerUnaryReactor* RulePacksService::ValidateRulePack(grpc::CallbackServerContext* context,
-                                                             const v1::ValidateRulePackRequest* request,
-                                                             v1::ValidateRulePackResponse* response) {
-  return runner_.RunNow(context, request, response,
-                        [=, this](const app::Call&) { return releases_.Validate(*request, response); });
-}
-
-grpc::ServerUnaryReactor* RulePacksService::PublishRulePack(grpc::CallbackServerContext* context,
-                                                            const v1::PublishRulePackRequest* request,
-                                                            v1::PublishRulePackResponse* response) {
-  return runner_.RunNow(context, request, response,
-                        [=, this](const app::Call&) { return releases_.Publish(*request, response); });
-}
-
-grpc::ServerUnaryReactor* RulePacksService::ActivateRulePack(grpc::CallbackServerContext* context,
-                                                             const v1::ActivateRulePackRequest* request,
-                                                             v1::ActivateRulePackResponse* response) {
-  return runner_.RunNow(context, request, response,
-                        [=, this](const app::Call&) { return releases_.Activate(*request, response); });
-}
-
-grpc::ServerUnaryReactor* RulePacksService::DeactivateRulePack(grpc::CallbackServerContext* context,
-                                                               const v1::DeactivateRulePackRequest* request,
-                                                               v1::DeactivateRulePackResponse* response) {
-  return runner_.RunNow(context, request, response,
-                        [=, this](const app::Call&) { return releases_.Deactivate(*request, response); });
-}
-
-grpc::ServerUnaryReactor* RulePacksService::SuspendRule(grpc::CallbackServerContext* context,
-                                                        const v1::SuspendRuleRequest* request,
-                                                        v1::SuspendRuleResponse* response) {
-  return runner_.RunNow(context, request, response,
-                        [=, this](const app::Call& call) { return suspensions_.Suspend(*request, response, call); });
-}
-
-grpc::ServerUnaryReactor* RulePacksService::LiftSuspension(grpc::CallbackServerContext* context,
-                                                           const v1::LiftSuspensionRequest* request,
-                                                           v1::LiftSuspensionResponse* response) {
-  return runner_.RunNow(context, request, response,
-                        [=, this](const app::Call&) { return suspensions_.Lift(*request, response); });
-}
-
-grpc::ServerUnaryReactor* RulePacksService::ListSuspensions(grpc::CallbackServerContext* context,
-                                                            const v1::ListSuspensionsRequest* request,
-                                                            v1::ListSuspensionsResponse* response) {
-  return runner_.RunNow(context, request, response,
-                        [=, this](const app::Call&) { return suspensions_.List(*request, response); });
-}
-
-grpc::ServerUnaryReactor* RulePacksService::ListSuspendedVerdicts(grpc::CallbackServerContext* context,
-                                                                  const v1::ListSuspendedVerdictsRequest* request,
-                                                                  v1::ListSuspendedVerdictsResponse* response) {
-  return runner_.RunNow(context, request, response, [=, this](const app::Call& call) {
-    return suspensions_.ListVerdicts(*request, response, call);
+RulePacksService::RulePacksService(app::RulePackReleases& releases, app::Suspensions& suspensions, Calls& calls)
+    : Service(v1::RulePacksService::service_full_name(), calls) {
+  UnaryNow<v1::ListRulePacksRequest, v1::ListRulePacksResponse>(
+      [&](const auto& request, auto* response, const Call&) { return releases.List(request, response); });
+  UnaryNow<v1::GetRulePackRequest, v1::GetRulePackResponse>(
+      [&](const auto& request, auto* response, const Call&) { return releases.Get(request, response); });
+  UnaryNow<v1::ValidateRulePackRequest, v1::ValidateRulePackResponse>(
+      [&](const auto& request, auto* response, const Call&) { return releases.Validate(request, response); });
+  UnaryNow<v1::PublishRulePackRequest, v1::PublishRulePackResponse>(
+      [&](const auto& request, auto* response, const Call&) { return releases.Publish(request, response); });
+  UnaryNow<v1::ActivateRulePackRequest, v1::ActivateRulePackResponse>(
+      [&](const auto& request, auto* response, const Call&) { return releases.Activate(request, response); });
+  UnaryNow<v1::DeactivateRulePackRequest, v1::DeactivateRulePackResponse>(
+      [&](const auto& request, auto* response, const Call&) { return releases.Deactivate(request, response); });
+  UnaryNow<v1::SuspendRuleRequest, v1::SuspendRuleResponse>([&](const auto& request, auto* response, const Call& call) {
+    return suspensions.Suspend(request, response, call);
   });
-}
-
-grpc::ServerUnaryReactor* RulePacksService::ExplainRule(grpc::CallbackServerContext* context,
-                                                        const v1::ExplainRuleRequest* request,
-                                                        v1::ExplainRuleResponse* response) {
-  return runner_.RunNow(context, request, response,
-                        [=, this](const app::Call&) { return releases_.Explain(*request, response); });
+  UnaryNow<v1::LiftSuspensionRequest, v1::LiftSuspensionResponse>(
+      [&](const auto& request, auto* response, const Call&) { return suspensions.Lift(request, response); });
+  UnaryNow<v1::ListSuspensionsRequest, v1::ListSuspensionsResponse>(
+      [&](const auto& request, auto* response, const Call&) { return suspensions.List(request, response); });
+  UnaryNow<v1::ListSuspendedVerdictsRequest, v1::ListSuspendedVerdictsResponse>(
+      [&](const auto& request, auto* response, const Call& call) {
+        return suspensions.ListVerdicts(request, response, call);
+      });
+  UnaryNow<v1::ExplainRuleRequest, v1::ExplainRuleResponse>(
+      [&](const auto& request, auto* response, const Call&) { return releases.Explain(request, response); });
 }
 
 }  // namespace svod::rpc

@@ -17,34 +17,31 @@
 #include "absl/status/statusor.h"
 #include "server/app/limits.h"
 #include "server/app/source.h"
+#include "server/rpc/calls.h"
+#include "server/rpc/reactor.h"
 #include "server/rpc/status_map.h"
-#include "server/rpc/unary.h"
 
 namespace svod::rpc {
 
-// What a stream says that outlasts the server.
-inline absl::Status Stopping() { return absl::UnavailableError("the server is stopping"); }
-
 // One call with a stream of responses, taken from a source. Held by gRPC until OnDone.
 template <typename Request, typename Response>
-class ResponseStream final : public grpc::ServerWriteReactor<Response> {
+class ResponseStream final : public RequestReactor {
  public:
-  // Makes the source, on the queue: what is wrong with the request is its status.
-  using Open = std::function<absl::StatusOr<std::shared_ptr<app::Source<Response>>>(const app::Call&)>;
+  // Makes the source, on the queue: what is wrong with the request is its status. The request lives as long as the
+  // source.
+  using Open = std::function<absl::StatusOr<std::shared_ptr<app::Source<Response>>>(const Request&, const app::Call&)>;
 
-  // REQUIRES: the runner outlives the server.
-  static grpc::ServerWriteReactor<Response>* Start(UnaryRunner& runner, grpc::CallbackServerContext* context,
-                                                   const Request* request, Open open) {
-    auto stream = std::make_shared<ResponseStream>(runner, context, *request);
+  // `method` and `open` live as long as the server.
+  static Reactor* Start(Calls& calls, grpc::CallbackServerContext* context, const std::string& method,
+                        const Open& open) {
+    auto stream = std::make_shared<ResponseStream>(calls, context, method, open);
     stream->self_ = stream;
-    stream->Begin(context, *request, std::move(open));
+    stream->Begin();
     return stream.get();
   }
 
-  ResponseStream(UnaryRunner& runner, grpc::CallbackServerContext* context, const Request& request)
-      : runner_(runner), entered_(runner.Enter()), visit_(runner.gate().Enter(*context, request)) {
-    context->AddInitialMetadata("x-request-id", visit_.request_id);
-  }
+  ResponseStream(Calls& calls, grpc::CallbackServerContext* context, const std::string& method, const Open& open)
+      : RequestReactor(calls, context, method), open_(open) {}
 
   void OnWriteDone(bool ok) override {
     {
@@ -55,28 +52,25 @@ class ResponseStream final : public grpc::ServerWriteReactor<Response> {
     Pull();
   }
   void OnCancel() override {
-    cancelled_.store(true, std::memory_order_relaxed);
+    RequestReactor::OnCancel();
     Pull();
   }
   void OnDone() override {
     if (source_) source_->Cancel();
-    if (entered_) runner_.Leave();
+    Leave();
     const std::shared_ptr<ResponseStream> last = std::move(self_);
   }
 
  private:
-  void Begin(grpc::CallbackServerContext* context, const Request& request, Open open) {
-    absl::Status status = entered_ ? runner_.gate().Admit(*context, request, &visit_) : Stopping();
-    if (status.ok()) {
-      call_ = {visit_.scope(), &cancelled_, visit_.caller_name()};
-      // A stream may run for long; the work of beginning it is that of any call.
-      status = runner_.queue().Post(visit_.request_bytes, [self = self_, open = std::move(open)] {
-        absl::StatusOr<std::shared_ptr<app::Source<Response>>> source = open(self->call_);
-        if (!source.ok()) return self->End(source.status());
-        self->Read(*std::move(source));
-      });
-    }
-    if (!status.ok()) End(status);
+  google::protobuf::Message* request() override { return &request_; }
+
+  absl::Status Run() override {
+    // A stream may run for long; the work of beginning it is that of any call.
+    return calls_.queue().Post(visit_.request_bytes, [self = self_] {
+      absl::StatusOr<std::shared_ptr<app::Source<Response>>> source = self->open_(self->request_, self->call_);
+      if (!source.ok()) return self->Fail(source.status());
+      self->Read(*std::move(source));
+    });
   }
 
   void Read(std::shared_ptr<app::Source<Response>> source) {
@@ -99,7 +93,7 @@ class ResponseStream final : public grpc::ServerWriteReactor<Response> {
       if (writing_ || ended_ || source_ == nullptr) return;
       if (cancelled_.load(std::memory_order_relaxed)) {
         end = absl::CancelledError("the caller has gone");
-      } else if (runner_.IsDraining()) {
+      } else if (calls_.IsDraining()) {
         end = Stopping();
       } else {
         switch (source_->Take(&response_)) {
@@ -117,30 +111,27 @@ class ResponseStream final : public grpc::ServerWriteReactor<Response> {
     }
     if (write) {
       bytes_ += response_.ByteSizeLong();
-      return this->StartWrite(&response_);
+      return StartWrite(&response_);
     }
     source_->Cancel();
-    Finish(end);
+    End(end);
   }
 
-  void End(const absl::Status& status) {
+  void Fail(const absl::Status& status) override {
     {
       const std::lock_guard<std::mutex> lock(mutex_);
       ended_ = true;
     }
-    Finish(status);
+    End(status);
   }
 
-  void Finish(const absl::Status& status) {
-    runner_.gate().Leave(visit_, status, bytes_);
-    grpc::ServerWriteReactor<Response>::Finish(ToGrpcStatus(status));
+  void End(const absl::Status& status) {
+    Log(status, bytes_);
+    Finish(ToGrpcStatus(status));
   }
 
-  UnaryRunner& runner_;
-  const bool entered_;
-  Visit visit_;
-  CancelFlag cancelled_ = false;
-  app::Call call_;
+  const Open& open_;
+  Request request_;
   std::shared_ptr<ResponseStream> self_;  // until OnDone
   std::mutex mutex_;
   std::shared_ptr<app::Source<Response>> source_;  // set once; guarded by mutex_ until then
@@ -151,9 +142,10 @@ class ResponseStream final : public grpc::ServerWriteReactor<Response> {
 };
 
 // One call with a stream of items, each answered by itself, in their order. A few are worked on at once; more are not
-// read before the answers are. Each counts as a call of its caller: one who sends more of them than he may waits.
+// read before the answers are. Each counts as a call of its caller: one who sends more of them than he may waits. One
+// that is no item ends the stream with INVALID_ARGUMENT, when those before it are answered.
 template <typename Request, typename Response>
-class ItemStream final : public grpc::ServerBidiReactor<Request, Response> {
+class ItemStream final : public Reactor {
  public:
   // Answers one item; on the queue. Calls `done` once, from any thread; the response is kept until then. What goes
   // wrong with an item is part of its response.
@@ -162,38 +154,46 @@ class ItemStream final : public grpc::ServerBidiReactor<Request, Response> {
   // Says in the response why an item was refused before any work.
   using Refuse = std::function<void(const Request&, const absl::Status&, Response*)>;
 
-  static grpc::ServerBidiReactor<Request, Response>* Start(UnaryRunner& runner, grpc::CallbackServerContext* context,
-                                                           Work work, Refuse refuse) {
-    auto stream = std::make_shared<ItemStream>(runner, context, std::move(work), std::move(refuse));
+  // `method`, `work` and `refuse` live as long as the server.
+  static Reactor* Start(Calls& calls, grpc::CallbackServerContext* context, const std::string& method, const Work& work,
+                        const Refuse& refuse) {
+    auto stream = std::make_shared<ItemStream>(calls, context, method, work, refuse);
     stream->self_ = stream;
-    stream->Begin(context);
+    stream->Begin();
     return stream.get();
   }
 
-  ItemStream(UnaryRunner& runner, grpc::CallbackServerContext* context, Work work, Refuse refuse)
-      : runner_(runner),
-        entered_(runner.Enter()),
-        visit_(runner.gate().Enter(*context, Request::default_instance())),
-        work_(std::move(work)),
-        refuse_(std::move(refuse)) {
+  ItemStream(Calls& calls, grpc::CallbackServerContext* context, const std::string& method, const Work& work,
+             const Refuse& refuse)
+      : calls_(calls),
+        context_(context),
+        entered_(calls.Enter()),
+        visit_(calls.gate().Enter(*context, method)),
+        work_(work),
+        refuse_(refuse) {
     context->AddInitialMetadata("x-request-id", visit_.request_id);
   }
 
   void OnReadDone(bool ok) override {
-    std::shared_ptr<Item> item;
+    auto item = std::make_shared<Item>();
+    absl::Status status;
+    const size_t bytes = ok ? next_.Length() : 0;
+    if (ok) status = Parse("message " + std::to_string(++read_) + " of the stream", &next_, &item->request);
+    // Not the end of the stream: the caller has gone, or his message is too large, which gRPC tells him itself.
+    if (!ok && context_->IsCancelled()) cancelled_.store(true, std::memory_order_relaxed);
+    const bool taken = ok && status.ok();
     {
       const std::lock_guard<std::mutex> lock(mutex_);
       reading_ = false;
-      if (ok) {
-        item = std::make_shared<Item>();
-        item->request.Swap(&next_);
-        visit_.request_bytes += item->request.ByteSizeLong();
+      visit_.request_bytes += bytes;
+      if (taken) {
         items_.push_back(item);
       } else {
         all_read_ = true;
+        unread_ = status;
       }
     }
-    if (item) Answer(item);
+    if (taken) Answer(item);
     Advance();
   }
   void OnWriteDone(bool ok) override {
@@ -210,7 +210,12 @@ class ItemStream final : public grpc::ServerBidiReactor<Request, Response> {
     Advance();
   }
   void OnDone() override {
-    if (entered_) runner_.Leave();
+    // Its last message may have been larger than it may be: gRPC refuses that, and tells us afterwards.
+    if (ended_well_) {
+      calls_.gate().Leave(visit_, context_->IsCancelled() ? absl::CancelledError("the stream broke") : absl::OkStatus(),
+                          bytes_);
+    }
+    if (entered_) calls_.Leave();
     const std::shared_ptr<ItemStream> last = std::move(self_);
   }
 
@@ -221,16 +226,16 @@ class ItemStream final : public grpc::ServerBidiReactor<Request, Response> {
     bool answered = false;  // guarded by the mutex of the stream
   };
 
-  void Begin(grpc::CallbackServerContext* context) {
-    const absl::Status status = entered_ ? runner_.gate().Identify(*context, &visit_) : Stopping();
+  void Begin() {
+    const absl::Status status = entered_ ? calls_.gate().Identify(*context_, &visit_) : Stopping();
     call_ = {visit_.scope(), &cancelled_, visit_.caller_name()};
-    if (!status.ok()) return Finish(status);
+    if (!status.ok()) return End(status);
     Advance();
   }
 
   // Answers the item when it is his turn; until then no other is read.
   void Answer(const std::shared_ptr<Item>& item) {
-    const int64_t wait_us = runner_.gate().Count(visit_);
+    const int64_t wait_us = calls_.gate().Count(visit_);
     if (wait_us == 0) return AnswerNow(item);
     const std::lock_guard<std::mutex> lock(mutex_);
     holding_ = true;
@@ -247,9 +252,9 @@ class ItemStream final : public grpc::ServerBidiReactor<Request, Response> {
   }
 
   void AnswerNow(const std::shared_ptr<Item>& item) {
-    absl::Status status = runner_.gate().Allow(visit_, item->request);
+    absl::Status status = calls_.gate().Allow(visit_, item->request);
     if (status.ok()) {
-      status = runner_.queue().Post(item->request.ByteSizeLong(), [self = self_, item] {
+      status = calls_.queue().Post(item->request.ByteSizeLong(), [self = self_, item] {
         self->work_(self->call_, item->request, &item->response, [self, item] { self->Answered(item); });
       });
     }
@@ -276,7 +281,7 @@ class ItemStream final : public grpc::ServerBidiReactor<Request, Response> {
       const std::lock_guard<std::mutex> lock(mutex_);
       if (ended_) return;
       const bool gone = cancelled_.load(std::memory_order_relaxed);
-      const bool stopping = runner_.IsDraining() && items_.empty();
+      const bool stopping = calls_.IsDraining() && items_.empty();
       if (!gone && !writing_ && !items_.empty() && items_.front()->answered) {
         write = items_.front();
         writing_ = true;
@@ -287,38 +292,43 @@ class ItemStream final : public grpc::ServerBidiReactor<Request, Response> {
       }
       // gRPC wants its operations back first; work under way keeps what it needs.
       ended = ended_ = !writing_ && ((gone && !reading_) || stopping || (all_read_ && items_.empty()));
+      end = unread_;
       if (gone) end = absl::CancelledError("the caller has gone");
       if (!gone && stopping && !all_read_) end = Stopping();
     }
     if (write) {
       bytes_ += write->response.ByteSizeLong();
-      this->StartWrite(&write->response);
+      StartWrite(&write->response);
     }
-    if (read) this->StartRead(&next_);
-    if (ended) Finish(end);
+    if (read) StartRead(&next_);
+    if (ended) End(end);
   }
 
-  void Finish(const absl::Status& status) {
+  void End(const absl::Status& status) {
     {
       const std::lock_guard<std::mutex> lock(mutex_);
       if (finished_) return;
       finished_ = ended_ = true;
     }
-    runner_.gate().Leave(visit_, status, bytes_);
-    grpc::ServerBidiReactor<Request, Response>::Finish(ToGrpcStatus(status));
+    ended_well_ = status.ok();
+    if (!ended_well_) calls_.gate().Leave(visit_, status, bytes_);
+    Finish(ToGrpcStatus(status));
   }
 
-  UnaryRunner& runner_;
+  Calls& calls_;
+  grpc::CallbackServerContext* const context_;
   const bool entered_;
   Visit visit_;
   CancelFlag cancelled_ = false;
   app::Call call_;
-  const Work work_;
-  const Refuse refuse_;
+  const Work& work_;
+  const Refuse& refuse_;
   std::shared_ptr<ItemStream> self_;  // until OnDone
   std::mutex mutex_;
   std::deque<std::shared_ptr<Item>> items_;  // guarded by mutex_; in the order they were read
-  Request next_;                             // what is being read
+  grpc::ByteBuffer next_;                    // what is being read
+  size_t read_ = 0;                          // messages, with the one that is no item
+  absl::Status unread_;                      // guarded by mutex_; of that one
   size_t bytes_ = 0;                         // touched by whoever set writing_
   std::unique_ptr<grpc::Alarm> turn_;        // guarded by mutex_
   bool holding_ = false;                     // guarded by mutex_; the last item waits for its turn
@@ -327,6 +337,7 @@ class ItemStream final : public grpc::ServerBidiReactor<Request, Response> {
   bool all_read_ = false;                    // guarded by mutex_
   bool ended_ = false;                       // guarded by mutex_
   bool finished_ = false;                    // guarded by mutex_
+  bool ended_well_ = false;                  // set before Finish
 };
 
 }  // namespace svod::rpc

@@ -313,6 +313,11 @@ TEST_F(SecurityTest, HealthIsOpenAndReflectionIsNot) {
     RawExchange allowed(channel_, kReflection, "\x3A\x01*", TokenOf("operator"));
     EXPECT_TRUE(allowed.Await(&response).ok());
     EXPECT_THAT(response, HasSubstr("svod.v1.FilingsService"));
+    server_->Shutdown(1000);
+    EXPECT_EQ(audit_.str(),
+              std::string(R"({"decision":"unauthenticated: no token","method":"grpc.reflection","path":")") +
+                  kReflection + R"(","resource":""})" + "\n");
+    audit_.str("");
     server_.reset();
   }
 }

@@ -217,14 +217,19 @@ TEST_F(StreamsTest, AnAuditEndsWhenItsCallerGoes) {
     }
     EXPECT_EQ(stream->Finish().error_code(), StatusCode::CANCELLED);
   }
-  // Nothing is under way that a server would have to wait for.
-  grpc::ClientContext context;
+  // Nothing is under way that a server would have to wait for. What was given up is so a moment later: until then the
+  // caller's share of audits may be full.
   request.set_view(v1::AUDIT_VIEW_TOTALS);
-  const auto stream = stub->Audit(&context, request);
   v1::AuditResponse response;
-  while (stream->Read(&response)) {
-  }
-  EXPECT_EQ(stream->Finish().error_message(), "");
+  grpc::Status status;
+  do {
+    grpc::ClientContext context;
+    const auto stream = stub->Audit(&context, request);
+    while (stream->Read(&response)) {
+    }
+    status = stream->Finish();
+  } while (status.error_code() == StatusCode::RESOURCE_EXHAUSTED);
+  EXPECT_EQ(status.error_message(), "");
   EXPECT_EQ(response.totals().units_read(), 200u);
   server_->Shutdown(600'000);
 }

@@ -4,10 +4,16 @@
 
 #include <filesystem>
 #include <fstream>
+#include <functional>
+#include <limits>
 #include <optional>
 
+#include "absl/strings/escaping.h"
+#include "engine/document/document.h"
 #include "server/app/checks.h"
 #include "server/app/commit_queue.h"
+#include "server/app/page_token.h"
+#include "svod/store/v1/audit_token.pb.h"
 #include "tests/server/app/bad_request.h"
 #include "tests/server/app/stored_dossiers.h"
 #include "tests/testing/temp_folder.h"
@@ -283,6 +289,53 @@ TEST_F(AuditTest, ATokenIsOfOneRequest) {
   request = Request("", v1::AUDIT_VIEW_TOTALS);  // but what is sent may differ
   request.set_resume_token(whole.tokens.at(0));
   EXPECT_TRUE(Audit(request).status.ok());
+}
+
+// Anybody can make a token: it shows nothing of others and no moment to come.
+TEST_F(AuditTest, AForgedTokenGrantsNothing) {
+  FileForty();
+  Scope scope;
+  std::string error;
+  ASSERT_TRUE(scope.Add("organisations/22030000*", &error)) << error;
+  v1::AuditRequest request = Request();
+  std::string bytes;
+  ASSERT_TRUE(absl::WebSafeBase64Unescape(Audit(request).tokens.at(1), &bytes));
+  store::v1::AuditToken genuine;
+  ASSERT_TRUE(genuine.ParseFromString(bytes.substr(8)));  // behind the tag
+  const auto go_on = [&](const std::string& parent, const std::function<void(store::v1::AuditToken&)>& change) {
+    store::v1::AuditToken token = genuine;
+    change(token);
+    request.set_parent(parent);
+    request.clear_resume_token();
+    request.set_resume_token(MakePageToken(CanonicalBytes(request), token.SerializeAsString()));
+    return Audit(request, {&scope, nullptr});
+  };
+  // Wherever it begins, only what is in the scope and below the parent is judged.
+  for (const char* last : {"", "organisations/", "organisations/2203000000", "nonsense", "\x01", "\xF4\x8F\xBF\xBF"}) {
+    for (const char* parent : {"", "organisations/2203000003"}) {
+      const Outcome audit = go_on(parent, [&](auto& token) { token.set_last_unit(last); });
+      ASSERT_TRUE(audit.status.ok()) << audit.status;
+      EXPECT_LE(audit.verdicts.size(), *parent == '\0' ? 10u : 1u) << last;
+      for (const v1::Verdict& verdict : audit.verdicts) {
+        EXPECT_TRUE(scope.Covers(verdict.subject())) << verdict.subject();
+        EXPECT_TRUE(verdict.subject().starts_with(parent)) << verdict.subject();
+      }
+    }
+  }
+  const int64_t now = genuine.read_time_us();
+  EXPECT_TRUE(go_on("", [&](auto& token) { token.set_read_time_us(now); }).status.ok());
+  EXPECT_TRUE(go_on("", [&](auto& token) { token.set_read_time_us(0); }).status.ok());
+  const std::vector<std::function<void(store::v1::AuditToken&)>> refused = {
+      [&](auto& token) { token.set_read_time_us(now + 1); },
+      [](auto& token) { token.set_read_time_us(-1); },
+      [](auto& token) { token.set_read_time_us(std::numeric_limits<int64_t>::min()); },
+      [](auto& token) { token.set_version(token.version() + 1); },
+      [](auto& token) { token.add_pack_digests(token.pack_digests(0)); },
+      [](auto& token) { token.add_pack_digests("sha256:0"); },
+  };
+  for (size_t i = 0; i < refused.size(); ++i) {
+    EXPECT_THAT(FieldsOf(go_on("", refused[i]).status), ElementsAre("resume_token")) << i;
+  }
 }
 
 TEST_F(AuditTest, DoesNotGoOnByOtherRules) {

@@ -201,6 +201,27 @@ TEST_F(FilingsTest, EveryFaultOfASubmissionIsNamedAtOnceAndNothingIsStored) {
   EXPECT_EQ(store_.commits(), 0);
 }
 
+// Whatever is wrong with the name, also where it tells no kind of document.
+TEST_F(FilingsTest, ABadNameHidesNoFaultOfTheDocument) {
+  cluster::v1::Report report;
+  report.set_signed_on("2014-02-30");
+  v1::SubmitFilingRequest request;
+  v1::SubmitFilingResponse response;
+  for (const std::string& name :
+       {std::string(), std::string("nonsense"), std::string(kUnit), std::string(kUnit) + "/filings/",
+        std::string(kUnit) + "/filings/nothing", std::string("nonsense/filings/report")}) {
+    request.set_name(name);
+    request.mutable_document()->PackFrom(report);
+    EXPECT_THAT(FieldsOf(Submit(request, &response)), UnorderedElementsAre("name", "document.signed_on")) << name;
+    request.clear_document();
+    EXPECT_THAT(FieldsOf(Submit(request, &response)), UnorderedElementsAre("name", "document")) << name;
+    request.mutable_document()->set_type_url("type.googleapis.com/no.such.Type");
+    const absl::Status status = Submit(request, &response);
+    EXPECT_THAT(FieldsOf(status), UnorderedElementsAre("name", "document.type_url")) << name;
+  }
+  EXPECT_EQ(store_.commits(), 0);
+}
+
 TEST_F(FilingsTest, ADocumentOfAnotherTypeOrNoDocumentIsRefused) {
   const struct {
     const char* type;

@@ -1,6 +1,6 @@
 #include "server/ledger/release_note.h"
 
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 
 #include <fstream>
 
@@ -11,6 +11,9 @@
 namespace svod::ledger {
 namespace {
 
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
 using testing_support::kLedgerPublicKey;
 using testing_support::kOtherPublicKey;
 
@@ -41,6 +44,26 @@ TEST(ReleaseNote, OnlyAPublisherThatIsKnownCounts) {
        {Publishers{{"ministry", kOtherPublicKey}}, Publishers{{"another", kLedgerPublicKey}}, Publishers{}}) {
     EXPECT_EQ(VerifyRelease(Note(), Ref(), publishers).status().code(), absl::StatusCode::kUnauthenticated);
   }
+}
+
+TEST(ReleaseNote, SaysWhatWasCheckedAgainstWhichKeys) {
+  const auto said = [](const Publishers& publishers) {
+    return std::string(VerifyRelease(Note(), Ref(), publishers).status().message());
+  };
+  EXPECT_THAT(said({{"ministry", kOtherPublicKey}, {"another", kOtherPublicKey}}),
+              AllOf(HasSubstr("under the name `ministry` is not by the key"), HasSubstr("NAME.pem"),
+                    Not(HasSubstr("another"))));
+  EXPECT_THAT(said({{"another", kLedgerPublicKey}, {"third", kOtherPublicKey}}),
+              AllOf(HasSubstr("(`another`, `third`)"), HasSubstr("svod rules sign"), HasSubstr("NAME.pem")));
+  Publishers many;
+  for (const char name : {'a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'}) many.emplace(std::string(1, name), kOtherPublicKey);
+  EXPECT_THAT(said(many), HasSubstr("`g`, `h`)"));
+  many.emplace("i", kOtherPublicKey);
+  EXPECT_THAT(said(many), HasSubstr("`g`, `h` and 1 more)"));
+  v1::PackRef other = Ref();
+  other.set_version("1.0.1");
+  EXPECT_THAT(std::string(VerifyRelease(Note(), other, many).status().message()),
+              AllOf(HasSubstr("version 1.0.1"), HasSubstr(Ref().digest()), HasSubstr("svod rules sign")));
 }
 
 TEST(ReleaseNote, ANoteIsOfOneRelease) {
