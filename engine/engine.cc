@@ -235,28 +235,27 @@ void Join(RulePacks* packs, const std::string& directory, Diagnostics& diagnosti
 }
 
 std::shared_ptr<const RulePacks> LoadRulePacks(const std::filesystem::path& directory, Diagnostics& diagnostics) {
-  size_t faults = diagnostics.size() + diagnostics.omitted();
+  const size_t faults = diagnostics.size() + diagnostics.omitted();
   auto packs = std::make_shared<RulePacks>();
   for (const std::filesystem::path& folder : PackFolders(directory)) {
     std::string name = folder.lexically_relative(directory).string();
     auto loaded = pack::LoadPack(folder, name == "." ? "" : name, diagnostics, &packs->schemas);
     if (loaded) Insert(std::move(loaded), &packs->packs);
   }
-  bool sound = diagnostics.size() + diagnostics.omitted() == faults;
-  if (sound && packs->packs.empty()) {
+  const auto is_sound = [&] { return diagnostics.size() + diagnostics.omitted() == faults; };
+  if (is_sound() && packs->packs.empty()) {
     diagnostics.Add(PackFault(directory.string(), "no-packs", "there is no `pack.yaml` in the folder or below it"));
-  } else if (sound) {
+  } else if (is_sound()) {
     Join(packs.get(), directory.string(), diagnostics);
-    const std::string suspensions = "suspensions.yaml";
-    std::error_code missing;
-    if (std::filesystem::exists(directory / suspensions, missing)) {
-      packs->suspensions =
-          pack::LoadSuspensions((directory / suspensions).string(), suspensions, packs->packs, diagnostics);
-    }
   }
-  sound = diagnostics.size() + diagnostics.omitted() == faults;
+  const std::string suspensions = "suspensions.yaml";
+  std::error_code missing;
+  if (std::filesystem::exists(directory / suspensions, missing)) {
+    packs->suspensions = pack::LoadSuspensions((directory / suspensions).string(), suspensions,
+                                               is_sound() ? &packs->packs : nullptr, diagnostics);
+  }
   diagnostics.Sort();
-  return sound ? packs : nullptr;
+  return is_sound() ? packs : nullptr;
 }
 
 const pack::RulePack* FindEdition(const RulePacks& packs, std::string_view id, Date edition) {

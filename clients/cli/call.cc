@@ -53,6 +53,11 @@ std::string NextStep(const OnlineOptions& options, ErrorType type) {
                    "что есть, показывают svod list, svod revisions, svod ledger list и svod rules releases"}
           .In(options);
     case ErrorType::kUnauthenticated:
+      if (!options.token_file.empty() || !options.cert.empty()) {
+        return Words{"what you showed is not accepted, and why is said above: its term may be over",
+                     "предъявленное не принято, причина указана выше: возможно, истёк срок"}
+            .In(options);
+      }
       return Words{
           "name a token (--token-file FILE) or a certificate (--cert, --key), or a profile that does (--profile)",
           "укажите токен (--token-file FILE) или сертификат (--cert, --key), либо профиль с ними (--profile)"}

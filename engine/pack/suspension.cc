@@ -86,17 +86,17 @@ void CheckInstance(const SpecNode* pack, const SpecNode* rule, const SpecNode* i
   if (!known.empty()) CheckKnown(instance, "instance", {known.begin(), known.end()}, diagnostics);
 }
 
-std::optional<Suspension> Read(const SpecNode& node, const std::vector<Editions>& packs, Diagnostics& diagnostics) {
+std::optional<Suspension> Read(const SpecNode& node, const std::vector<Editions>* packs, Diagnostics& diagnostics) {
   SpecReader reader(node, "a suspension", diagnostics);
   Suspension read;
   const SpecNode* pack = reader.Require("pack");
   const SpecNode* rule = reader.Require("rule");
-  CheckRule(pack, rule, packs, diagnostics);
+  if (packs != nullptr) CheckRule(pack, rule, *packs, diagnostics);
   read.pack = TextOf(pack, "pack", diagnostics);
   read.rule = TextOf(rule, "rule", diagnostics);
   const SpecNode* instance = reader.Take("instance");
   read.instance = TextOf(instance, "instance", diagnostics);
-  CheckInstance(pack, rule, instance, packs, diagnostics);
+  if (packs != nullptr) CheckInstance(pack, rule, instance, *packs, diagnostics);
   const SpecNode* from = reader.Require("from");
   const SpecNode* to = reader.Take("to");
   read.authority = BoundedText(reader.Require("authority"), "authority", kAuthorityBytesMax, diagnostics);
@@ -116,7 +116,7 @@ std::optional<Suspension> Read(const SpecNode& node, const std::vector<Editions>
 }  // namespace
 
 std::vector<Suspension> LoadSuspensions(const std::string& path, const std::string& name,
-                                        const std::vector<Editions>& packs, Diagnostics& diagnostics) {
+                                        const std::vector<Editions>* packs, Diagnostics& diagnostics) {
   const auto source = ReadSourceFile(path, name, kLimits.rule_file_bytes_max, diagnostics);
   const std::optional<SpecNode> file = source == nullptr ? std::nullopt : ParseYaml(source, diagnostics);
   if (!file) return {};

@@ -38,9 +38,10 @@ struct Editions;
 //     - {pack: ..., rule: ..., instance: ..., from: 2015-03-01, to: 2015-06-30, authority: ..., reason: ...}
 //
 // `instance` and `to` may be left out. Empty and diagnostics, which name the file `name`, on any fault; a pack or a
-// rule that there is not is one.
+// rule that there is not is one. `packs` nullptr: those are faulty themselves, so what a suspension names is not looked
+// for; the rest of the file is checked.
 std::vector<Suspension> LoadSuspensions(const std::string& path, const std::string& name,
-                                        const std::vector<Editions>& packs, Diagnostics& diagnostics);
+                                        const std::vector<Editions>* packs, Diagnostics& diagnostics);
 
 }  // namespace pack
 }  // namespace svod

@@ -143,6 +143,10 @@ TEST_F(SuspensionTest, EveryFaultOfTheFileIsNamed) {
 )"),
             "suspensions.yaml:2 unknown-instance \n"
             "suspensions.yaml:5 duplicate-row \n");
+  // Faults of a pack hide none of the suspensions; what these name cannot be looked for then.
+  folder_.Write("a.rules.yaml", "rules: none\n");
+  EXPECT_EQ(Faults("suspensions:\n  - {pack: no, rule: no, from: 2015-02-30, authority: A, reason: R}\n"),
+            "a.rules.yaml:1 not-a-list \nsuspensions.yaml:2 invalid-date write it like `2014-06-30`\n");
 }
 
 TEST_F(SuspensionTest, TextsAreAsLongAsTheServiceTakesThem) {
