@@ -19,6 +19,7 @@ struct RatioRow {
 constexpr RatioRow kRatios[] = {
     {"judging, verdict filled / parsing", "BM_CheckAloneRound", "BM_ParseRound", "<= 1"},
     {"the same, digests of documents known / parsing", "BM_CheckStoredRound", "BM_ParseRound", "<= 1"},
+    {"writing such a verdict, its digest / parsing", "BM_WriteVerdictRound", "BM_ParseRound", ""},
     {"five rules / hand-written, the same verdict", "BM_FiveRulesRound", "BM_HandWrittenVerdictRound", "<= 3"},
     {"the same, digests of documents known", "BM_FiveRulesStoredRound", "BM_HandWrittenVerdictStoredRound", "<= 3"},
     {"the same / hand-written, states alone", "BM_FiveRulesStoredRound", "BM_HandWrittenRound", ""},

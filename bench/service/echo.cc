@@ -13,7 +13,7 @@
 #include <string>
 
 #include "bench/service/requests.h"
-#include "server/rpc/arena_allocator.h"
+#include "bench/service/arena_allocator.h"
 #include "svod/cluster/v1/dossier.pb.h"
 #include "svod/v1/compliance.grpc.pb.h"
 
@@ -68,7 +68,7 @@ class EchoOfMessages final : public v1::ComplianceService::CallbackService {
 
  private:
   std::map<size_t, v1::CheckResponse> answers_;  // by the size of the dossier
-  rpc::ArenaAllocator<v1::CheckRequest, v1::CheckResponse> allocator_;
+  ArenaAllocator<v1::CheckRequest, v1::CheckResponse> allocator_;
 };
 
 int Run(grpc::Service& service) {

@@ -4,7 +4,7 @@
 #include <google/protobuf/arena.h>
 #include <grpcpp/support/message_allocator.h>
 
-namespace svod::rpc {
+namespace svod::bench {
 
 // Thread-safe. REQUIRES: outlives the server that uses it.
 template <typename Request, typename Response>
@@ -27,4 +27,4 @@ class ArenaAllocator final : public grpc::MessageAllocator<Request, Response> {
   };
 };
 
-}  // namespace svod::rpc
+}  // namespace svod::bench
