@@ -154,6 +154,10 @@ class RunningServer final : public Server {
     builder.AddListeningPort(options_.listen, credentials_, &port_);
     builder.SetMaxReceiveMessageSize(static_cast<int>(options_.limits.message_bytes));
     builder.SetMaxSendMessageSize(-1);
+    // gRPC unpacks a message before it looks at its size: some kilobytes could ask for any amount of memory.
+    for (const grpc_compression_algorithm packed : {GRPC_COMPRESS_DEFLATE, GRPC_COMPRESS_GZIP}) {
+      builder.SetCompressionAlgorithmSupportStatus(packed, false);
+    }
     builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS,
                                static_cast<int>(options_.limits.streams_per_connection));
     // Clients ask after a server that says nothing for a while, so often at most.

@@ -43,8 +43,9 @@ struct BytesAnswer {
 class BytesCall final : public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer> {
  public:
   BytesCall(const std::shared_ptr<grpc::Channel>& channel, const std::string& path, std::vector<std::string> messages,
-            const std::string& token = "")
+            const std::string& token = "", bool packed = false)
       : stub_(channel), messages_(std::move(messages)) {
+    if (packed) context_.set_compression_algorithm(GRPC_COMPRESS_GZIP);
     if (!token.empty()) context_.AddMetadata("authorization", "Bearer " + token);
     context_.AddMetadata("x-request-id", kRequestId);
     context_.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(60));
@@ -384,6 +385,21 @@ TEST_F(RawCallsTest, AMessageOneByteOverTheLimitIsLogged) {
               PathOf(*method) == kCheckItems ? 2u : 1u)
         << method->full_name();
   }
+}
+
+// gRPC unpacks before it looks at the size: some kilobytes of gzip can hold a thousand times as many.
+TEST_F(RawCallsTest, APackedMessageIsNotUnpacked) {
+  Start();
+  const auto channel = Connect();
+  const std::string zeros = std::string("\xFA\x7F\x80\x08", 4) + std::string(1024, '\0');
+  EXPECT_TRUE(Send(channel, kList, {zeros}).status.ok());
+  for (const char* path : {kList, kCheckItems, "/grpc.health.v1.Health/Check"}) {
+    const grpc::Status status = BytesCall(channel, path, {zeros}, "", true).Await().status;
+    EXPECT_EQ(status.error_code(), StatusCode::UNIMPLEMENTED) << path;
+    EXPECT_THAT(status.error_message(), HasSubstr("gzip")) << path;
+  }
+  server_->Shutdown(60'000);  // gRPC answers before we are told
+  EXPECT_EQ(CountOf(access_.str(), R"("code":"CANCELLED")"), 2u) << access_.str();
 }
 
 TEST_F(RawCallsTest, AnItemThatCannotBeReadEndsItsStreamAfterTheAnswersBefore) {
