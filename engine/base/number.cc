@@ -206,7 +206,7 @@ std::string Decimal::ToString() const {
     unscaled /= 10;
     --places;
   }
-  std::array<char, kDigitsMax + 4> text;  // a sign, a zero before the point, the point
+  std::array<char, kDigitsMax + 4> text{};  // a sign, a zero before the point, the point
   char* const end = text.data() + text.size();
   char* begin = end;
   auto magnitude = static_cast<uint64_t>(unscaled < 0 ? -unscaled : unscaled);  // INVARIANT: below 10^18

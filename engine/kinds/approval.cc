@@ -32,9 +32,10 @@ struct Line {
 struct Outcome {
   enum class Is : uint8_t { kKept, kLate, kEarly, kLacking, kOpen } is = Is::kOpen;
   const Line* line = nullptr;
-  std::optional<Date> done;     // the day of the last consent; without dates absent
-  std::vector<size_t> lacking;  // demands: surely not there
-  Gaps gaps;                    // kOpen
+  std::optional<Date> done;              // the day of the last consent; without dates absent
+  std::vector<Consent::Given> consents;  // those it rests on, of each demand one, where there is one
+  std::vector<size_t> lacking;           // demands: surely not there
+  Gaps gaps;                             // kOpen
 };
 
 // A group of lines and windows, judged together.
@@ -61,7 +62,9 @@ class Approval : public Kind {
   Approval(std::optional<Items> items, Consents consents) : items_(std::move(items)), consents_(std::move(consents)) {}
   void ReadBy(const SpecNode& node, const cel::Environment& environment, Diagnostics& diagnostics);
   std::vector<Line> Gather(cel::Frame& frame, Gaps* hidden) const;
-  [[nodiscard]] Outcome Look(const cel::Frame& frame, const Line& line, const std::optional<Period>& window) const;
+  // `taken`: days by which the line has kept other windows.
+  [[nodiscard]] Outcome Look(const cel::Frame& frame, const Line& line, const std::optional<Period>& window,
+                             const std::vector<Date>& taken = {}) const;
   [[nodiscard]] Part JudgeLine(const cel::Frame& frame, const Line& line) const;
   [[nodiscard]] Part JudgePeriod(const cel::Frame& frame, const std::vector<Line>& lines, const Periods& periods,
                                  const std::vector<Part>& earlier, const Terms& terms) const;
@@ -157,7 +160,36 @@ std::vector<Line> Approval::Gather(cel::Frame& frame, Gaps* hidden) const {
   return lines;
 }
 
-Outcome Approval::Look(const cel::Frame& frame, const Line& line, const std::optional<Period>& window) const {
+// A line whose consents were all there before the window, or kept another one: a body may have consented again in it.
+// Then the line is done on that day, the last of all. REQUIRES: the outcome has a consent for each demand.
+void LookAgain(const Period& window, const std::vector<Date>& taken, Outcome* outcome) {
+  const std::vector<Consent>& consents = outcome->line->consents;
+  const Date before = *outcome->done;
+  std::optional<Date> again;
+  size_t demand = 0;
+  for (size_t i = 0; i < consents.size(); ++i) {
+    for (const Consent::Given& given : consents[i].given) {
+      const Date day = given.date.date();
+      const bool inside = before < day && day <= window.due && (!window.from || *window.from <= day);
+      if (!inside || std::find(taken.begin(), taken.end(), day) != taken.end() || (again && *again <= day)) continue;
+      again = day;
+      demand = i;
+    }
+    outcome->gaps.Take(consents[i].GapsWithin(window.from, window.due));
+  }
+  using Is = Outcome::Is;
+  if (!again) {
+    outcome->is = outcome->gaps.empty() ? Is::kEarly : Is::kOpen;
+    return;
+  }
+  const auto is_it = [&](const Consent::Given& given) { return given.date.date() == *again; };
+  outcome->consents[demand] = *std::find_if(consents[demand].given.begin(), consents[demand].given.end(), is_it);
+  outcome->done = again;
+  outcome->is = Is::kKept;
+}
+
+Outcome Approval::Look(const cel::Frame& frame, const Line& line, const std::optional<Period>& window,
+                       const std::vector<Date>& taken) const {
   Outcome outcome;
   outcome.line = &line;
   std::optional<Date> due = window ? std::optional(window->due) : std::nullopt;
@@ -171,19 +203,25 @@ Outcome Approval::Look(const cel::Frame& frame, const Line& line, const std::opt
   take_day(line.on);
   for (size_t i = 0; i < line.consents.size(); ++i) {
     const Consent& consent = line.consents[i];
-    complete = complete && consent.given;
-    if (consent.given) take_day(*consent.given);
-    if (consent.given && !is_late(*consent.given)) continue;
-    Gaps gaps = consent.GapsBy(due);
+    complete = complete && !consent.given.empty();
+    if (!consent.given.empty()) {
+      outcome.consents.push_back(consent.given.front());
+      take_day(consent.given.front().date);
+      if (!is_late(consent.given.front().date)) continue;
+    }
+    Gaps gaps = consent.GapsWithin(std::nullopt, due);
     blocked = blocked || gaps.empty();
-    if (!consent.given && gaps.empty()) outcome.lacking.push_back(i);
+    if (consent.given.empty() && gaps.empty()) outcome.lacking.push_back(i);
     outcome.gaps.Take(gaps);
   }
   using Is = Outcome::Is;
   if (blocked) {
     outcome.is = complete ? Is::kLate : Is::kLacking;
   } else if (outcome.gaps.empty()) {
-    outcome.is = window && window->from && *outcome.done < *window->from ? Is::kEarly : Is::kKept;
+    outcome.is = Is::kKept;
+    const bool before = window && window->from && *outcome.done < *window->from;
+    const bool again = before || std::any_of(taken.begin(), taken.end(), [&](Date day) { return day == outcome.done; });
+    if (again) LookAgain(*window, taken, &outcome);
   }
   return outcome;
 }
@@ -225,9 +263,14 @@ Part Approval::JudgePeriod(const cel::Frame& frame, const std::vector<Line>& lin
   Part part;
   part.window = periods[earlier.size()];
   for (const Line& line : lines) {
-    const auto has_taken = [&](const Part& p) { return IsKept(p) && p.speaker->line == &line; };
-    if (std::any_of(earlier.begin(), earlier.end(), has_taken)) continue;
-    Outcome outcome = Look(frame, line, part.window);
+    std::vector<Date> taken;
+    for (const Part& other : earlier) {
+      if (IsKept(other) && other.speaker->line == &line) taken.push_back(*other.speaker->done);
+    }
+    Outcome outcome = Look(frame, line, part.window, taken);
+    const bool kept_others_alone =
+        !taken.empty() && outcome.is != Outcome::Is::kKept && outcome.is != Outcome::Is::kOpen;
+    if (kept_others_alone) continue;
     if (outcome.is == Outcome::Is::kOpen || !line.where.is_definite()) {
       bool may_keep = outcome.is == Outcome::Is::kOpen || outcome.is == Outcome::Is::kKept;
       if (!may_keep) continue;
@@ -351,8 +394,8 @@ void Approval::WriteLacking(FindingWriter& writer, const Outcome& outcome) const
 void WriteEvidence(FindingWriter& writer, const Outcome& outcome) {
   if (!outcome.lacking.empty()) writer.Evidence(outcome.line->item);
   writer.Evidence(outcome.line->on);
-  for (const Consent& consent : outcome.line->consents) {
-    if (consent.given) writer.Evidence(consent.given->origin() != 0 ? *consent.given : consent.approval);
+  for (const Consent::Given& given : outcome.consents) {
+    writer.Evidence(given.date.origin() != 0 ? given.date : given.approval);
   }
 }
 
@@ -439,7 +482,7 @@ Proposal CureOfDays(const cel::Frame& frame, const Part& part) {
   Proposal proposal;
   proposal.mendable = v1::MENDABLE_NO;
   std::vector<cel::Value> dates = {outcome.line->on};
-  for (const Consent& consent : outcome.line->consents) dates.push_back(consent.given.value_or(cel::Value()));
+  for (const Consent::Given& given : outcome.consents) dates.push_back(given.date);
   Changes changes;
   bool named = true;
   for (cel::Value date : dates) {

@@ -12,10 +12,11 @@ bool SameScalar(cel::Value a, cel::Value b) {
   return a.int_value() == b.int_value();
 }
 
-Gaps Consent::GapsBy(const std::optional<Date>& due) const {
+Gaps Consent::GapsWithin(const std::optional<Date>& from, const std::optional<Date>& due) const {
   Gaps gaps;
   for (const Possible& one : possible) {
-    if (!due || !one.date || *one.date <= *due) gaps.Take(one.gaps);
+    const bool outside = one.date && ((due && *one.date > *due) || (from && *one.date < *from));
+    if (!outside) gaps.Take(one.gaps);
   }
   return gaps;
 }
@@ -179,9 +180,10 @@ void Consents::Consider(cel::Frame& frame, cel::Value approval, std::vector<Cons
       for (cel::Value value : {body, date, when}) {
         if (!value.is_definite()) possible.gaps.Add(frame, value);
       }
-    } else if (!consent.given || (has_day && date.date() < consent.given->date())) {
-      consent.given = has_day ? date : approval;
-      consent.approval = approval;
+    } else {
+      const auto later = [&](const Consent::Given& other) { return has_day && date.date() < other.date.date(); };
+      const auto place = std::find_if(consent.given.begin(), consent.given.end(), later);
+      consent.given.insert(place, {has_day ? date : approval, approval});
     }
   }
 }

@@ -20,12 +20,17 @@ struct Consent {
     Gaps gaps;
   };
 
-  std::optional<cel::Value> given;  // the earliest: its date; the approval itself where dates are not asked for
-  cel::Value approval;              // that it stands in
+  // A consent that was given.
+  struct Given {
+    cel::Value date;  // the approval itself where dates are not asked for
+    cel::Value approval;
+  };
+
+  std::vector<Given> given;  // the earliest first
   std::vector<Possible> possible;
 
-  // What would have to be known to tell whether another consent was given by `due`; any day without one.
-  [[nodiscard]] Gaps GapsBy(const std::optional<Date>& due) const;
+  // What would have to be known to tell whether another consent was given from `from` to `due`; null: any day.
+  [[nodiscard]] Gaps GapsWithin(const std::optional<Date>& from, const std::optional<Date>& due) const;
 };
 
 // Immutable.

@@ -106,7 +106,7 @@ std::optional<Suspension> Read(const SpecNode& node, const std::vector<Editions>
   if (to != nullptr) read.to = kinds::ReadDate(*to, diagnostics);
   if (!reader.IsSound() || !first) return std::nullopt;
   read.from = *first;
-  if (read.to && *read.to < read.from) {
+  if (to != nullptr && read.to && *read.to < read.from) {
     kinds::Report(diagnostics, *to, "bad-range", "the suspension ends before it begins, on " + from->text);
     return std::nullopt;
   }

@@ -196,7 +196,33 @@ TEST(Approval, ByASchedule) {
   ExpectLines(rule, kBase, "2016-02-01", 2015,
               {{"the next year asks again",
                 {},
-                "FAIL deadline.early measured=2014-02-20 threshold=2015-12-31 margin=-32 late=32"}});
+                "FAIL deadline.early measured=2014-02-20 threshold=2015-12-31 margin=-32 late=32"},
+               {"one that agreed again in it",
+                {{Of(0, "approvals"),
+                  "[{body: BODY_COUNCIL, date: 2014-06-10}, {body: BODY_EXECUTIVE, date: 2014-06-20}, "
+                  "{body: BODY_EXECUTIVE, date: 2015-11-30}, {body: BODY_COUNCIL, date: 2015-05-05}]"}},
+                "PASS deadline.pass measured=2015-05-05 threshold=2015-12-31 margin=240"},
+               {"one that may have agreed again",
+                {{Of(0, "lists_incomplete"), "true"}},
+                "UNDETERMINED undetermined.incomplete late=32 missing=" + Of(0, "approvals[*]")},
+               {"again, and nobody knows when",
+                {{Of(0, "approvals"),
+                  "[{body: BODY_COUNCIL, date: 2014-06-10}, {body: BODY_EXECUTIVE, date: 2014-06-20}, "
+                  "{body: BODY_EXECUTIVE}]"}},
+                "UNDETERMINED undetermined.missing late=32 missing=" + Of(0, "approvals[2].date")}});
+  // A line that was agreed twice keeps both halves; by one day it keeps one.
+  const std::string halves =
+      "approval: {" + kEach + kBodies + ", by: {first: {due: 2014-06-30}, then: {every: half_year}}}";
+  const std::string twice =
+      "[{body: BODY_COUNCIL, date: 2014-06-10}, {body: BODY_EXECUTIVE, date: 2014-06-20}, "
+      "{body: BODY_EXECUTIVE, date: 2014-12-01}]";
+  ExpectLines(halves, kBase, "2015-02-01", 2014,
+              {{"agreed in both",
+                {{Of(0, "approvals"), twice}, {"report.activities.items[1].results.items", "[]"}},
+                "PASS deadline.pass measured=2014-06-20 threshold=2014-06-30 margin=10"},
+               {"agreed in one",
+                {{"report.activities.items[1].results.items", "[]"}},
+                "FAIL deadline.not_done threshold=2014-12-31 margin=-32 late=32"}});
   ExpectLines("approval: {" + kEach + kBodies + ", by: {first: {due: 2014-06-30}}}", kBase, "2016-02-01", 2015,
               {{"once only", {}, "NOT_APPLICABLE not_applicable.no_period"}});
 }
