@@ -53,10 +53,11 @@ void RequestReactor::Log(const absl::Status& status, size_t response_bytes) {
 }
 
 void RequestReactor::Leave() {
-  // A request that is larger than it may be is refused by gRPC, which tells us afterwards that the call is no more.
+  // A request that is larger than it may be is refused by gRPC, which tells us, perhaps afterwards, that the call is no
+  // more: as if its caller had gone.
   if (unread_) {
     calls_.gate().Leave(visit_,
-                        context_->IsCancelled() ? absl::ResourceExhaustedError("the request is too large")
+                        context_->IsCancelled() ? absl::CancelledError("the call broke off before its request")
                                                 : absl::InvalidArgumentError("there is no request"),
                         0);
   }
