@@ -37,6 +37,12 @@ Answer Program::Test(Frame& frame) const {
   return value.is_definite() ? AnswerOf(value.bool_value()) : Answer::kOpen;
 }
 
+Value Program::Explain(Frame& frame, int64_t steps) const {
+  frame.EnsureSlots(slots_);
+  const Frame::InFull full(frame, steps);
+  return AsBool(frame, root_->Evaluate(frame));
+}
+
 ExpressionSource StandaloneExpression(std::string text, std::string file) {
   ExpressionSource source{text, std::move(file), nullptr};
   source.position = [text = std::move(text)](size_t offset) { return PositionAt(text, offset); };

@@ -70,6 +70,8 @@ class Program {
   // The same of a condition for who does not ask why: without places, which is cheaper. REQUIRES: the type is bool; the
   // frame is that of a rule.
   Answer Test(Frame& frame) const;
+  // What Evaluate says of a condition for who has tested it, with `steps` left then, and found it open.
+  Value Explain(Frame& frame, int64_t steps) const;
 
  private:
   Type type_;

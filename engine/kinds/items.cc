@@ -161,6 +161,7 @@ bool Items::MayMatch(const Walk& walk, size_t level, cel::Value unknown) const {
 
 void Items::VisitItem(const Walk& walk, const cel::ListView& list, size_t index) const {
   const int slot = lists_.back().slot;
+  const int64_t steps = walk.frame.steps_left();
   cel::Answer answer = cel::Answer::kYes;
   if (where_) {
     answer = walk.Ask([&] {
@@ -171,7 +172,7 @@ void Items::VisitItem(const Walk& walk, const cel::ListView& list, size_t index)
   }
   const cel::Value item = list.at(index);
   walk.frame.Set(slot, item);
-  const cel::Value where = answer == cel::Answer::kYes ? cel::Value::Bool(true) : where_->Evaluate(walk.frame);
+  const cel::Value where = answer == cel::Answer::kYes ? cel::Value::Bool(true) : where_->Explain(walk.frame, steps);
   if (where.is_error()) return walk.visitor.hidden(where);
   if (where.is_unknown() || where.bool_value()) walk.visitor.item(item, where);
 }

@@ -23,7 +23,10 @@ using google::protobuf::MethodDescriptor;
 using grpc::StatusCode;
 using std::chrono::steady_clock;
 using testing::HasSubstr;
+using testing_support::kRawRequestId;
 using testing_support::PrincipalOf;
+using testing_support::RawAnswer;
+using testing_support::Send;
 using testing_support::ToBuffer;
 using testing_support::TokenOf;
 
@@ -31,69 +34,6 @@ constexpr char kList[] = "/svod.v1.FilingsService/ListFilings";
 constexpr char kSubmitItems[] = "/svod.v1.FilingsService/SubmitFilings";
 constexpr char kCheckItems[] = "/svod.v1.ComplianceService/CheckStream";
 constexpr char kGarbage[] = "\xFF\xFF\xFF";
-constexpr char kRequestId[] = "hostile-1";
-
-struct BytesAnswer {
-  grpc::Status status;
-  std::vector<std::string> messages;
-  std::string request_id;
-};
-
-// A call of any kind: sends all messages, one after another, and no more.
-class BytesCall final : public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer> {
- public:
-  BytesCall(const std::shared_ptr<grpc::Channel>& channel, const std::string& path, std::vector<std::string> messages,
-            const std::string& token = "", bool packed = false)
-      : stub_(channel), messages_(std::move(messages)) {
-    if (packed) context_.set_compression_algorithm(GRPC_COMPRESS_GZIP);
-    if (!token.empty()) context_.AddMetadata("authorization", "Bearer " + token);
-    context_.AddMetadata("x-request-id", kRequestId);
-    context_.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(60));
-    stub_.PrepareBidiStreamingCall(&context_, path, grpc::StubOptions(), this);
-    StartRead(&received_);
-    SendNext();
-    StartCall();
-  }
-  // Blocks until the call has ended.
-  BytesAnswer Await() { return done_.get_future().get(); }
-
-  void OnWriteDone(bool ok) override {
-    if (ok) SendNext();
-  }
-  void OnReadDone(bool ok) override {
-    if (!ok) return;
-    answer_.messages.push_back(testing_support::FromBuffer(received_));
-    StartRead(&received_);
-  }
-  void OnDone(const grpc::Status& status) override {
-    answer_.status = status;
-    const auto& metadata = context_.GetServerInitialMetadata();
-    const auto id = metadata.find("x-request-id");
-    if (id != metadata.end()) answer_.request_id.assign(id->second.data(), id->second.size());
-    done_.set_value(answer_);
-  }
-
- private:
-  void SendNext() {
-    if (sent_ == messages_.size()) return StartWritesDone();
-    sending_ = ToBuffer(messages_[sent_++]);
-    StartWrite(&sending_);
-  }
-
-  grpc::GenericStub stub_;
-  grpc::ClientContext context_;
-  const std::vector<std::string> messages_;
-  size_t sent_ = 0;
-  grpc::ByteBuffer sending_;
-  grpc::ByteBuffer received_;
-  BytesAnswer answer_;
-  std::promise<BytesAnswer> done_;
-};
-
-BytesAnswer Send(const std::shared_ptr<grpc::Channel>& channel, const std::string& path,
-                 std::vector<std::string> messages, const std::string& token = "") {
-  return BytesCall(channel, path, std::move(messages), token).Await();
-}
 
 std::string PathOf(const MethodDescriptor& method) { return "/" + method.service()->full_name() + "/" + method.name(); }
 
@@ -174,7 +114,7 @@ class RawCallsTest : public testing_support::RunningServerTest {
 
   // Sends until the code changes from `code`: how often it was that; `last` is the first other answer.
   int SendWhile(const std::shared_ptr<grpc::Channel>& channel, const std::string& path, StatusCode code,
-                BytesAnswer* last) {
+                RawAnswer* last) {
     int count = 0;
     while ((*last = Send(channel, path, {kGarbage})).status.error_code() == code) ++count;
     return count;
@@ -204,7 +144,7 @@ TEST_F(RawCallsTest, BytesThatAreNoRequestAreSaidToBeThat) {
     for (const MethodDescriptor* method : Methods()) {
       int sent = 0;
       for (const std::string& bytes : NoMessages(*method->input_type())) {
-        const BytesAnswer answer = Send(channel, PathOf(*method), {bytes}, token);
+        const RawAnswer answer = Send(channel, PathOf(*method), {bytes}, token);
         ++sent;
         EXPECT_EQ(answer.status.error_code(), StatusCode::INVALID_ARGUMENT)
             << method->full_name() << testing::PrintToString(bytes) << answer.status.error_message();
@@ -212,7 +152,7 @@ TEST_F(RawCallsTest, BytesThatAreNoRequestAreSaidToBeThat) {
                     HasSubstr("is not a " + method->input_type()->full_name() + ": its bytes cannot be parsed"));
         EXPECT_THAT(answer.status.error_message(),
                     testing::StartsWith(method->client_streaming() ? "message 1 of" : "the request"));
-        EXPECT_EQ(answer.request_id, kRequestId) << method->full_name();
+        EXPECT_EQ(answer.request_id, kRawRequestId) << method->full_name();
         EXPECT_THAT(answer.messages, testing::IsEmpty());
       }
       EXPECT_EQ(Counted(method->full_name(), "INVALID_ARGUMENT"), sent) << method->full_name();
@@ -236,10 +176,10 @@ TEST_F(RawCallsTest, AStrangerIsToldNothingOfHisRequest) {
   const auto channel = Connect();
   for (const MethodDescriptor* method : Methods()) {
     for (const char* token : {"", "wrong"}) {
-      const BytesAnswer answer = Send(channel, PathOf(*method), {kGarbage}, token);
+      const RawAnswer answer = Send(channel, PathOf(*method), {kGarbage}, token);
       EXPECT_EQ(answer.status.error_code(), StatusCode::UNAUTHENTICATED) << method->full_name();
       EXPECT_EQ(answer.status.error_message(), "a valid bearer token or a known client certificate is needed");
-      EXPECT_EQ(answer.request_id, kRequestId);
+      EXPECT_EQ(answer.request_id, kRawRequestId);
     }
     EXPECT_EQ(Counted(method->full_name(), "UNAUTHENTICATED"), 2) << method->full_name();
   }
@@ -256,7 +196,7 @@ TEST_F(RawCallsTest, ACallWithoutAnyRequestIsSaidToBeThat) {
   Start();
   const auto channel = Connect();
   for (const MethodDescriptor* method : Methods()) {
-    const BytesAnswer answer = Send(channel, PathOf(*method), {});
+    const RawAnswer answer = Send(channel, PathOf(*method), {});
     if (method->client_streaming()) {
       EXPECT_TRUE(answer.status.ok()) << method->full_name();
       continue;
@@ -285,7 +225,7 @@ TEST_F(RawCallsTest, WhatCannotBeReadHasTheRateOfItsCaller) {
     Start();
     const auto channel = Connect();
     const auto began = steady_clock::now();
-    BytesAnswer last;
+    RawAnswer last;
     const int allowed = SendWhile(channel, test.path, test.code, &last);
     const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(steady_clock::now() - began).count();
     EXPECT_GE(allowed, 3) << test.path;
@@ -303,7 +243,7 @@ TEST_F(RawCallsTest, StrangersWhoSendNonsenseHaveARate) {
   options_.limits.burst = 2;
   for (const char* path : {kList, kSubmitItems, "/foo.Bar/Baz"}) {
     Start();
-    BytesAnswer last;
+    RawAnswer last;
     EXPECT_GE(SendWhile(Connect(), path, StatusCode::UNAUTHENTICATED, &last), 2) << path;
     ExpectToComeAgain(last.status);
     server_.reset();
@@ -326,10 +266,10 @@ TEST_F(RawCallsTest, AMethodThatIsNotThereIsACallToo) {
     const auto channel = Connect();
     for (const std::string& path : paths) {
       for (const std::vector<std::string>& messages : {std::vector<std::string>{}, {kGarbage}, {"", "", ""}}) {
-        const BytesAnswer answer = Send(channel, path, messages, secure ? TokenOf("filer") : "");
+        const RawAnswer answer = Send(channel, path, messages, secure ? TokenOf("filer") : "");
         EXPECT_EQ(answer.status.error_code(), StatusCode::UNIMPLEMENTED) << path;
         EXPECT_EQ(answer.status.error_message(), "there is no method `" + path + "`");
-        EXPECT_EQ(answer.request_id, kRequestId);
+        EXPECT_EQ(answer.request_id, kRawRequestId);
       }
       if (secure) {
         EXPECT_EQ(Send(channel, path, {}).status.error_code(), StatusCode::UNAUTHENTICATED) << path;
@@ -393,7 +333,7 @@ TEST_F(RawCallsTest, APackedMessageIsNotUnpacked) {
   const std::string zeros = std::string("\xFA\x7F\x80\x08", 4) + std::string(1024, '\0');
   EXPECT_TRUE(Send(channel, kList, {zeros}).status.ok());
   for (const char* path : {kList, kCheckItems, "/grpc.health.v1.Health/Check"}) {
-    const grpc::Status status = BytesCall(channel, path, {zeros}, "", true).Await().status;
+    const grpc::Status status = Send(channel, path, {zeros}, "", true).status;
     EXPECT_EQ(status.error_code(), StatusCode::UNIMPLEMENTED) << path;
     EXPECT_THAT(status.error_message(), HasSubstr("gzip")) << path;
   }
@@ -411,7 +351,7 @@ TEST_F(RawCallsTest, AnItemThatCannotBeReadEndsItsStreamAfterTheAnswersBefore) {
       for (size_t i = 0; i < good; ++i) messages.push_back("\x0A\x01" + std::string(1, static_cast<char>('a' + i)));
       messages.emplace_back(kGarbage);
       messages.emplace_back("\x0A\x01z");
-      const BytesAnswer answer = Send(channel, path, messages);
+      const RawAnswer answer = Send(channel, path, messages);
       EXPECT_EQ(answer.status.error_code(), StatusCode::INVALID_ARGUMENT) << path << good;
       EXPECT_THAT(answer.status.error_message(),
                   testing::StartsWith("message " + std::to_string(good + 1) + " of the stream is not a svod.v1."));

@@ -19,8 +19,9 @@ using grpc::StatusCode;
 using testing::HasSubstr;
 using testing_support::Authority;
 using testing_support::Identity;
+using testing_support::RawAnswer;
 using testing_support::RawCall;
-using testing_support::RawExchange;
+using testing_support::Send;
 
 constexpr char kOwn[] = "organisations/2203000000/clusters/C14/years/2014/agreements/1/filings/report";
 constexpr char kOther[] = "organisations/7302000000/clusters/C12/years/2014/agreements/1/filings/report";
@@ -80,14 +81,13 @@ class SecurityTest : public testing_support::RunningServerTest {
   // The code of the method's answer; of a stream of items that of the first.
   StatusCode CodeOf(const google::protobuf::MethodDescriptor& method, const std::string& token) {
     const std::string name = "/" + method.service()->full_name() + "/" + method.name();
-    RawExchange exchange(channel_, name, "", token);
-    std::string bytes;
-    const grpc::Status status = exchange.Await(&bytes);
+    const RawAnswer raw = Send(channel_, name, {""}, token);
+    const grpc::Status& status = raw.status;
     if (!method.client_streaming()) return status.error_code();
     EXPECT_TRUE(status.ok()) << name << status.error_message();
     const std::unique_ptr<google::protobuf::Message> answer(
         google::protobuf::MessageFactory::generated_factory()->GetPrototype(method.output_type())->New());
-    EXPECT_TRUE(answer->ParseFromString(bytes));
+    EXPECT_TRUE(!raw.messages.empty() && answer->ParseFromString(raw.messages.front()));
     const auto* error = method.output_type()->FindFieldByName("error");
     const auto& said = static_cast<const v1::ItemError&>(answer->GetReflection()->GetMessage(*answer, error));
     return static_cast<StatusCode>(said.code());
@@ -121,9 +121,8 @@ TEST_F(SecurityTest, EveryMethodOfTheTableIsAskedForOverTheWire) {
       EXPECT_NE(code, StatusCode::UNAUTHENTICATED) << row.method << caller.caller;
       EXPECT_NE(code, StatusCode::UNIMPLEMENTED) << row.method << caller.caller;
     }
-    RawExchange stranger(channel_, "/" + method->service()->full_name() + "/" + method->name(), "");
-    std::string ignored;
-    EXPECT_EQ(stranger.Await(&ignored).error_code(), StatusCode::UNAUTHENTICATED) << row.method;
+    const std::string path = "/" + method->service()->full_name() + "/" + method->name();
+    EXPECT_EQ(Send(channel_, path, {""}).status.error_code(), StatusCode::UNAUTHENTICATED) << row.method;
   }
 }
 
@@ -307,12 +306,12 @@ TEST_F(SecurityTest, HealthIsOpenAndReflectionIsNot) {
                       .ok());
       EXPECT_EQ(response, std::string("\x08\x01"));
     }
-    RawExchange refused(channel_, kReflection, "\x3A\x01*");
-    EXPECT_EQ(refused.Await(&response).error_code(), StatusCode::UNAUTHENTICATED);
-    EXPECT_THAT(response, testing::IsEmpty());
-    RawExchange allowed(channel_, kReflection, "\x3A\x01*", TokenOf("operator"));
-    EXPECT_TRUE(allowed.Await(&response).ok());
-    EXPECT_THAT(response, HasSubstr("svod.v1.FilingsService"));
+    const RawAnswer refused = Send(channel_, kReflection, {"\x3A\x01*"});
+    EXPECT_EQ(refused.status.error_code(), StatusCode::UNAUTHENTICATED);
+    EXPECT_THAT(refused.messages, testing::IsEmpty());
+    const RawAnswer allowed = Send(channel_, kReflection, {"\x3A\x01*"}, TokenOf("operator"));
+    EXPECT_TRUE(allowed.status.ok());
+    EXPECT_THAT(allowed.messages, testing::Contains(HasSubstr("svod.v1.FilingsService")));
     server_->Shutdown(1000);
     EXPECT_EQ(audit_.str(),
               std::string(R"({"decision":"unauthenticated: no token","method":"grpc.reflection","path":")") +

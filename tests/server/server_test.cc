@@ -19,9 +19,10 @@ namespace svod {
 namespace {
 
 using testing::HasSubstr;
+using testing_support::RawAnswer;
 using testing_support::RawCall;
-using testing_support::RawExchange;
 using testing_support::SampleDossier;
+using testing_support::Send;
 using testing_support::TempFolder;
 
 constexpr char kReport[] = "organisations/7302000000/clusters/C12/years/2014/agreements/1/filings/report";
@@ -77,11 +78,13 @@ TEST_F(ServerTest, AnswersHealthAndReflection) {
   ASSERT_TRUE(RawCall(channel_, "/grpc.health.v1.Health/Check", "", &response).ok());
   EXPECT_EQ(response, kServing);
   // ServerReflectionRequest{list_services: "*"}
-  RawExchange exchange(channel_, "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo", "\x3A\x01*");
-  ASSERT_TRUE(exchange.Await(&response).ok());
+  const RawAnswer services =
+      Send(channel_, "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo", {"\x3A\x01*"});
+  ASSERT_TRUE(services.status.ok());
+  ASSERT_EQ(services.messages.size(), 1u);
   for (const char* service : {"svod.v1.FilingsService", "svod.v1.ComplianceService", "svod.v1.LedgerService",
                               "svod.v1.AdminService", "grpc.health.v1.Health"}) {
-    EXPECT_THAT(response, HasSubstr(service));
+    EXPECT_THAT(services.messages.front(), HasSubstr(service));
   }
 }
 

@@ -4,9 +4,12 @@
 #include <grpcpp/generic/generic_stub.h>
 #include <grpcpp/grpcpp.h>
 
+#include <chrono>
 #include <future>
 #include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace svod::testing_support {
 
@@ -39,39 +42,69 @@ inline grpc::Status RawCall(const std::shared_ptr<grpc::Channel>& channel, const
   return status;
 }
 
-// One message there and one back on a stream; with a bearer token where one is given.
-class RawExchange final : public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer> {
+inline constexpr char kRawRequestId[] = "raw-1";
+
+struct RawAnswer {
+  grpc::Status status;
+  std::vector<std::string> messages;
+  std::string request_id;
+};
+
+// A call of any kind: sends all messages, one after another, and no more; with a bearer token where one is given.
+// `packed`: by gzip.
+class RawStream final : public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer> {
  public:
-  RawExchange(const std::shared_ptr<grpc::Channel>& channel, const std::string& method, const std::string& request,
-              const std::string& token = "")
-      : stub_(channel), sent_(ToBuffer(request)) {
+  RawStream(const std::shared_ptr<grpc::Channel>& channel, const std::string& path, std::vector<std::string> messages,
+            const std::string& token, bool packed)
+      : stub_(channel), messages_(std::move(messages)) {
+    if (packed) context_.set_compression_algorithm(GRPC_COMPRESS_GZIP);
     if (!token.empty()) context_.AddMetadata("authorization", "Bearer " + token);
-    context_.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(20));
-    stub_.PrepareBidiStreamingCall(&context_, method, grpc::StubOptions(), this);
-    StartWriteLast(&sent_, grpc::WriteOptions());
+    context_.AddMetadata("x-request-id", kRawRequestId);
+    context_.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(60));
+    stub_.PrepareBidiStreamingCall(&context_, path, grpc::StubOptions(), this);
     StartRead(&received_);
+    SendNext();
     StartCall();
   }
   // Blocks until the call has ended.
-  grpc::Status Await(std::string* response) {
-    grpc::Status status = done_.get_future().get();
-    *response = first_;
-    return status;
+  RawAnswer Await() { return done_.get_future().get(); }
+
+  void OnWriteDone(bool ok) override {
+    if (ok) SendNext();
   }
   void OnReadDone(bool ok) override {
     if (!ok) return;
-    if (first_.empty()) first_ = FromBuffer(received_);
+    answer_.messages.push_back(FromBuffer(received_));
     StartRead(&received_);
   }
-  void OnDone(const grpc::Status& status) override { done_.set_value(status); }
+  void OnDone(const grpc::Status& status) override {
+    answer_.status = status;
+    const auto& metadata = context_.GetServerInitialMetadata();
+    const auto id = metadata.find("x-request-id");
+    if (id != metadata.end()) answer_.request_id.assign(id->second.data(), id->second.size());
+    done_.set_value(answer_);
+  }
 
  private:
+  void SendNext() {
+    if (sent_ == messages_.size()) return StartWritesDone();
+    sending_ = ToBuffer(messages_[sent_++]);
+    StartWrite(&sending_);
+  }
+
   grpc::GenericStub stub_;
   grpc::ClientContext context_;
-  grpc::ByteBuffer sent_;
+  const std::vector<std::string> messages_;
+  size_t sent_ = 0;
+  grpc::ByteBuffer sending_;
   grpc::ByteBuffer received_;
-  std::string first_;
-  std::promise<grpc::Status> done_;
+  RawAnswer answer_;
+  std::promise<RawAnswer> done_;
 };
+
+inline RawAnswer Send(const std::shared_ptr<grpc::Channel>& channel, const std::string& path,
+                      std::vector<std::string> messages, const std::string& token = "", bool packed = false) {
+  return RawStream(channel, path, std::move(messages), token, packed).Await();
+}
 
 }  // namespace svod::testing_support
