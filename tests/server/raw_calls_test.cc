@@ -162,7 +162,8 @@ TEST_F(RawCallsTest, BytesThatAreNoRequestAreSaidToBeThat) {
       EXPECT_EQ(CountOf(access_.str(), R"("method":")" + method->full_name() + R"(","code":"INVALID_ARGUMENT")"),
                 NoMessages(*method->input_type()).size());
     }
-    EXPECT_EQ(CountOf(access_.str(), R"("request_id":"hostile-1")"), CountOf(access_.str(), "\n"));
+    EXPECT_EQ(CountOf(access_.str(), std::string(R"("request_id":")") + kRawRequestId + '"'),
+              CountOf(access_.str(), "\n"));
     EXPECT_EQ(CountOf(access_.str(), R"("caller":"auditor")"), secure ? CountOf(access_.str(), "\n") : 0);
     server_.reset();
     std::filesystem::remove_all(options_.data);
