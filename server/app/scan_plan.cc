@@ -3,7 +3,6 @@
 
 #include <google/protobuf/arena.h>
 #include <google/protobuf/message.h>
-#include <malloc.h>
 
 #include <algorithm>
 #include <chrono>
@@ -12,6 +11,7 @@
 #include "server/app/check_options.h"
 #include "server/app/dossier_reader.h"
 #include "server/app/errors.h"
+#include "server/app/free_memory.h"
 #include "server/app/known_filings.h"
 #include "server/ledger/events.h"
 #include "server/ledger/log.h"
@@ -111,8 +111,7 @@ void Scans::Leave(const std::string& caller) {
     if (--of_caller_[caller] == 0) of_caller_.erase(caller);
     idle = --under_way_ == 0;
   }
-  // What scans had in memory, libc keeps for itself otherwise.
-  if (idle) malloc_trim(0);
+  if (idle) ReturnFreeMemory();
 }
 
 std::shared_ptr<const ScanPlan> ScanPlan::At(int64_t read_time_us, std::shared_ptr<const RulePacks> packs) const {

@@ -240,6 +240,8 @@ class ScenarioTest(ServiceCase):
             self.assertEqual(found, {"paused": True})
             self.restart(kill=True)
             found = self.tell({"continue": True})
+            # What broke was really called once more. A server that is killed later may lose what it has not written yet.
+            self.await_log(f'.{step["call"]}"', f"log-{self.restarts}")
         wanted = {key: self.fill_in(step[key]) for key in ("answer", "error") if key in step}
         wrong = differences(wanted or {"answer": {}}, found)
         if "error" in step and "violations" in step["error"]:
@@ -260,9 +262,6 @@ class ScenarioTest(ServiceCase):
                 for _ in range(step.get("times", 1)):
                     self.call(step)
         self.stop()
-        # What broke was really called once more.
-        for number, method in enumerate(scenario.get("resumed", ()), 1):
-            self.assertIn(method, {line.get("method", "").rpartition(".")[2] for line in self.log(f"log-{number}")})
 
 
 for file in sorted(SCENARIOS.glob("*.yaml")):

@@ -62,21 +62,14 @@ class OperationTest(ServiceCase):
             lines = answer.read().decode().splitlines()
         return {name: float(value) for name, value in (line.rsplit(" ", 1) for line in lines if not line.startswith("#"))}
 
-    def await_log(self, text: str) -> None:
-        """Until a line of the log says it: errors and reloads are written at once, the rest within a second."""
-        assert self.server is not None
-        with subprocess.Popen(["tail", "-n", "+1", "-F", f"{self.folder}/log"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as tail:
-            for line in tail.stdout:
-                if text in line:
-                    tail.terminate()
-                    return
-
     def test_logs_and_metrics(self) -> None:
         self.start("--metrics-listen", "127.0.0.1:0")
         self.await_log("metrics on port")
         self.svod("submit", SAMPLE, "--only", "report")
         self.svod("check", SAMPLE, "--as-of", "2015-02-15", code=1)
         self.svod("get", "nonsense", code=3)
+        # The allocator that its figures were measured with.
+        self.assertIn("/libtcmalloc_minimal.so", Path(f"/proc/{self.server.pid}/maps").read_text(encoding="ascii"))
         figures = self.metrics()
         self.assertEqual(figures['svod_rpc_calls_total{code="OK",method="svod.v1.FilingsService.SubmitFilings"}'], 1)
         self.assertEqual(figures['svod_rpc_calls_total{code="INVALID_ARGUMENT",method="svod.v1.FilingsService.GetFiling"}'], 1)

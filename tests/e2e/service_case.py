@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import unittest
 from pathlib import Path
 
@@ -86,6 +87,17 @@ class ServiceCase(unittest.TestCase):
     def log(self, name: str = "log") -> list[dict]:
         """The lines of a log, which are JSON. What is written when a call ends is there after the server stopped."""
         return [json.loads(line) for line in (self.folder / name).read_text(encoding="utf-8").splitlines()]
+
+    def await_log(self, text: str, name: str = "log") -> None:
+        """Until a line of the log says it: errors and reloads are written at once, the rest within a second."""
+        command = ["tail", "-n", "+1", "-F", str(self.folder / name)]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as tail:
+            patience = threading.Timer(60, tail.terminate)
+            patience.start()
+            said = any(text in line for line in tail.stdout)
+            patience.cancel()
+            tail.terminate()
+        self.assertTrue(said, f"{name} does not say {text}")
 
     def make_key(self, name: str = "ledger") -> tuple[Path, Path]:
         """A new Ed25519 key by the same program as the manual says: the private and the public file."""

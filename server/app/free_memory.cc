@@ -1,0 +1,16 @@
+// Tested by: tests/server/free_memory_test.cc.
+#include "server/app/free_memory.h"
+
+#include <malloc.h>
+
+// Of gperftools/malloc_extension_c.h; nullptr in programs that are linked without tcmalloc, as those with sanitizers.
+extern "C" __attribute__((weak)) void MallocExtension_ReleaseFreeMemory();
+
+namespace svod::app {
+
+void ReturnFreeMemory() {
+  if (MallocExtension_ReleaseFreeMemory != nullptr) MallocExtension_ReleaseFreeMemory();
+  malloc_trim(0);  // some of it is the C library's own
+}
+
+}  // namespace svod::app
