@@ -432,20 +432,24 @@ def amendments_of(decided: dict) -> dict:
     return amendments
 
 
+ENCODE = json.JSONEncoder(ensure_ascii=False).encode  # json.dumps makes an encoder each time
+
+
 def text_of(value: object, indent: int = 0, before: int = 0) -> str:
     """JSON with everything that fits into a line on one line; `before` is the width that the key takes."""
-    flat = json.dumps(value, ensure_ascii=False)
-    if not isinstance(value, (dict, list)) or not value or indent + before + len(flat) + 1 <= WIDTH:
-        return flat
+    if not isinstance(value, (dict, list)) or not value:
+        return ENCODE(value)
     inner = indent + 2
     if isinstance(value, dict):
-        keys = [json.dumps(key, ensure_ascii=False) + ": " for key in value]
+        keys = [ENCODE(key) + ": " for key in value]
         parts = [key + text_of(part, inner, len(key)) for key, part in zip(keys, value.values())]
         opening, closing = "{}"
     else:
         parts = [text_of(part, inner) for part in value]
         opening, closing = "[]"
+    # A part that did not fit is longer on its lines than on one, so what it is in does not fit either.
+    flat = opening + ", ".join(parts) + closing
+    if indent + before + len(flat) + 1 <= WIDTH:
+        return flat
     pad = " " * inner
     return opening + "\n" + ",\n".join(pad + part for part in parts) + "\n" + " " * indent + closing
-
-
