@@ -93,7 +93,6 @@ v1::CureStep* AddCure(const char* message, v1::Finding* finding) {
 void CountInto(int64_t measured, int64_t threshold, const char* pass, const char* fail, v1::Finding* finding) {
   const int64_t margin = measured - threshold;
   Conclude(margin < 0 ? v1::FINDING_STATE_FAIL : v1::FINDING_STATE_PASS, margin < 0 ? fail : pass, finding);
-  Parameter(finding->mutable_message(), "gap")->set_count(margin < 0 ? -margin : margin);
   finding->mutable_measured()->set_count(measured);
   finding->mutable_threshold()->set_count(threshold);
   finding->mutable_margin()->set_count(margin);
@@ -169,7 +168,6 @@ void WriteShare(const Sums& end, const c::Education& education, v1::Finding* fin
   const Ratio share = *Ratio::Make(end.part, whole);
   Conclude(amount < 0 ? v1::FINDING_STATE_FAIL : v1::FINDING_STATE_PASS,
            amount < 0 ? "share.at_least.fail" : "share.at_least.pass", finding);
-  Parameter(finding->mutable_message(), "gap")->set_kopecks(static_cast<int64_t>(amount < 0 ? -amount : amount));
   SetRatio(share, finding->mutable_measured()->mutable_ratio());
   SetRatio(half, finding->mutable_threshold()->mutable_ratio());
   SetRatio(*share.Subtract(half), finding->mutable_margin()->mutable_points());
@@ -290,7 +288,6 @@ void WriteDeadline(const Done& done, Date due, v1::Finding* finding) {
   Conclude(pass ? v1::FINDING_STATE_PASS : v1::FINDING_STATE_FAIL, pass ? "deadline.pass" : "deadline.late", finding);
   const std::string last = due.ToString();
   const std::string date = done.date->ToString();
-  Parameter(finding->mutable_message(), "gap")->set_days(margin);
   finding->mutable_measured()->set_date(date);
   finding->mutable_threshold()->set_date(last);
   finding->mutable_margin()->set_days(margin);

@@ -114,12 +114,6 @@ pack::Suspensions SuspensionsOf(const RulePacks& packs, const std::string& pack,
   return found;
 }
 
-uint32_t RevisionOf(const Message& document) {
-  const FieldDescriptor* field = document.GetDescriptor()->FindFieldByName("revision");
-  if (field == nullptr || field->cpp_type() != FieldDescriptor::CPPTYPE_UINT32) return 0;
-  return document.GetReflection()->GetUInt32(document, field);
-}
-
 std::string DigestOf(const FieldDescriptor* field, const Message& document, std::span<const StoredDocument> known) {
   for (const StoredDocument& digest : known) {
     if (digest.field == field->name()) return DigestText(digest.hash);
@@ -127,23 +121,23 @@ std::string DigestOf(const FieldDescriptor* field, const Message& document, std:
   return CanonicalDigest(document);
 }
 
-void AddDocument(const Message& dossier, const FieldDescriptor* field, std::span<const StoredDocument> known,
+// `part`: a document or a copy of one.
+template <typename Part>
+void AddDocument(const Message& dossier, const Part& part, std::span<const StoredDocument> known,
                  v1::Verdict* verdict) {
   const auto* reflection = dossier.GetReflection();
-  if (!reflection->HasField(dossier, field)) return;
-  const Message& document = reflection->GetMessage(dossier, field);
+  if (!reflection->HasField(dossier, part.field)) return;
+  const Message& document = reflection->GetMessage(dossier, part.field);
   v1::DocumentRef* ref = verdict->add_documents();
-  ref->set_kind(field->name());
-  ref->set_revision(RevisionOf(document));
-  ref->set_digest(DigestOf(field, document, known));
+  ref->set_kind(part.field->name());
+  if (part.revision != nullptr) ref->set_revision(document.GetReflection()->GetUInt32(document, part.revision));
+  ref->set_digest(DigestOf(part.field, document, known));
 }
 
 void AddDocuments(const SubjectParts& parts, const Message& dossier, const CheckOptions& options,
                   v1::Verdict* verdict) {
-  for (const SubjectParts::Document& document : parts.documents()) {
-    AddDocument(dossier, document.field, options.stored, verdict);
-  }
-  for (const SubjectParts::Copy& copy : parts.copies()) AddDocument(dossier, copy.field, options.stored, verdict);
+  for (const auto& document : parts.documents()) AddDocument(dossier, document, options.stored, verdict);
+  for (const auto& copy : parts.copies()) AddDocument(dossier, copy, options.stored, verdict);
 }
 
 // What is said before the findings. `other`: a verdict over the same dossier, or nullptr.

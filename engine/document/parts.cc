@@ -76,6 +76,14 @@ bool SetValue(Message* unit, const FieldDescriptor* field, const std::string& te
   return true;
 }
 
+// See SubjectParts::Document.
+const FieldDescriptor* RevisionOf(const FieldDescriptor& part) {
+  if (part.message_type() == nullptr) return nullptr;
+  const FieldDescriptor* field = part.message_type()->FindFieldByName("revision");
+  const bool counts = field != nullptr && !field->is_repeated() && field->cpp_type() == FieldDescriptor::CPPTYPE_UINT32;
+  return counts ? field : nullptr;
+}
+
 // Why the fields of `type` that mark its lists as incomplete cannot do so; empty when they can, or there is none.
 std::string FaultOfMarks(const Descriptor* type) {
   int marks = 0;
@@ -118,8 +126,10 @@ std::optional<SubjectParts> SubjectParts::Of(const Descriptor* subject, std::str
     const FieldDescriptor* field = subject->field(i);
     const v1::PartRules& rules = field->options().GetExtension(v1::part);
     if (rules.unit()) parts.unit_ = field;
-    if (rules.document()) parts.documents_.push_back({field->name(), field});
-    if (!rules.copy_of().empty()) parts.copies_.push_back({field, rules.copy_of(), rules.period_offset()});
+    if (rules.document()) parts.documents_.push_back({field->name(), field, RevisionOf(*field)});
+    if (!rules.copy_of().empty()) {
+      parts.copies_.push_back({field, RevisionOf(*field), rules.copy_of(), rules.period_offset()});
+    }
   }
   if (parts.unit_ == nullptr || parts.unit_->message_type() == nullptr) {
     *error = subject->full_name() + " names no unit";

@@ -23,10 +23,12 @@ class SubjectParts {
   struct Document {
     std::string kind;  // name of the field
     const google::protobuf::FieldDescriptor* field;
+    const google::protobuf::FieldDescriptor* revision;  // `revision`, a uint32, in it; nullptr when it has none
   };
   struct Copy {
     const google::protobuf::FieldDescriptor* field;
-    std::string kind;  // of the document that it repeats
+    const google::protobuf::FieldDescriptor* revision;  // as above
+    std::string kind;                                   // of the document that it repeats
     int period_offset;
   };
 

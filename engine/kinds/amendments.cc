@@ -65,6 +65,7 @@ struct Amendments::Found {
   int year;
   std::vector<Change> changes = {};  // by the dates of the decisions, in the order filed where they are of one day
   Gaps hidden = {};
+  [[nodiscard]] bool IsNothing() const { return changes.empty() && hidden.empty() && !hidden.error(); }
 
   struct Effect {
     std::vector<const Change*> changes;  // that count: the last decision on each value
@@ -332,6 +333,7 @@ void Describe(const Kind& kind, const Change& change, std::string_view refusal, 
 
 void Amendments::Judge(const Kind& kind, cel::Frame& frame, int year, v1::Finding* finding) const {
   const Found found = Find(kind, frame, year);
+  if (found.IsNothing()) return kind.Judge(frame, Terms(year), finding);
   FindingWriter writer(frame, finding);
   if (found.hidden.error()) return writer.Error(*found.hidden.error());
   Gaps gaps = found.hidden;

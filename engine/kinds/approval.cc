@@ -422,7 +422,6 @@ void WriteTime(FindingWriter& writer, const Part& part, Date as_of) {
   if (day) writer.Measured(DateQuantity(*day));
   int64_t margin = part.window->due - (early || !day ? as_of : *day);
   writer.Margin(DaysQuantity(margin));
-  writer.Gap(DaysQuantity(margin));
   if (early) writer.Parameter("from", DateQuantity(*part.window->from));
 }
 

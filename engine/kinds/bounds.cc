@@ -101,8 +101,6 @@ void Bounds::Describe(FindingWriter& writer, const Measurement& measured, Decima
   if (exact) margin = at_least ? exact->Subtract(threshold) : threshold.Subtract(*exact);
   if (!margin) return writer.Overflow();
   writer.Margin(ShowDifference(*margin));
-  std::optional<Ratio> gap = margin->numerator() < 0 ? Ratio().Subtract(*margin) : margin;
-  if (gap) writer.Gap(ShowDifference(*gap));
 }
 
 std::optional<Proposal> Bounds::Cure(cel::Frame& frame, const Terms& terms, Trial /*trial*/) const {

@@ -299,7 +299,6 @@ void Count::WriteLimit(FindingWriter& writer, const Judged& judged, bool at_leas
   writer.Measured(CountQuantity(measured));
   writer.Threshold(CountQuantity(limit));
   writer.Margin(CountQuantity(margin));
-  writer.Gap(CountQuantity(margin < 0 ? -margin : margin));
 }
 
 // Lines, or the weight of a line, so that `amount` more is counted. Empty where no line can be named.

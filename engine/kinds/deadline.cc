@@ -265,7 +265,6 @@ void Deadline::Write(cel::Frame& frame, FindingWriter& writer, const Cell& cell)
     return writer.Missing(cell.gaps);
   }
   writer.Margin(DaysQuantity(margin));
-  writer.Gap(DaysQuantity(margin));
   if (cell.early) writer.Parameter("from", DateQuantity(*cell.period.from));
   writer.Conclude(cell.state, pass         ? "deadline.pass"
                               : late       ? "deadline.late"

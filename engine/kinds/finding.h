@@ -48,14 +48,12 @@ class FindingWriter {
   void Error(cel::Value error);
   void Overflow() { Conclude(v1::FINDING_STATE_ERROR, "error.overflow"); }
 
-  // Each sets the field of the finding, which texts find by its name; `gap` is a parameter, the margin without its
-  // sign.
+  // Each sets the field of the finding, which texts find by its name.
   void Measured(const v1::Quantity& quantity) { *finding_.mutable_measured() = quantity; }
   void Measured(const Figure& quantity) { quantity.WriteTo(finding_.mutable_measured()); }
   void Threshold(const Figure& quantity) { quantity.WriteTo(finding_.mutable_threshold()); }
   void Margin(const Figure& quantity) { quantity.WriteTo(finding_.mutable_margin()); }
   void MarginAmount(const Figure& quantity) { quantity.WriteTo(finding_.mutable_margin_amount()); }
-  void Gap(const Figure& quantity) { Parameter("gap", quantity); }
   void Parameter(std::string_view name, const Figure& quantity);
   void Operand(std::string_view name, const Figure& quantity);
   // Days late or left against the as-of date, or late by the date of a result.

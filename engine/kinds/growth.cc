@@ -134,8 +134,6 @@ void Growth::Conclude(FindingWriter& writer, const Measurement& now, const Measu
   std::optional<Ratio> margin = stated->Subtract(threshold);
   if (!margin) return writer.Overflow();
   writer.Margin(PointsQuantity(*margin));
-  std::optional<Ratio> gap = margin->numerator() < 0 ? threshold.Subtract(*stated) : margin;
-  if (gap) writer.Gap(PointsQuantity(*gap));
 }
 
 std::optional<Proposal> Growth::Cure(cel::Frame& frame, const Terms& terms, Trial /*trial*/) const {

@@ -265,7 +265,6 @@ void WriteLead(FindingWriter& writer, const Lead& lead, v1::FindingState state) 
   writer.Measured(DaysQuantity(lead.to.date() - lead.from.date()));
   writer.Threshold(DaysQuantity(lead.over - lead.from.date()));
   writer.Margin(DaysQuantity(lead.margin()));
-  writer.Gap(DaysQuantity(pass ? lead.margin() : -lead.margin()));
   writer.Parameter("from", DateQuantity(lead.from.date()));
   writer.Parameter("to", DateQuantity(lead.to.date()));
   writer.Parameter("at_least", CountQuantity(lead.demand.amount));

@@ -312,7 +312,6 @@ void Share::Describe(FindingWriter& writer, const End& end, Decimal limit, bool 
       at_least ? -FloorDivide(-product, threshold.denominator()) : FloorDivide(product, threshold.denominator());
   Int128 amount = at_least ? part - bound : bound - part;
   writer.MarginAmount(Amount(amount));
-  writer.Gap(Amount(amount < 0 ? -amount : amount));
 }
 
 // Limits of a part of `whole`, rounded towards what they allow.

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
+#include <limits>
 
 #include "engine/verdict/decimal_text.h"
 
@@ -158,6 +160,37 @@ v1::Quantity IntervalQuantity(std::optional<std::string> low, std::optional<std:
   v1::Interval* interval = quantity.mutable_interval();
   if (low) interval->set_low(*low);
   if (high) interval->set_high(*high);
+  return quantity;
+}
+
+v1::Quantity Magnitude(v1::Quantity quantity) {
+  constexpr int64_t kMost = std::numeric_limits<int64_t>::max();
+  const auto size = [](int64_t number) { return std::abs(std::max(number, -kMost)); };
+  const auto drop_sign = [](std::string* number) {
+    if (number->starts_with('-')) number->erase(0, 1);
+  };
+  switch (quantity.kind_case()) {
+    case v1::Quantity::kKopecks:
+      quantity.set_kopecks(size(quantity.kopecks()));
+      break;
+    case v1::Quantity::kCount:
+      quantity.set_count(size(quantity.count()));
+      break;
+    case v1::Quantity::kDays:
+      quantity.set_days(size(quantity.days()));
+      break;
+    case v1::Quantity::kDecimal:
+      drop_sign(quantity.mutable_decimal());
+      break;
+    case v1::Quantity::kRatio:
+      drop_sign(quantity.mutable_ratio()->mutable_numerator());
+      break;
+    case v1::Quantity::kPoints:
+      drop_sign(quantity.mutable_points()->mutable_numerator());
+      break;
+    default:
+      break;
+  }
   return quantity;
 }
 

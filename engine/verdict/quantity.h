@@ -57,6 +57,9 @@ Figure TextQuantity(std::string&& value);
 // Bounds as decimals or ratios in text; an absent one is open.
 v1::Quantity IntervalQuantity(std::optional<std::string> low, std::optional<std::string> high);
 
+// The quantity without its sign; what has none is as it was.
+v1::Quantity Magnitude(v1::Quantity quantity);
+
 // The exact number behind a ratio in a quantity. REQUIRES: made by RatioQuantity or PointsQuantity.
 Ratio RatioOf(const v1::Ratio& ratio);
 

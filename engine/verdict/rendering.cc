@@ -36,7 +36,7 @@ void RenderNote(Cure* cure) {
   RenderMessage(note, cure->mutable_note());
 }
 
-constexpr std::array<std::string_view, 5> kFields = {"measured", "threshold", "due", "days_late", "days_left"};
+constexpr std::array<std::string_view, 6> kFields = {"measured", "threshold", "due", "days_late", "days_left", "gap"};
 
 void RemoveFieldParameters(v1::MessageRef* message) {
   auto* parameters = message->mutable_parameters();
@@ -58,6 +58,10 @@ void AddFieldParameters(v1::Finding* finding) {
     AddParameter("due", std::move(due), message);
     AddParameter("days_late", DaysQuantity(finding->due().days_late()), message);
     AddParameter("days_left", DaysQuantity(finding->due().days_left()), message);
+  }
+  if (finding->has_margin_amount() || finding->has_margin()) {
+    AddParameter("gap", Magnitude(finding->has_margin_amount() ? finding->margin_amount() : finding->margin()),
+                 message);
   }
   auto* parameters = message->mutable_parameters();
   std::rotate(parameters->pointer_begin(), parameters->pointer_begin() + others, parameters->pointer_end());

@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <limits>
 #include <map>
 #include <sstream>
 #include <thread>
@@ -231,6 +232,21 @@ TEST(Texts, ShareIsNeverShownAsTheRoundNumberItIsNot) {
             "49.99999999\u00A0%");
   EXPECT_EQ(FormatQuantity(RatioQuantity(*Ratio::Make(1, 3)), Language::kRussian), "33,33\u00A0%");
   EXPECT_EQ(FormatQuantity(KopecksQuantity(-123456789), Language::kEnglish), "RUB\u00A0-1,234,567.89");
+}
+
+TEST(Texts, AGapIsTheMarginWithoutItsSign) {
+  const auto size = [](const v1::Quantity& margin) { return ExactText(Magnitude(margin)); };
+  EXPECT_EQ(size(KopecksQuantity(-1)), "0.01");
+  EXPECT_EQ(size(KopecksQuantity(250)), "2.50");
+  EXPECT_EQ(size(KopecksQuantity(std::numeric_limits<int64_t>::min())), "92233720368547758.07");  // the most there is
+  EXPECT_EQ(size(CountQuantity(-3)), "3");
+  EXPECT_EQ(size(DaysQuantity(-4)), "4");
+  EXPECT_EQ(size(DaysQuantity(0)), "0");
+  EXPECT_EQ(size(DecimalQuantity(*Decimal::Parse("-0.5"))), "0.5");
+  EXPECT_EQ(size(PointsQuantity(*Ratio::Make(-1, 3))), "1/3");
+  EXPECT_EQ(size(PointsQuantity(*Ratio::Make(1, 8))), "12.5");
+  EXPECT_EQ(size(RatioQuantity(*Ratio::Make(-1, 2))), "50");
+  EXPECT_EQ(size(DateQuantity(*Date::FromCivil(2014, 1, 2))), "2014-01-02");
 }
 
 }  // namespace
