@@ -18,6 +18,9 @@ std::optional<int64_t> CheckedSubtract(int64_t a, int64_t b);
 std::optional<int64_t> CheckedMultiply(int64_t a, int64_t b);
 std::string ToString(Int128 value);
 
+// Rounded down, also below zero. REQUIRES: b > 0.
+constexpr Int128 FloorDivide(Int128 a, Int128 b) { return a / b - (a % b < 0 ? 1 : 0); }
+
 // An exact decimal, unscaled * 10^-scale, with at most 18 digits. Equal numbers are equal whatever their scale. A value
 // type.
 class Decimal {

@@ -18,9 +18,6 @@
 namespace svod::cel {
 namespace {
 
-constexpr double kTwo63 = 9223372036854775808.0;
-constexpr double kTwo64 = 18446744073709551616.0;
-
 int Sign(auto x, auto y) { return x < y ? -1 : x > y ? 1 : 0; }
 
 bool IsNumber(ValueKind kind) {

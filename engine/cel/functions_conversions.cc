@@ -12,9 +12,6 @@
 namespace svod::cel {
 namespace {
 
-constexpr double kTwo63 = 9223372036854775808.0;
-constexpr double kTwo64 = 18446744073709551616.0;
-
 Value OutOfRange(Frame& frame, std::string_view type) {
   return frame.MakeError(ErrorCode::kOverflow, "the number is out of the range of " + std::string(type));
 }

@@ -18,6 +18,10 @@ namespace svod::cel {
 // A place in the document, an index into the table of the frame. 0: no place, the value was computed.
 using PathId = uint32_t;
 
+// 2^63 and 2^64, the first doubles that no int and no uint holds.
+inline constexpr double kTwo63 = 9223372036854775808.0;
+inline constexpr double kTwo64 = 18446744073709551616.0;
+
 enum class ValueKind : uint8_t {
   kUnknown,  // missing data; the frame knows the paths
   kError,    // evaluation failed; the frame knows why

@@ -13,8 +13,6 @@
 namespace svod::kinds {
 namespace {
 
-Int128 FloorDivide(Int128 a, Int128 b) { return a / b - (a % b < 0 ? 1 : 0); }
-
 // A number as whole units: whole numbers, kopecks, or the last of `places`.
 struct Units {
   int64_t value;

@@ -14,8 +14,6 @@ using Is = IntegerSolution::Is;
 constexpr int kBranchesMax = 500;
 constexpr int kTurnsMax = 10'000;
 
-Int128 FloorDivide(Int128 a, Int128 b) { return a / b - (a % b < 0 ? 1 : 0); }
-
 // (a * b - c * d) / divisor. False on overflow.
 bool CrossDivide(Int128 a, Int128 b, Int128 c, Int128 d, Int128 divisor, Int128* result) {
   Int128 left = 0;

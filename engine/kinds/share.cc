@@ -290,8 +290,6 @@ void Share::Conclude(FindingWriter& writer, const Tally& tally, const Bound<Deci
   for (const auto& [item, amount] : tally.evidence) writer.Evidence(amount.origin() != 0 ? amount : item);
 }
 
-Int128 FloorDivide(Int128 a, Int128 b) { return a / b - (a % b < 0 ? 1 : 0); }
-
 void Share::Describe(FindingWriter& writer, const End& end, Decimal limit, bool at_least) const {
   Int128 part = end.part;
   Int128 whole = part + end.rest;

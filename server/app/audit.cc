@@ -29,7 +29,7 @@ namespace {
 using google::protobuf::Message;
 using store::v1::AuditToken;
 
-constexpr int kTokenVersion = 2;
+constexpr int kAuditTokenVersion = 2;
 
 // What an audit is asked for, read and checked.
 struct Task {
@@ -158,7 +158,7 @@ class Account {
 
   void SayProgress(const std::string& last_unit, uint32_t part_read, v1::AuditResponse* response) {
     AuditToken token;
-    token.set_version(kTokenVersion);
+    token.set_version(kAuditTokenVersion);
     token.set_read_time_us(task_->plan->read_time_us());
     token.set_rules_time_us(task_->rules_time_us);
     token.set_last_unit(last_unit);
@@ -212,7 +212,7 @@ bool ReadFrom(const std::string& token, const PackRegistry& registry, Task* task
     return true;
   }
   const std::optional<std::string> bytes = ReadPageToken(task->bound, token);
-  if (!bytes || !task->from.ParseFromString(*bytes) || task->from.version() != kTokenVersion) return false;
+  if (!bytes || !task->from.ParseFromString(*bytes) || task->from.version() != kAuditTokenVersion) return false;
   const absl::StatusOr<PackRegistry::Period> rules = registry.At(task->from.rules_time_us());
   if (!rules.ok()) return false;
   // A token may be forged (page_token.h): more editions than there are would only be work.

@@ -41,7 +41,7 @@ namespace {
 
 using google::protobuf::Message;
 
-constexpr int kTokenVersion = 1;
+constexpr int kImpactTokenVersion = 1;
 
 struct Compared {
   explicit Compared(const RulePacks& /*packs*/) {}
@@ -129,7 +129,7 @@ class ImpactAccount {
 
   void SayProgress(const std::string& last_unit, uint32_t part_read, v1::AnalyzeImpactResponse* response) {
     ImpactToken token;
-    token.set_version(kTokenVersion);
+    token.set_version(kImpactTokenVersion);
     token.set_read_time_us(task_->plan->read_time_us());
     token.set_rules_time_us(task_->rules_time_us);
     token.set_last_unit(last_unit);
@@ -216,7 +216,7 @@ std::string BoundOf(const v1::AnalyzeImpactRequest& request, Date as_of) {
 // Takes the place and the times of the token, by the rules that were in use then. False when it is none of ours.
 bool GoOn(const std::string& token, const PackRegistry& registry, ImpactTask* task) {
   const std::optional<std::string> bytes = ReadPageToken(task->bound, token);
-  if (!bytes || !task->from.ParseFromString(*bytes) || task->from.version() != kTokenVersion) return false;
+  if (!bytes || !task->from.ParseFromString(*bytes) || task->from.version() != kImpactTokenVersion) return false;
   const absl::StatusOr<PackRegistry::Period> rules = registry.At(task->from.rules_time_us());
   if (!rules.ok()) return false;
   task->rules_time_us = rules->from_us;

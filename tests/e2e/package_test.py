@@ -44,7 +44,7 @@ class PackageTest(unittest.TestCase):
 
     def test_what_dpkg_must_know(self) -> None:
         fields = run("dpkg-deb", "--field", str(self.package))
-        for library in ("libgrpc++", "librocksdb", "libcjose", "libprometheus-cpp-pull", "tzdata"):
+        for library in ("libgrpc++", "librocksdb", "libcjose", "libprometheus-cpp-pull", "libtcmalloc-minimal4", "tzdata"):
             self.assertIn(library, fields)
         self.assertIn("./conffiles", run("sh", "-c", f"dpkg-deb --ctrl-tarfile {self.package} | tar -t"))
         names = {line.split()[-1] for line in run("dpkg-deb", "--contents", str(self.package)).splitlines()}
