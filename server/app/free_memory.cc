@@ -1,10 +1,11 @@
 // Tested by: tests/server/free_memory_test.cc.
 #include "server/app/free_memory.h"
 
+#include <gperftools/malloc_extension_c.h>
 #include <malloc.h>
 
-// Of gperftools/malloc_extension_c.h; nullptr in programs that are linked without tcmalloc, as those with sanitizers.
-extern "C" __attribute__((weak)) void MallocExtension_ReleaseFreeMemory();
+// nullptr in programs that are linked without tcmalloc, as those with sanitizers.
+#pragma weak MallocExtension_ReleaseFreeMemory
 
 namespace svod::app {
 
