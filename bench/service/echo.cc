@@ -12,8 +12,8 @@
 #include <map>
 #include <string>
 
-#include "bench/service/requests.h"
 #include "bench/service/arena_allocator.h"
+#include "bench/service/requests.h"
 #include "svod/cluster/v1/dossier.pb.h"
 #include "svod/v1/compliance.grpc.pb.h"
 
