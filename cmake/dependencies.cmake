@@ -22,7 +22,6 @@ pkg_check_modules(CJOSE REQUIRED IMPORTED_TARGET cjose)
 pkg_check_modules(JANSSON REQUIRED IMPORTED_TARGET jansson)
 find_program(GRPC_CPP_PLUGIN grpc_cpp_plugin REQUIRED)
 
-
 # The allocator of the service and of what it is measured against: with it a Check and a unit of an audit take a fifth less time
 # than with that of the C library. Sanitizers bring their own.
 pkg_check_modules(TCMALLOC REQUIRED IMPORTED_TARGET libtcmalloc_minimal)
