@@ -1,7 +1,9 @@
 """clang-tidy over sources, without those that were clean before and of which no input has changed since.
 
 Most of what clang-tidy does for a file is to walk through the headers of gRPC and protobuf, so it is given the units of a
-unity build, each with a dozen of sources, where the build has such units. A clean unit leaves a stamp in BUILD/tidy: a digest
+unity build, each with a dozen of sources, where the build has such units. It is given them by another name: the static
+analyser looks into the sources of a unit that is called a `UnifiedSource` as it looks into a file, and into no inline function
+of a library (isInCodeFile in Clang's AnalysisManager.h). A clean unit leaves a stamp in BUILD/tidy: a digest
 of all of ours that its result depends on, which is the .clang-tidy files that hold for it, its compile command, its sources
 and every file that they include by a quoted name; and the version of clang-tidy. A unit with a fault never gets a stamp and
 is looked at again each time.
@@ -25,9 +27,9 @@ from pathlib import Path
 OF_UNITS = [
     "--checks=-bugprone-suspicious-include",
     r"--header-filter=(^|/)(engine|server|clients|bench)/[^:]*\.(h|cc)$",
-    *(f"--extra-arg={word}" for word in ("-Xclang", "-analyzer-opt-analyze-headers")),
     *(f"--extra-arg={word}" for word in ("-Xclang", "-analyzer-config", "-Xclang", "max-nodes=20000")),
 ]
+UNIFIED = "UnifiedSource.cxx"
 
 
 @cache
@@ -78,6 +80,16 @@ class Tidy:
         parts += [f"{path} {digest_of(path)}" for path in [*configs, *inputs]]
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
+    def unified(self, unit: Path) -> Path:
+        """A folder with the unit by its other name and the command that compiles it."""
+        folder = self.stamps / hashlib.sha256(str(unit).encode()).hexdigest()
+        folder.mkdir(exist_ok=True)
+        (folder / UNIFIED).write_bytes(unit.read_bytes())
+        entry = {"directory": str(self.build), "file": str(folder / UNIFIED), "command": self.commands[unit]}
+        entry["command"] = entry["command"].replace(str(unit), entry["file"])
+        (folder / "compile_commands.json").write_text(json.dumps([entry]), encoding="utf-8")
+        return folder
+
     def look_at(self, unit: Path) -> tuple[str, str]:
         """("kept" | "clean" | "fault", what clang-tidy said)."""
         stamp = self.stamps / (hashlib.sha256(str(unit).encode()).hexdigest() + ".clean")
@@ -86,7 +98,8 @@ class Tidy:
             return "kept", ""
         command = ["clang-tidy", "--quiet", "-p", str(self.build), str(unit)]
         if unit.parent.name == "Unity":
-            command += OF_UNITS
+            folder = self.unified(unit)
+            command = ["clang-tidy", "--quiet", "-p", str(folder), str(folder / UNIFIED), *OF_UNITS]
         result = subprocess.run(command, capture_output=True, text=True, check=False)
         if result.returncode != 0:
             return "fault", result.stdout + result.stderr
