@@ -22,6 +22,8 @@ class Bounds : public Kind {
  private:
   void Conclude(FindingWriter& writer, const Measurement& measured, const Bound<Decimal>::OfYear& limit) const;
   void Describe(FindingWriter& writer, const Measurement& measured, Decimal limit, bool at_least) const;
+  // Of a value that is within its limits: which of them is the nearer one, and so the one to tell of.
+  [[nodiscard]] bool IsNearerLeast(const Measurement& measured, const Bound<Decimal>::OfYear& limit) const;
   void Straddle(FindingWriter& writer, const Measurement& measured, Decimal limit) const;
   [[nodiscard]] Ratio LimitRatio(Decimal limit) const;
   [[nodiscard]] Figure ShowLimit(Decimal limit) const;
@@ -39,17 +41,10 @@ void Bounds::Judge(cel::Frame& frame, const Terms& terms, v1::Finding* finding) 
     return writer.Parameter("year", TextQuantity(std::to_string(terms.year())));
   }
   Measurement measured = value_.Evaluate(frame);
-  switch (measured.kind) {
-    case Measurement::Kind::kMissing:
-      return writer.Undetermined(measured.gaps);
-    case Measurement::Kind::kAmbiguous:
-      return writer.Conclude(v1::FINDING_STATE_ERROR, "error.ambiguous_item");
-    case Measurement::Kind::kOverflow:
-      return writer.Overflow();
-    case Measurement::Kind::kKnown:
-      writer.Evidence(measured.value);
-      return Conclude(writer, measured, *limit);
-  }
+  if (measured.kind == Measurement::Kind::kMissing) return writer.Undetermined(measured.gaps);
+  if (!IsUsable(writer, measured)) return;
+  writer.Evidence(measured.value);
+  Conclude(writer, measured, *limit);
 }
 
 std::vector<AmendableValue> Bounds::Amendable() const {
@@ -78,11 +73,19 @@ void Bounds::Conclude(FindingWriter& writer, const Measurement& measured, const 
     return Straddle(writer, measured, enough == Answer::kUnknown ? *limit.at_least : *limit.at_most);
   }
   bool pass = answer == Answer::kYes;
-  bool at_least = pass ? limit.at_least.has_value() : enough == Answer::kNo;
+  bool at_least = pass ? IsNearerLeast(measured, limit) : enough == Answer::kNo;
   writer.Conclude(pass ? v1::FINDING_STATE_PASS : v1::FINDING_STATE_FAIL,
                   at_least ? (pass ? "bounds.at_least.pass" : "bounds.at_least.fail")
                            : (pass ? "bounds.at_most.pass" : "bounds.at_most.fail"));
   Describe(writer, measured, at_least ? *limit.at_least : *limit.at_most, at_least);
+}
+
+bool Bounds::IsNearerLeast(const Measurement& measured, const Bound<Decimal>::OfYear& limit) const {
+  if (!limit.at_least || !limit.at_most) return limit.at_least.has_value();
+  const std::optional<Ratio> exact = RatioOfMeasured(measured);
+  const std::optional<Ratio> above = exact ? exact->Subtract(LimitRatio(*limit.at_least)) : std::nullopt;
+  const std::optional<Ratio> below = exact ? LimitRatio(*limit.at_most).Subtract(*exact) : std::nullopt;
+  return !above || !below || *above <= *below;
 }
 
 void Bounds::Straddle(FindingWriter& writer, const Measurement& measured, Decimal limit) const {

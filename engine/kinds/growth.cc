@@ -69,14 +69,11 @@ class Growth : public Kind {
   Dated<Decimal> at_least_;
 };
 
-// False when the finding is concluded: a value is missing or cannot be used.
-bool Usable(FindingWriter& writer, const Measurement& measurement) {
-  if (measurement.kind == Measurement::Kind::kAmbiguous) {
-    writer.Conclude(v1::FINDING_STATE_ERROR, "error.ambiguous_item");
-  } else if (measurement.kind == Measurement::Kind::kOverflow) {
-    writer.Overflow();
-  }
-  return measurement.kind == Measurement::Kind::kKnown;
+// Names and shows a value, where there is one.
+void Show(FindingWriter& writer, std::string_view name, const Measurement& measurement) {
+  if (measurement.kind != Measurement::Kind::kKnown) return;
+  writer.Operand(name, ToQuantity(measurement.value));
+  writer.Evidence(measurement.value);
 }
 
 void Growth::Judge(cel::Frame& frame, const Terms& terms, v1::Finding* finding) const {
@@ -88,12 +85,18 @@ void Growth::Judge(cel::Frame& frame, const Terms& terms, v1::Finding* finding) 
   }
   Measurement now = value_.Evaluate(frame);
   Measurement before = previous_.Evaluate(frame);
+  // Over a base of zero there is no growth, whatever the value is.
+  if (before.kind == Measurement::Kind::kKnown && *before.range.high <= Ratio()) {
+    writer.NotApplicable("not_applicable.zero_base");
+    Show(writer, "now", now);
+    return Show(writer, "before", before);
+  }
   if (now.kind == Measurement::Kind::kMissing || before.kind == Measurement::Kind::kMissing) {
     Gaps gaps = now.gaps;
     gaps.Take(before.gaps);
     return writer.Undetermined(gaps);
   }
-  if (!Usable(writer, now) || !Usable(writer, before)) return;
+  if (!IsUsable(writer, now) || !IsUsable(writer, before)) return;
   Conclude(writer, now, before, *at_least);
 }
 
@@ -108,11 +111,8 @@ std::optional<v1::Quantity> Growth::ValueOf(std::string_view name, const Terms& 
 
 void Growth::Conclude(FindingWriter& writer, const Measurement& now, const Measurement& before,
                       Decimal at_least) const {
-  writer.Operand("now", ToQuantity(now.value));
-  writer.Operand("before", ToQuantity(before.value));
-  writer.Evidence(now.value);
-  writer.Evidence(before.value);
-  if (*before.range.high <= Ratio()) return writer.NotApplicable("not_applicable.zero_base");
+  Show(writer, "now", now);
+  Show(writer, "before", before);
   Ratio threshold = Ratio::FromPercent(at_least);
   Possible possible = GrowthBetween(now.range, before.range);
   // A stated base of zero, though rounded, gives no figure to speak of.

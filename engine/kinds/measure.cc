@@ -66,6 +66,23 @@ std::optional<Proposal> CureOfNumber(const cel::Frame& frame, const Measurement&
   return proposal;
 }
 
+bool IsUsable(FindingWriter& writer, const Measurement& measurement) {
+  switch (measurement.kind) {
+    case Measurement::Kind::kAmbiguous:
+      writer.Conclude(v1::FINDING_STATE_ERROR, "error.ambiguous_item");
+      break;
+    case Measurement::Kind::kNegativePrecision:
+      writer.Conclude(v1::FINDING_STATE_ERROR, "error.negative_precision");
+      break;
+    case Measurement::Kind::kOverflow:
+      writer.Overflow();
+      break;
+    default:
+      break;
+  }
+  return measurement.kind == Measurement::Kind::kKnown;
+}
+
 Figure ShowNumber(const Ratio& value) {
   constexpr int kPlacesMax = 8;
   if (const std::optional<Decimal> exact = value.Exact(kPlacesMax)) return DecimalQuantity(*exact);
@@ -110,9 +127,13 @@ Measurement Measure::Evaluate(cel::Frame& frame) const {
 Measurement Measure::EvaluateItems(cel::Frame& frame) const {
   std::optional<Measurement> found;
   Gaps gaps;
+  bool may_match = false;  // one that is listed, and of which it is not known
   int matches = 0;
   auto item = [&](cel::Value, cel::Value where) {
-    if (!where.is_definite()) return gaps.Add(frame, where);
+    if (!where.is_definite()) {
+      may_match = true;
+      return gaps.Add(frame, where);
+    }
     ++matches;
     cel::Value precision = precision_ ? precision_->Evaluate(frame) : cel::Value();
     found = Interpret(frame, value_->Evaluate(frame), precision);
@@ -123,7 +144,7 @@ Measurement Measure::EvaluateItems(cel::Frame& frame) const {
   if (matches == 0 && gaps.empty() && !gaps.error()) {
     gaps.AddText(items_->list_text() + "[" + items_->where_text() + "]");
   }
-  if (matches == 0 || gaps.error()) {
+  if (matches == 0 || (matches == 1 && may_match) || gaps.error()) {
     result.gaps = std::move(gaps);
     return result;
   }
@@ -134,17 +155,21 @@ Measurement Measure::EvaluateItems(cel::Frame& frame) const {
 
 Measurement Measure::Interpret(const cel::Frame& frame, cel::Value value, cel::Value precision) const {
   Measurement result;
-  if (!value.is_definite()) {
-    result.gaps.Add(frame, value);
+  if (!value.is_definite() || precision.is_error()) {
+    result.gaps.Add(frame, value.is_definite() ? precision : value);
     return result;
   }
   result.value = value;
+  if (precision.kind() == cel::ValueKind::kDecimal && precision.decimal().unscaled() < 0) {
+    result.kind = Measurement::Kind::kNegativePrecision;
+    return result;
+  }
   std::optional<Ratio> exact = RatioOfValue(value);
   std::optional<Range<Ratio>> range;
   if (exact) range = Range<Ratio>{*exact, exact};
-  // A precision that is not given means that the value is exact.
-  if (exact && precision.kind() == cel::ValueKind::kDecimal)
+  if (exact && precision.kind() == cel::ValueKind::kDecimal) {
     range = Around(*exact, Ratio::FromDecimal(precision.decimal()));
+  }
   result.kind = range ? Measurement::Kind::kKnown : Measurement::Kind::kOverflow;
   if (range) result.range = *range;
   return result;

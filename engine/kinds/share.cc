@@ -3,6 +3,7 @@
 // Every item adds to the part and to the rest of the whole. Where data are missing an item adds an interval to each, so
 // the share lies between (least part, most rest) and (most part, least rest): the rule is decided when both ends agree.
 // Amounts are whole numbers (kopecks, people); sums and cross products are 128 bits wide, so nothing is rounded.
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -32,6 +33,7 @@ struct Sum {
 struct Tally {
   Sum part;
   Sum rest;
+  Int128 whole = 0;  // that is sure, though it may not be known to which of the two it belongs
   Gaps gaps;
   bool negative = false;
   std::vector<std::pair<cel::Value, cel::Value>> evidence;  // item, amount in the part
@@ -44,6 +46,12 @@ struct End {
   bool part_open;
   bool rest_open;
 };
+
+// Whether the whole is zero, and whether it may be.
+bool IsEmpty(const Tally& tally) {
+  return tally.part.high == 0 && tally.rest.high == 0 && !tally.part.open && !tally.rest.open;
+}
+bool MayBeEmpty(const Tally& tally) { return tally.whole == 0; }
 
 End LowEnd(const Tally& tally) { return {tally.part.low, tally.rest.high, false, tally.rest.open}; }
 End HighEnd(const Tally& tally) { return {tally.part.high, tally.rest.low, tally.part.open, false}; }
@@ -65,14 +73,17 @@ class Share : public Kind {
   Share(Items items, cel::Program amount, Bound<Decimal> bound)
       : items_(std::move(items)), amount_(std::move(amount)), bound_(std::move(bound)) {}
 
-  bool ReadPart(SpecReader& reader, const cel::Environment& environment);
-  bool ReadWhenEmpty(SpecReader& reader);
   Tally Gather(cel::Frame& frame) const;
   void AddItem(cel::Frame& frame, cel::Value item, cel::Value where, Tally* tally) const;
-  void AddByAmount(cel::Frame& frame, cel::Value where, cel::Value amount, Tally* tally) const;
-  void AddByPredicate(cel::Frame& frame, cel::Value item, cel::Value where, cel::Value amount, Tally* tally) const;
+  static void AddByAmount(cel::Value where, cel::Value amount, cel::Value part, Tally* tally);
+  static void AddByPredicate(cel::Value item, cel::Value where, cel::Value amount, cel::Value belongs, Tally* tally);
   void Conclude(FindingWriter& writer, const Tally& tally, const Bound<Decimal>::OfYear& limit) const;
+  // Whether a whole of zero has the same answer.
+  [[nodiscard]] bool IsSameWhenEmpty(Answer answer) const;
+  // Of a share that is within its limits: which of them is the nearer one, and so the one to tell of.
+  static bool IsNearerLeast(const Range<Ratio>& share, const Bound<Decimal>::OfYear& limit);
   void Describe(FindingWriter& writer, const End& end, Decimal limit, bool at_least) const;
+  static void DescribeShare(FindingWriter& writer, const Ratio& share, Decimal limit, bool at_least);
   void ConcludeEmpty(FindingWriter& writer) const;
   [[nodiscard]] Figure Amount(Int128 value) const;
 
@@ -102,68 +113,71 @@ std::string TextOf(const SpecNode& items) {
   return text;
 }
 
+// What of an item belongs to the part: exactly one of the two.
+struct Part {
+  std::optional<cel::Program> predicate;
+  std::optional<cel::Program> amount;
+};
+
+// `amount`: the type of the amount of an item; nullopt where that is faulty.
+Part ReadPart(SpecReader& reader, const cel::Environment& environment, const std::optional<cel::Type>& amount) {
+  const bool by_predicate = reader.Has("part");
+  if (by_predicate == reader.Has("part_amount")) {
+    Report(reader.diagnostics(), reader.node(), "missing-key", "a share needs either `part` or `part_amount`");
+    reader.TakeExpression("part");
+    reader.TakeExpression("part_amount");
+    return {};
+  }
+  if (by_predicate) return {ReadProgram(reader, "part", environment, cel::Type(cel::TypeKind::kBool), true), {}};
+  return {{}, ReadProgram(reader, "part_amount", environment, amount, true)};
+}
+
+WhenEmpty ReadWhenEmpty(SpecReader& reader) {
+  const SpecNode* node = reader.Take("when_empty");
+  if (node == nullptr) return WhenEmpty::kNotApplicable;
+  constexpr std::array<std::pair<std::string_view, WhenEmpty>, 3> kNames = {
+      {{"not_applicable", WhenEmpty::kNotApplicable}, {"pass", WhenEmpty::kPass}, {"fail", WhenEmpty::kFail}}};
+  for (const auto& [name, meaning] : kNames) {
+    if (node->text == name) return meaning;
+  }
+  Report(reader.diagnostics(), *node, "unknown-word", "`" + node->text + "` is not a meaning of an empty whole",
+         "one of `not_applicable`, `pass`, `fail`");
+  return WhenEmpty::kNotApplicable;
+}
+
 std::unique_ptr<const Kind> Share::Compile(const SpecNode& body, const cel::Environment& outer,
                                            Diagnostics& diagnostics) {
   SpecReader reader(body, "a share", diagnostics);
   cel::Environment environment = outer;
   std::optional<Items> items = Items::Read(reader, &environment);
-  std::optional<cel::Program> amount;
-  if (items) {
-    amount = ReadProgram(reader, "amount", environment, std::nullopt, true);
-  } else {
-    reader.RequireExpression("amount");
-  }
   std::optional<Bound<Decimal>> bound = ReadBound<Decimal>(reader, &ReadSharePercent);
+  const WhenEmpty when_empty = ReadWhenEmpty(reader);
+  if (!items) {
+    // Without the items nothing more can be compiled; the keys are still checked.
+    reader.RequireExpression("amount");
+    return reader.GiveUp({"part", "part_amount"});
+  }
+  std::optional<cel::Program> amount = ReadProgram(reader, "amount", environment, std::nullopt, true);
   if (amount && !IsAmount(amount->type())) {
     Report(diagnostics, *body.Find("amount"), "not-an-amount",
            "`amount` needs money or a whole number, not " + amount->type().ToString());
-    return nullptr;
+    amount.reset();
   }
-  if (!items || !amount || !bound) {
-    // Nothing more can be compiled without the items; the keys are still checked.
-    return reader.GiveUp({"part", "part_amount", "when_empty"});
-  }
-  items->Cover(*amount);
+  Part part = ReadPart(reader, environment, amount ? std::optional(amount->type()) : std::nullopt);
+  reader.Finish();
+  if (!reader.IsSound()) return nullptr;
   auto share = std::unique_ptr<Share>(new Share(std::move(*items), std::move(*amount), std::move(*bound)));
   const SpecNode& lists = *body.Find("items");
   share->items_text_ = TextOf(lists) + "\n" + share->items_.where_text() + "\n" + share->amount_.text();
   share->slot_ = environment.Find(lists.entries.empty() ? "item" : lists.entries.back().key)->slot;
-  share->ReadPart(reader, environment);
-  share->ReadWhenEmpty(reader);
-  reader.Finish();
-  return reader.IsSound() ? std::move(share) : nullptr;
-}
-
-bool Share::ReadPart(SpecReader& reader, const cel::Environment& environment) {
-  bool by_predicate = reader.Has("part");
-  if (by_predicate == reader.Has("part_amount")) {
-    Report(reader.diagnostics(), reader.node(), "missing-key", "a share needs either `part` or `part_amount`");
-    reader.TakeExpression("part");
-    reader.TakeExpression("part_amount");
-    return false;
+  share->part_ = std::move(part.predicate);
+  share->part_amount_ = std::move(part.amount);
+  share->when_empty_ = when_empty;
+  for (const auto* program : {&share->part_, &share->part_amount_}) {
+    if (*program) share->items_.Cover(**program);
   }
-  cel::Type expected = by_predicate ? cel::Type(cel::TypeKind::kBool) : amount_.type();
-  std::optional<cel::Program> program =
-      ReadProgram(reader, by_predicate ? "part" : "part_amount", environment, expected, true);
-  if (!program) return false;
-  items_.Cover(*program);
-  (by_predicate ? part_ : part_amount_) = std::move(program);
-  return true;
-}
-
-bool Share::ReadWhenEmpty(SpecReader& reader) {
-  const SpecNode* node = reader.Take("when_empty");
-  if (node == nullptr) return true;
-  constexpr std::array<std::pair<std::string_view, WhenEmpty>, 3> kNames = {
-      {{"not_applicable", WhenEmpty::kNotApplicable}, {"pass", WhenEmpty::kPass}, {"fail", WhenEmpty::kFail}}};
-  for (const auto& [name, meaning] : kNames) {
-    if (node->text != name) continue;
-    when_empty_ = meaning;
-    return true;
-  }
-  Report(reader.diagnostics(), *node, "unknown-word", "`" + node->text + "` is not a meaning of an empty whole",
-         "one of `not_applicable`, `pass`, `fail`");
-  return false;
+  share->items_.Cover(share->amount_);
+  return share;
 }
 
 Tally Share::Gather(cel::Frame& frame) const {
@@ -179,20 +193,23 @@ Tally Share::Gather(cel::Frame& frame) const {
 
 void Share::AddItem(cel::Frame& frame, cel::Value item, cel::Value where, Tally* tally) const {
   cel::Value amount = amount_.Evaluate(frame);
+  cel::Value part = (part_ ? *part_ : *part_amount_).Evaluate(frame);
   if (amount.is_definite() && amount.int_value() < 0) tally->negative = true;
-  if (!where.is_definite()) tally->gaps.Add(frame, where);
-  if (!amount.is_definite()) tally->gaps.Add(frame, amount);
+  // Of nothing it does not matter where it belongs.
+  const bool nothing = amount.is_definite() && amount.int_value() == 0;
+  for (cel::Value value : {where, amount, part}) {
+    if (!value.is_definite() && !(nothing && value.is_unknown())) tally->gaps.Add(frame, value);
+  }
+  if (where.is_definite() && amount.is_definite()) tally->whole += amount.int_value();
   if (part_amount_) {
-    AddByAmount(frame, where, amount, tally);
+    AddByAmount(where, amount, part, tally);
   } else {
-    AddByPredicate(frame, item, where, amount, tally);
+    AddByPredicate(item, where, amount, part, tally);
   }
 }
 
-void Share::AddByAmount(cel::Frame& frame, cel::Value where, cel::Value amount, Tally* tally) const {
-  cel::Value part = part_amount_->Evaluate(frame);
+void Share::AddByAmount(cel::Value where, cel::Value amount, cel::Value part, Tally* tally) {
   if (part.is_definite() && part.int_value() < 0) tally->negative = true;
-  if (!part.is_definite()) tally->gaps.Add(frame, part);
   bool sure = where.is_definite();
   if (amount.is_definite() && part.is_definite()) {
     Int128 in_part = part.int_value();
@@ -211,15 +228,13 @@ void Share::AddByAmount(cel::Frame& frame, cel::Value where, cel::Value amount, 
   tally->rest.open = true;
   if (part.is_definite()) {
     tally->part.Add(sure ? Int128{part.int_value()} : 0, part.int_value());
+    if (sure) tally->whole += part.int_value();
   } else {
     tally->part.open = true;
   }
 }
 
-void Share::AddByPredicate(cel::Frame& frame, cel::Value item, cel::Value where, cel::Value amount,
-                           Tally* tally) const {
-  cel::Value belongs = part_->Evaluate(frame);
-  if (!belongs.is_definite()) tally->gaps.Add(frame, belongs);
+void Share::AddByPredicate(cel::Value item, cel::Value where, cel::Value amount, cel::Value belongs, Tally* tally) {
   bool sure = where.is_definite();
   bool in_part = !belongs.is_definite() || belongs.bool_value();
   bool in_rest = !belongs.is_definite() || !belongs.bool_value();
@@ -263,31 +278,76 @@ std::optional<Ratio> ShareAt(const End& end) {
   return Ratio::Make(end.part, end.part + end.rest);
 }
 
+// What the share can be where the whole is not zero. nullopt on overflow.
+std::optional<Range<Ratio>> SharesOf(const Tally& tally) {
+  if (MayBeEmpty(tally)) {
+    const bool may_lack = tally.rest.open || tally.rest.high > 0;
+    const bool may_have = tally.part.open || tally.part.high > 0;
+    return Range<Ratio>{may_lack ? Ratio() : *Ratio::Make(1, 1), may_have ? *Ratio::Make(1, 1) : Ratio()};
+  }
+  const std::optional<Ratio> low = ShareAt(LowEnd(tally));
+  const std::optional<Ratio> high = ShareAt(HighEnd(tally));
+  if (!low || !high) return std::nullopt;
+  return Range<Ratio>{*low, high};
+}
+
+Answer IsEnough(const Range<Ratio>& share, const Tally& tally, const Ratio& least) {
+  // Beside a rest that is sure the part never becomes the whole, however much is added to it.
+  if (tally.part.open && tally.rest.low > 0 && *share.high <= least) return Answer::kNo;
+  return AtLeast(share, least);
+}
+
+Answer IsWithin(const Range<Ratio>& share, const Tally& tally, const Ratio& most) {
+  // The other way round: what is sure of the part never becomes nothing.
+  if (tally.rest.open && tally.part.low > 0 && share.low >= most) return Answer::kNo;
+  return AtMost(share, most);
+}
+
 void Share::Conclude(FindingWriter& writer, const Tally& tally, const Bound<Decimal>::OfYear& limit) const {
-  bool settled = tally.gaps.empty();
-  if (settled && tally.part.low + tally.rest.low == 0) return ConcludeEmpty(writer);
-  std::optional<Ratio> low = ShareAt(LowEnd(tally));
-  std::optional<Ratio> high = ShareAt(HighEnd(tally));
-  if (tally.part.low + tally.rest.low == 0) low = high = std::nullopt;  // the whole itself may be zero
-  if (!low || !high) return writer.Undetermined(tally.gaps);
-  Range<Ratio> share{*low, high};
-  Answer enough = limit.at_least ? AtLeast(share, Ratio::FromPercent(*limit.at_least)) : Answer::kYes;
-  Answer in_bounds = limit.at_most ? AtMost(share, Ratio::FromPercent(*limit.at_most)) : Answer::kYes;
-  Answer answer = Both(enough, in_bounds);
-  if (answer == Answer::kUnknown) {
+  if (IsEmpty(tally)) return ConcludeEmpty(writer);
+  const std::optional<Range<Ratio>> share = SharesOf(tally);
+  if (!share) return writer.Overflow();
+  const Answer enough = limit.at_least ? IsEnough(*share, tally, Ratio::FromPercent(*limit.at_least)) : Answer::kYes;
+  const Answer within = limit.at_most ? IsWithin(*share, tally, Ratio::FromPercent(*limit.at_most)) : Answer::kYes;
+  const Answer answer = Both(enough, within);
+  if (answer == Answer::kUnknown || (MayBeEmpty(tally) && !IsSameWhenEmpty(answer))) {
     writer.Undetermined(tally.gaps);
   } else {
-    bool at_least = answer == Answer::kYes ? limit.at_least.has_value() : enough == Answer::kNo;
-    bool pass = answer == Answer::kYes;
+    const bool pass = answer == Answer::kYes;
+    const bool at_least = pass ? IsNearerLeast(*share, limit) : enough == Answer::kNo;
     writer.Conclude(pass ? v1::FINDING_STATE_PASS : v1::FINDING_STATE_FAIL,
                     at_least ? (pass ? "share.at_least.pass" : "share.at_least.fail")
                              : (pass ? "share.at_most.pass" : "share.at_most.fail"));
+    const Decimal bound = at_least ? *limit.at_least : *limit.at_most;
     // With data missing the figures are those of the end that decided: the headroom, or the shortfall, that is sure.
     End end = at_least == pass ? LowEnd(tally) : HighEnd(tally);
     if (end.part_open || end.rest_open) end = {tally.part.low, tally.rest.low, false, false};
-    Describe(writer, end, at_least ? *limit.at_least : *limit.at_most, at_least);
+    if (MayBeEmpty(tally)) {
+      DescribeShare(writer, at_least == pass ? share->low : *share->high, bound, at_least);
+    } else {
+      Describe(writer, end, bound, at_least);
+    }
   }
   for (const auto& [item, amount] : tally.evidence) writer.Evidence(amount.origin() != 0 ? amount : item);
+}
+
+bool Share::IsSameWhenEmpty(Answer answer) const {
+  return when_empty_ == (answer == Answer::kYes ? WhenEmpty::kPass : WhenEmpty::kFail);
+}
+
+bool Share::IsNearerLeast(const Range<Ratio>& share, const Bound<Decimal>::OfYear& limit) {
+  if (!limit.at_least || !limit.at_most) return limit.at_least.has_value();
+  const std::optional<Ratio> above = share.low.Subtract(Ratio::FromPercent(*limit.at_least));
+  const std::optional<Ratio> below = Ratio::FromPercent(*limit.at_most).Subtract(*share.high);
+  return !above || !below || *above <= *below;
+}
+
+void Share::DescribeShare(FindingWriter& writer, const Ratio& share, Decimal limit, bool at_least) {
+  const Ratio threshold = Ratio::FromPercent(limit);
+  writer.Measured(RatioQuantity(share));
+  writer.Threshold(RatioQuantity(threshold));
+  const std::optional<Ratio> points = at_least ? share.Subtract(threshold) : threshold.Subtract(share);
+  if (points) writer.Margin(PointsQuantity(*points));
 }
 
 void Share::Describe(FindingWriter& writer, const End& end, Decimal limit, bool at_least) const {
@@ -298,10 +358,7 @@ void Share::Describe(FindingWriter& writer, const End& end, Decimal limit, bool 
   writer.Operand("part", Amount(part));
   writer.Operand("whole", Amount(whole));
   if (!share) return;
-  writer.Measured(RatioQuantity(*share));
-  writer.Threshold(RatioQuantity(threshold));
-  std::optional<Ratio> points = at_least ? share->Subtract(threshold) : threshold.Subtract(*share);
-  if (points) writer.Margin(PointsQuantity(*points));
+  DescribeShare(writer, *share, limit, at_least);
   // With the whole unchanged: what could leave the part (at least), or join it (at most), and the rule would still
   // hold.
   Int128 product = 0;
@@ -412,17 +469,31 @@ std::optional<int64_t> WithWhole(Int128 part, Int128 whole, const Ratio& limit, 
   return fits ? std::optional(static_cast<int64_t>(*amount)) : std::nullopt;
 }
 
-// One line whose whole is the sum of its part and of something else, as written in the rule: more of the part is more
-// of the whole. Whether it is so the trial shows.
+// Lines whose wholes are the sums of their parts and of something else, as written in the rule: more of a part is more
+// of the whole. What is lacking is added to the first of them, what is too much taken from the first ones. Whether it
+// is so the trial shows.
 std::optional<Proposal> Share::CureOfSum(const Claim& claim, const Bound<Decimal>::OfYear& limit, bool into,
                                          Trial trial) const {
-  const Claim::Line& line = claim.lines.front();
-  if (claim.lines.size() != 1 || !line.path.empty() || line.part_path.empty()) return std::nullopt;
+  const auto is_sum = [](const Claim::Line& line) { return line.path.empty() && !line.part_path.empty(); };
+  if (!std::all_of(claim.lines.begin(), claim.lines.end(), is_sum)) return std::nullopt;
+  Int128 part = 0;
+  Int128 whole = 0;
+  for (const Claim::Line& line : claim.lines) {
+    part += line.part;
+    whole += line.amount;
+  }
   const Ratio bound = Ratio::FromPercent(into ? *limit.at_least : *limit.at_most);
-  const std::optional<int64_t> amount = WithWhole(line.part, line.amount, bound, into);
+  const std::optional<int64_t> amount = WithWhole(part, whole, bound, into);
   if (!amount) return std::nullopt;
-  const auto changed = [&](int64_t by) {
-    return Changes{SetTo(line.part_path, claim.Show(line.part), claim.Show(line.part + (into ? by : -by)))};
+  const auto changed = [&](int64_t left) {
+    Changes changes;
+    for (const Claim::Line& line : claim.lines) {
+      const int64_t by = into ? left : std::min(left, static_cast<int64_t>(line.part));
+      if (by == 0) continue;
+      changes.push_back(SetTo(line.part_path, claim.Show(line.part), claim.Show(line.part + (into ? by : -by))));
+      left -= by;
+    }
+    return changes;
   };
   if (!trial(changed(*amount)) || trial(changed(*amount - 1))) return std::nullopt;
   Proposal proposal;

@@ -175,6 +175,8 @@ constexpr auto kCatalogue = std::to_array<Entry>({
     {"error.evaluation", "Правило не вычислено: {reason}.", "The rule could not be evaluated: {reason}."},
     {"error.negative_amount", "Правило не вычислено: отрицательное значение там, где складываются доли.",
      "The rule could not be evaluated: a negative amount where shares are added up."},
+    {"error.negative_precision", "Правило не вычислено: точность округления отрицательна.",
+     "The rule could not be evaluated: the precision of a value is negative."},
     {"error.overflow", "Правило не вычислено: число вышло за пределы точной арифметики.",
      "The rule could not be evaluated: a number exceeds exact arithmetic."},
     {"error.step_budget", "Правило не вычислено: исчерпан предел шагов.",

@@ -25,6 +25,7 @@ TEST(Bounds, Exact) {
       {"at_most: 20", "PASS bounds.at_most.pass measured=20 threshold=20 margin=0"},
       {"at_most: 19.5", "FAIL bounds.at_most.fail measured=20 threshold=19.5 margin=-0.5"},
       {"at_least: 10, at_most: 30", "PASS bounds.at_least.pass measured=20 threshold=10 margin=10"},
+      {"at_least: 10, at_most: 29", "PASS bounds.at_most.pass measured=20 threshold=29 margin=9"},
       {"at_least: 21, at_most: 30", "FAIL bounds.at_least.fail measured=20 threshold=21 margin=-1"},
       {"at_least: 10, at_most: 19", "FAIL bounds.at_most.fail measured=20 threshold=19 margin=-1"},
       {"at_least: {from 2015: 30}", "NOT_APPLICABLE not_applicable.year"},
@@ -54,6 +55,33 @@ TEST(Bounds, ARoundedValueStandsForAnInterval) {
   for (const auto& test : kCases) {
     ExpectLines(Kpi(5, test.limits), kBase, "2015-02-01", 2014, {{test.limits, {}, test.line}});
   }
+}
+
+TEST(Bounds, APrecisionThatIsNone) {
+  const std::string squared =
+      "bounds: {value: {items: {kpi: report.kpis.items}, where: kpi.number == 5, of: kpi.value, "
+      "precision: kpi.precision * kpi.precision}, at_most: 60}";
+  ExpectLines(squared, kBase, "2015-02-01", 2014,
+              {{"rounded", {}, "PASS bounds.at_most.pass measured=50 threshold=60 margin=10"},
+               {"not given: exact",
+                {{"report.kpis.items[1].precision", ""}},
+                "PASS bounds.at_most.pass measured=50 threshold=60 margin=10"},
+               {"one that cannot be worked out",
+                {{"report.kpis.items[1].precision", "\"1234567890.12345678\""}},
+                "ERROR error.overflow"}});
+  ExpectLines(Kpi(5, "at_most: 60"), kBase, "2015-02-01", 2014,
+              {{"a negative one", {{"report.kpis.items[1].precision", "\"-0.1\""}}, "ERROR error.negative_precision"}});
+}
+
+// Another line that may be the one that is meant.
+TEST(Bounds, ALineThatMayMatch) {
+  ExpectLines(Kpi(1, "at_least: 20"), kBase, "2015-02-01", 2014,
+              {{"beside one that does",
+                {{"report.kpis.items[1].number", ""}},
+                "UNDETERMINED undetermined.missing missing=report.kpis.items[1].number"},
+               {"two that do are two, whatever the third is",
+                {{"report.kpis.items[1].number", "1"}, {"report.kpis.items[2].number", ""}},
+                "ERROR error.ambiguous_item"}});
 }
 
 TEST(Bounds, Holes) {

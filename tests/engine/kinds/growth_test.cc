@@ -77,6 +77,11 @@ TEST(Growth, Holes) {
               });
 }
 
+TEST(Growth, OverZeroWhateverTheValueIs) {
+  ExpectLines(Rule("20%"), Values("30", "0", ""), "2015-02-01", 2014,
+              {{"no value", {{"report.indicators.items[0].value", ""}}, "NOT_APPLICABLE not_applicable.zero_base"}});
+}
+
 TEST(Growth, YearsWithoutATarget) {
   ExpectLines(Rule("{2015-2018: 20%}"), Values("30", "25", ""), "2015-02-01", 2014,
               {{"2014", {}, "NOT_APPLICABLE not_applicable.year"}});

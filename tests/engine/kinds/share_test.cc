@@ -103,6 +103,62 @@ TEST(Share, EmptyAndZeroWholes) {
   }
 }
 
+// What the whole is may be unknown and the answer known.
+TEST(Share, WholesThatMayBeZero) {
+  const std::string head = kAtLeast.substr(0, kAtLeast.size() - 1);
+  const std::vector<Patch> kZeroAndUnknown = {
+      {At(0, "budget"), "0"}, {At(0, "topic"), ""}, {At(1, "budget"), "0"}, {At(2, "budget"), "0"}};
+  ExpectLines(kAtLeast, kBase, "2015-01-01", 2014,
+              {{"nothing belongs nowhere", kZeroAndUnknown, "NOT_APPLICABLE not_applicable.empty_whole"},
+               {"of nothing it does not matter where it belongs",
+                {{At(2, "topic"), ""}, {At(2, "budget"), "0"}, {At(0, "budget"), ""}},
+                "PASS share.at_least.pass measured=100 threshold=50 margin=50 amount=10.00"},
+               {"one line is all, whichever it is",
+                {{At(0, "topic"), ""}, {At(1, "budget"), "0"}, {At(2, "budget"), "0"}},
+                "UNDETERMINED undetermined.missing missing=" + At(0, "topic")}});
+  const std::string only_rest = "[{topic: TOPIC_INTERNSHIPS}]";
+  const std::string only_part = "[{topic: TOPIC_MANAGEMENT}]";
+  const struct {
+    const char* when_empty;
+    std::string lines;
+    const char* line;
+  } kCases[] = {
+      {"fail", only_rest, "FAIL share.at_least.fail measured=0 threshold=50 margin=-50"},
+      {"pass", only_part, "PASS share.at_least.pass measured=100 threshold=50 margin=50"},
+      {"pass", only_rest, "UNDETERMINED undetermined.missing missing=report.education.programmes[0].budget"},
+      {"not_applicable", only_rest, "UNDETERMINED undetermined.missing missing=report.education.programmes[0].budget"},
+  };
+  for (const auto& test : kCases) {
+    ExpectLines(head + ", when_empty: " + test.when_empty + "}", kBase, "2015-01-01", 2014,
+                {{test.when_empty, {{kProgrammes, test.lines}}, test.line}});
+  }
+}
+
+// Beside a rest that is sure no part is the whole, beside a part that is sure no rest is.
+TEST(Share, AllAndNothing) {
+  const auto rule = [](const std::string& limit) {
+    return "share: {items: report.education.programmes, part: item.topic == MANAGEMENT, amount: item.budget, " + limit +
+           "}";
+  };
+  ExpectLines(rule("at_least: 100%"), kBase, "2015-01-01", 2014,
+              {{"a sure rest",
+                {{At(0, "budget"), ""}},
+                "FAIL share.at_least.fail measured=25 threshold=100 margin=-75 amount=-60.00"},
+               {"a rest that is not known",
+                {{At(2, "budget"), ""}},
+                "UNDETERMINED undetermined.missing missing=" + At(2, "budget")}});
+  ExpectLines(rule("at_most: 0%"), kBase, "2015-01-01", 2014,
+              {{"a sure part",
+                {{At(2, "budget"), ""}},
+                "FAIL share.at_most.fail measured=100 threshold=0 margin=-100 amount=-60.00"}});
+  // Of two limits that hold the nearer one is told.
+  ExpectLines(rule("at_least: 10%, at_most: 60%"), kBase, "2015-01-01", 2014,
+              {{"near the most", {}, "PASS share.at_most.pass measured=50 threshold=60 margin=10 amount=12.00"},
+               {"near the least",
+                {{At(0, "budget"), "0"}},
+                "PASS share.at_least.pass measured=25 threshold=10 margin=15 amount=12.00"}});
+}
+
 TEST(Share, PartByAmount) {
   ExpectLines(
       kByAmount, kBase, "2015-01-01", 2014,
@@ -169,6 +225,14 @@ TEST(Share, YearsWithoutALimit) {
   ExpectLines(rule, kBase, "2015-01-01", 2014, {{"2014", {}, "NOT_APPLICABLE not_applicable.year"}});
   ExpectLines(rule, kBase, "2016-01-01", 2015,
               {{"2015", {}, "FAIL share.at_least.fail measured=50 threshold=60 margin=-10 amount=-12.00"}});
+}
+
+TEST(Share, AllFaultsAtOnce) {
+  const std::string head = "share: {items: report.education.programmes, amount: ";
+  EXPECT_EQ(FaultsOfRule(head + "item.budget, part: item.zz, at_least: 150%}"), "not-a-share unknown-field");
+  EXPECT_EQ(FaultsOfRule(head + "item.title, part: item.zz, at_least: 5%, foo: 1, when_empty: no}"),
+            "unknown-word not-an-amount unknown-field unknown-key");
+  EXPECT_EQ(FaultsOfRule(head + "item.zz, part_amount: item.yy, at_least: 5%}"), "unknown-field unknown-field");
 }
 
 TEST(Share, Faults) {
