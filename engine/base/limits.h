@@ -60,6 +60,9 @@ struct Limits {
   size_t evidence_max = 20;
   // Missing paths listed in one finding; the rest is counted.
   size_t missing_max = 50;
+  // Decisions on one rule of which it is not known whether they count, and which are tried both ways: a thousand ways,
+  // of which each that sets other values is a judgement. With more of them the rule is UNDETERMINED.
+  size_t unsure_changes_max = 10;
 };
 
 // The limits in force. There is one set: a limit that differs by caller would give two verdicts for one dossier.

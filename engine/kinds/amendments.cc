@@ -1,8 +1,10 @@
 #include "engine/kinds/amendments.h"
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
+#include "engine/base/limits.h"
 #include "engine/kinds/finding.h"
 #include "engine/kinds/items.h"
 #include "engine/kinds/parameter.h"
@@ -10,9 +12,6 @@
 
 namespace svod::kinds {
 namespace {
-
-// Changes that may or may not count and are tried both ways: the judgements double with each.
-constexpr size_t kUnsureMax = 4;
 
 // The refusal of a change of what is not among the values of the rule, and of one that would leave nothing between the
 // limits.
@@ -67,6 +66,24 @@ struct Amendments::Found {
   Gaps hidden = {};
   [[nodiscard]] bool IsNothing() const { return changes.empty() && hidden.empty() && !hidden.error(); }
 
+  // Those that may or may not count: the i-th is that of bit i of a mask.
+  [[nodiscard]] std::vector<const Change*> Unsure() const {
+    std::vector<const Change*> unsure;
+    for (const Change& change : changes) {
+      if (!change.sure()) unsure.push_back(&change);
+    }
+    return unsure;
+  }
+
+  // Takes out what would be replaced by a later decision, whatever it says.
+  void DropReplaced() {
+    std::vector<Change> kept;
+    for (size_t i = 0; i < changes.size(); ++i) {
+      if (!changes[i].open || !IsReplaced(i)) kept.push_back(changes[i]);
+    }
+    changes = std::move(kept);
+  }
+
   struct Effect {
     std::vector<const Change*> changes;  // that count: the last decision on each value
     std::vector<const Change*> refused;  // that would contradict what else counts
@@ -97,6 +114,22 @@ struct Amendments::Found {
 
  private:
   static bool IsSide(std::string_view name) { return name == "at_least" || name == "at_most"; }
+
+  // Whether a later decision surely sets what the change at `index` would have set. Where two sides of a limit are
+  // changed, what it says may decide which of the others contradict it.
+  [[nodiscard]] bool IsReplaced(size_t index) const {
+    const Change& change = changes[index];
+    const std::string& name = change.value.name;
+    if (name.empty()) return false;
+    bool replaced = false;
+    for (const Change& other : changes) {
+      if (IsSide(name) && IsSide(other.value.name) && other.value.name != name) return false;
+      const bool later = &other > &change && !other.IsOfDecision(change);
+      replaced = replaced || (later && other.sure() && !other.refused() && (other.lifts || other.value.name == name) &&
+                              (other.lifts || !kind->Contradict(Terms(year, {other.value}))));
+    }
+    return replaced;
+  }
 
   // Adds what one decision changes; both sides of a limit may be among it, so they are seen together.
   void Decide(std::vector<const Change*> decided, Effect* effect) const {
@@ -230,6 +263,7 @@ Amendments::Found Amendments::Find(const Kind& kind, cel::Frame& frame, int year
   }
   const auto earlier = [](const Change& a, const Change& b) { return a.date && (!b.date || *a.date < *b.date); };
   std::stable_sort(found.changes.begin(), found.changes.end(), earlier);
+  found.DropReplaced();
   return found;
 }
 
@@ -331,6 +365,69 @@ void Describe(const Kind& kind, const Change& change, std::string_view refusal, 
 
 }  // namespace
 
+// Every way in which unsure changes may count, judged; ways that come to the same terms once.
+class Amendments::Ways {
+ public:
+  Ways(const Kind& kind, const Found& found, cel::Frame& frame, const v1::Finding& blank)
+      : unsure_(found.Unsure()), ways_(size_t{1} << unsure_.size()) {
+    for (size_t mask = 0; mask < ways_.size(); ++mask) {
+      const auto effective = found.Effective(mask).changes;
+      const auto [at, is_new] = judged_.try_emplace(KeyOf(effective), blank);
+      if (is_new) JudgeWith(kind, effective, frame, found.year, &at->second);
+      ways_[mask] = &at->second;
+    }
+  }
+
+  // What surely counts, judged.
+  [[nodiscard]] const v1::Finding& sure() const { return *ways_[0]; }
+  [[nodiscard]] bool AreOne() const {
+    return std::all_of(ways_.begin(), ways_.end(), [&](const v1::Finding* way) { return !Differ(*way, sure()); });
+  }
+  // What would have to be known: of the changes that make a difference whether they count, and of the rule itself.
+  [[nodiscard]] Gaps MissingOf() const {
+    Gaps gaps;
+    for (size_t i = 0; i < unsure_.size(); ++i) {
+      if (Matters(size_t{1} << i)) gaps.Take(unsure_[i]->gaps);
+    }
+    for (const auto& [key, way] : judged_) {
+      for (const std::string& path : way.missing()) gaps.AddText(path);
+    }
+    return gaps;
+  }
+
+ private:
+  // Whether two ways may end in two states: where both are open, by other terms.
+  static bool Differ(const v1::Finding& one, const v1::Finding& other) {
+    if (one.state() != other.state()) return true;
+    return one.state() == v1::FINDING_STATE_UNDETERMINED && &one != &other;
+  }
+
+  [[nodiscard]] bool Matters(size_t bit) const {
+    for (size_t mask = 0; mask < ways_.size(); ++mask) {
+      if ((mask & bit) == 0 && Differ(*ways_[mask], *ways_[mask | bit])) return true;
+    }
+    return false;
+  }
+
+  // The same for the same terms.
+  static std::string KeyOf(const std::vector<const Change*>& effective) {
+    if (IsLifted(effective)) return "lifted by " + effective.back()->decision;
+    std::vector<std::string> values;
+    values.reserve(effective.size());
+    for (const Change* change : effective) {
+      values.push_back(change->value.name + "=" + ExactText(AmendedQuantity(change->value)) + ";");
+    }
+    std::sort(values.begin(), values.end());
+    std::string key;
+    for (const std::string& value : values) key += value;
+    return key;
+  }
+
+  std::vector<const Change*> unsure_;
+  std::map<std::string, v1::Finding> judged_;  // by KeyOf
+  std::vector<const v1::Finding*> ways_;       // by mask, as Found::Effective has it; borrow from judged_
+};
+
 void Amendments::Judge(const Kind& kind, cel::Frame& frame, int year, v1::Finding* finding) const {
   const Found found = Find(kind, frame, year);
   if (found.IsNothing()) return kind.Judge(frame, Terms(year), finding);
@@ -345,16 +442,14 @@ void Amendments::Judge(const Kind& kind, cel::Frame& frame, int year, v1::Findin
     open = open || change.open;
     gaps.Take(change.gaps);
   }
+  if (open || unsure > kLimits.unsure_changes_max) return writer.Undetermined(gaps);
   const Found::Effect effect = found.Effective(0);
-  if (open || unsure > kUnsureMax) return writer.Undetermined(gaps);
-  const std::optional<v1::Finding> blank = unsure > 0 ? std::optional(*finding) : std::nullopt;
-  JudgeWith(kind, effect.changes, frame, year, finding);
-  for (size_t mask = 1; mask < size_t{1} << unsure; ++mask) {
-    v1::Finding other = *blank;
-    JudgeWith(kind, found.Effective(mask).changes, frame, year, &other);
-    if (other.state() == finding->state()) continue;
-    *finding = *blank;
-    return writer.Undetermined(gaps);
+  if (unsure == 0) {
+    JudgeWith(kind, effect.changes, frame, year, finding);
+  } else {
+    const Ways ways(kind, found, frame, *finding);
+    if (!ways.AreOne()) return writer.Undetermined(ways.MissingOf());
+    *finding = ways.sure();
   }
   for (const Change& change : found.changes) {
     const std::string_view refusal = effect.Refuses(change) ? kContradiction : change.refusal;

@@ -38,8 +38,8 @@ class Amendments {
 
   // Judges by `kind` with the values that count, and says in the finding what was changed; WAIVED where the rule is
   // lifted. A change that may or may not count is tried both ways: it matters only where the state differs, and then
-  // the finding is UNDETERMINED, with what would have to be known. REQUIRES: the frame is as for Kind::Judge and has
-  // slots().
+  // the finding is UNDETERMINED, with what would have to be known; so it is, too, with more of them than
+  // kLimits.unsure_changes_max. REQUIRES: the frame is as for Kind::Judge and has slots().
   void Judge(const Kind& kind, cel::Frame& frame, int year, v1::Finding* finding) const;
   // The terms with what surely counts. Kind and frame as above.
   [[nodiscard]] Terms TermsOf(const Kind& kind, cel::Frame& frame, int year) const;
@@ -48,6 +48,7 @@ class Amendments {
  private:
   struct Change;
   struct Found;
+  class Ways;
 
   explicit Amendments(std::shared_ptr<const Decisions> decisions) : decisions_(std::move(decisions)) {}
   void ReadBody(SpecReader& reader, const Kind& kind, const cel::Environment& environment);
