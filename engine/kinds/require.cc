@@ -58,10 +58,29 @@ void FindLines(const SpecNode& node, const cel::Expr& expr, const cel::Environme
   if (exists && line) found->push_back({std::move(*line), std::move(*exists)});
 }
 
+bool IsConstant(const cel::Expr& expr) {
+  if (expr.kind != cel::Expr::Kind::kCall) return expr.kind == cel::Expr::Kind::kLiteral;
+  return std::all_of(expr.args.begin(), expr.args.end(), [](const cel::ExprPtr& part) { return IsConstant(*part); });
+}
+
+// The numbers and dates that stand in the condition itself: what fields are compared with.
+// NOLINTNEXTLINE(misc-no-recursion): as deep as the expression
+void FindConstants(const SpecNode& node, const cel::Expr& expr, const cel::Environment& outer,
+                   std::vector<cel::Value>* found) {
+  if (!IsConstant(expr)) {
+    for (const cel::ExprPtr& part : expr.args) FindConstants(node, *part, outer, found);
+    return;
+  }
+  Diagnostics none;  // the condition was compiled: its parts are sound
+  const auto program = CompileExpression(PartOf(node, node.text, expr.span), outer, std::nullopt, none);
+  const std::optional<cel::Value> value = program ? program->constant() : std::nullopt;
+  if (value && HasSteps(*value)) found->push_back(*value);
+}
+
 class Require : public Kind {
  public:
-  Require(cel::Program condition, std::vector<Sought> sought)
-      : condition_(std::move(condition)), sought_(std::move(sought)) {}
+  Require(cel::Program condition, std::vector<Sought> sought, std::vector<cel::Value> constants)
+      : condition_(std::move(condition)), sought_(std::move(sought)), constants_(std::move(constants)) {}
 
   void Judge(cel::Frame& frame, const Terms& /*terms*/, v1::Finding* finding) const override {
     FindingWriter writer(frame, finding);
@@ -86,7 +105,7 @@ class Require : public Kind {
     const cel::Value value = condition_.Evaluate(frame);
     const std::vector<cel::Value> read = frame.TakeTrace();
     if (!value.is_definite()) return std::nullopt;
-    if (std::optional<Proposal> proposal = CureByTrial(frame, read, trial)) return proposal;
+    if (std::optional<Proposal> proposal = CureByTrial(frame, read, trial, constants_)) return proposal;
     return AddLine(frame, trial);
   }
 
@@ -130,6 +149,7 @@ class Require : public Kind {
 
   cel::Program condition_;
   std::vector<Sought> sought_;
+  std::vector<cel::Value> constants_;
 };
 
 }  // namespace
@@ -140,13 +160,14 @@ std::unique_ptr<const Kind> CompileRequire(const SpecNode& body, const cel::Envi
       CompileExpression(body, environment, cel::Type(cel::TypeKind::kBool), diagnostics);
   if (!condition) return nullptr;
   std::vector<Sought> sought;
-  if (body.text.find(".exists(") == std::string::npos)
-    return std::make_unique<Require>(std::move(*condition), std::move(sought));
+  std::vector<cel::Value> constants;
   const cel::ExpressionSource source = cel::StandaloneExpression(body.text);
   Diagnostics none;  // it was read before
   cel::Faults faults(source, none);
-  FindLines(body, *cel::Parse(body.text, faults), environment, &sought);
-  return std::make_unique<Require>(std::move(*condition), std::move(sought));
+  const cel::ExprPtr expr = cel::Parse(body.text, faults);
+  FindLines(body, *expr, environment, &sought);
+  FindConstants(body, *expr, environment, &constants);
+  return std::make_unique<Require>(std::move(*condition), std::move(sought), std::move(constants));
 }
 
 }  // namespace svod::kinds

@@ -139,6 +139,23 @@ TEST(Cures, ShareByPartAmount) {
                 "YES cure.share.mark.less 12.00 outside 60.00: " + Programme(2, "internship_budget") + "=8.00"}});
 }
 
+// More of the part is more of the whole, whichever line it is in.
+TEST(Cures, ShareOfASum) {
+  const std::string base = R"({education: {programmes: [
+    {internship_budget: 300, world_class_budget: 700}, {internship_budget: 200, world_class_budget: 600}]}})";
+  const std::string share =
+      "share: {items: report.education.programmes, amount: item.internship_budget + item.world_class_budget, "
+      "part_amount: item.internship_budget, ";
+  ExpectCures(
+      share + "at_least: 50%}", base, "2014-12-01",
+      {{"into the first", {}, "YES cure.share.sum.more 8.00: " + Programme(0, "internship_budget") + "=11.00"}});
+  ExpectCures(share + "at_most: 10%}", base, "2014-12-01",
+              {{"out of the first ones",
+                {},
+                "YES cure.share.sum.less 3.56: " + Programme(0, "internship_budget") + "=0.00 " +
+                    Programme(1, "internship_budget") + "=1.44"}});
+}
+
 TEST(Cures, Count) {
   const std::string programmes = "report.education.programmes";
   const std::string count = "count: {items: report.education.programmes, where: item.topic == MANAGEMENT, ";
@@ -399,6 +416,13 @@ TEST(Cures, Require) {
     std::string rule;
     std::string cure;
   } kCases[] = {
+      // Nothing but the number itself will do, or there is one nearer than the doubled distances meet.
+      {amount + " == money(\"7.77\")", "BY_CORRECTION cure.require 6.77: " + amount + "=7.77"},
+      {amount + " == money(\"5.00\") || " + amount + " >= money(\"100.00\")",
+       "BY_CORRECTION cure.require 4.00: " + amount + "=5.00"},
+      {amount + " == money(\"0.00\")", "BY_CORRECTION cure.require 1.00: " + amount + "=0.00"},
+      {amount + " < money(\"0.00\")", ""},  // the field takes none
+      {"report.revision == 0u", "BY_CORRECTION cure.require 3: report.revision=0"},
       {"report.signed_on <= date(\"2015-01-20\")", "NO cure.require 6: report.signed_on=2015-01-20"},
       {"report.signed_on >= date(\"2015-02-20\")", "NO cure.require 25: report.signed_on=2015-02-20"},
       {"report.expenditures.items.all(i, i.amount >= money(\"1.01\"))",
