@@ -2,11 +2,15 @@
 
 #include <algorithm>
 
+#include "absl/container/flat_hash_set.h"
 #include "engine/base/limits.h"
 #include "engine/kinds/finding.h"
 
 namespace svod::pack {
 namespace {
+
+// The instance of what a list marked as incomplete does not show.
+constexpr char kRestOfItems[] = "*";
 
 void AddYear(kinds::FindingWriter& writer, int year) { writer.Parameter("year", TextQuantity(std::to_string(year))); }
 
@@ -110,7 +114,7 @@ bool ApplyToRest(const Rule& rule, int year, cel::Value rest, const Suspensions&
                  v1::Verdict* verdict) {
   v1::Finding* finding = AddFinding(rule, verdict);
   if (finding == nullptr) return false;
-  finding->set_instance("*");
+  finding->set_instance(kRestOfItems);
   if (IsSuspended(rule, suspended, frame, finding)) return true;
   frame.Set(rule.for_each->slot, rest);
   if (Concerns(rule, year, frame, finding)) {
@@ -122,11 +126,24 @@ bool ApplyToRest(const Rule& rule, int year, cel::Value rest, const Suspensions&
   return true;
 }
 
-std::string KeyText(cel::Frame& frame, const cel::Program& key, size_t index) {
-  cel::Value value = key.Evaluate(frame);
-  if (!value.is_definite()) return "#" + std::to_string(index);
-  return ExactText(kinds::ToQuantity(value));
-}
+// What the instances of one rule are called: by their keys, and where these do not tell them apart, by their places,
+// too.
+class InstanceNames {
+ public:
+  std::string Next(cel::Frame& frame, const cel::Program& key) {
+    const std::string place = "#" + std::to_string(next_++);
+    const cel::Value value = key.Evaluate(frame);
+    if (!value.is_definite()) return place;
+    std::string name = ExactText(kinds::ToQuantity(value));
+    if (name == kRestOfItems || name.starts_with('#')) name += place;
+    while (!taken_.insert(name).second) name += place;
+    return name;
+  }
+
+ private:
+  absl::flat_hash_set<std::string> taken_;
+  size_t next_ = 0;
+};
 
 bool IsOf(const Rule& rule, const v1::Finding& finding) {
   return rule.prototype.rule() == finding.rule() && (rule.for_each || rule.prototype.instance() == finding.instance());
@@ -168,11 +185,12 @@ bool Apply(const Rule& rule, int year, const Suspensions& suspended, cel::Frame&
   cel::Value list = rule.for_each->list.Evaluate(frame);
   const bool none = !list.is_definite() || (list.list().size() == 0 && !list.is_open());
   if (none) return ApplyToNone(rule, list, suspended, frame, verdict);
+  InstanceNames names;
   for (size_t i = 0; i < list.list().size(); ++i) {
     v1::Finding* finding = AddFinding(rule, verdict);
     if (finding == nullptr) return false;
     frame.Set(rule.for_each->slot, list.list().at(i));
-    finding->set_instance(KeyText(frame, rule.for_each->key, i));
+    finding->set_instance(names.Next(frame, rule.for_each->key));
     if (!IsSuspended(rule, suspended, frame, finding)) JudgeEntered(rule, year, frame, finding);
   }
   return !list.is_open() || ApplyToRest(rule, year, list.rest(), suspended, frame, verdict);

@@ -47,7 +47,7 @@ class OpenListsTest : public testing::Test {
     folder_.Write("a.rules.yaml", R"(rules:
   - id: groups
     for_each: group in report.working_groups.items
-    key: group.id
+    key: )" + key_ + R"(
     title: {ru: Да, en: Yes}
     cites: {source: law, clause: "1"}
     level: required
@@ -66,6 +66,7 @@ class OpenListsTest : public testing::Test {
   }
 
   testing_support::PackFolder folder_;
+  std::string key_ = "group.id";
 };
 
 // The items listed are judged as always; one finding more stands for all that are not.
@@ -92,6 +93,33 @@ TEST_F(OpenListsTest, ARuleForEachItem) {
        "groups[*] NOT_APPLICABLE not_applicable.not_in_force; "},
   };
   for (const auto& test : kCases) EXPECT_EQ(Judge(test.keys, test.groups), test.summary) << test.keys << test.groups;
+}
+
+// Instances have names of their own, whatever the keys: one that is there already, or looks like a name of ours, gets
+// the place of its item.
+TEST_F(OpenListsTest, InstancesAreToldApart) {
+  key_ = "group.title";
+  const struct {
+    const char* titles[3];
+    const char* names[3];
+  } kCases[] = {
+      {{"a", "b", "c"}, {"a", "b", "c"}},
+      {{"a", "a", "a"}, {"a", "a#1", "a#2"}},
+      {{"a#2", "a", "a"}, {"a#2", "a", "a#2#2"}},
+      {{"*", "#0", nullptr}, {"*#0", "#0#1", "#2"}},
+  };
+  for (const auto& test : kCases) {
+    std::string items;
+    std::string summary;
+    for (int i = 0; i < 3; ++i) {
+      const std::string title = test.titles[i] == nullptr ? "" : R"(, "title": ")" + std::string(test.titles[i]) + "\"";
+      items += (i == 0 ? "" : ", ") + (R"({"id": ")" + std::to_string(i)) + "\"" + title + "}";
+      summary += "groups[" + std::string(test.names[i]) + "] " +
+                 (title.empty() ? "UNDETERMINED undetermined.missing report.working_groups.items[2].title; "
+                                : "PASS require.pass; ");
+    }
+    EXPECT_EQ(Judge("", R"("items": [)" + items + "]"), summary);
+  }
 }
 
 TEST_F(OpenListsTest, UntilTheDayOfTheRuleTheRestIsPending) {
