@@ -147,7 +147,7 @@ std::unique_ptr<const Kind> Count::Compile(const SpecNode& body, const cel::Envi
   std::vector<Including> including = ReadIncluding(reader, items ? &environment : nullptr, bound);
   if (!items) return reader.GiveUp({"weight", "date"});
   auto count = std::unique_ptr<Count>(new Count(std::move(*items), std::move(bound)));
-  count->schedule_ = std::move(schedule);
+  count->schedule_ = schedule;
   count->including_ = std::move(including);
   count->ReadPrograms(reader, environment);
   count->new_line_ = NewLine::Of(count->items_, outer);
@@ -248,9 +248,9 @@ bool ImpliesTotal(const Judged& part, int64_t at_least) {
   return least && *least >= at_least;
 }
 
-// Whether the sub-count holds its least number when the total holds `at_least`.
-bool IsImplied(const Judged& part, int64_t at_least) {
-  return part.beside.high && at_least - *part.beside.high >= *part.at_least;
+// Whether the sub-count holds its least number when the total does.
+bool IsImplied(const Judged& part, const Judged& total) {
+  return total.at_least && part.at_least && part.beside.high && *total.at_least - *part.beside.high >= *part.at_least;
 }
 
 // `enough`, `in_bounds`: the answers to the two limits.
@@ -288,8 +288,8 @@ void SettlePeriod(const cel::Frame& frame, const Terms& terms, std::span<Judged>
     Range<int64_t> count = part.count;
     if (total.at_most) count.high = std::min(count.high.value_or(*total.at_most), *total.at_most - part.beside.low);
     Answer answer = part.at_least ? AtLeast(count, *part.at_least) : Answer::kYes;
-    const bool asked = implied || !total.at_least || !IsImplied(part, *total.at_least);
-    if (answer == Answer::kUnknown && !asked) answer = Answer::kYes;
+    // Of two that follow from each other one must be asked.
+    if (answer == Answer::kUnknown && !implied && IsImplied(part, total)) answer = Answer::kYes;
     Settle(frame, terms, answer, Answer::kYes, &part);
   }
   // A later year that lacks something says nothing of this one.
@@ -413,7 +413,7 @@ void Count::Write(FindingWriter& writer, const Judged& part, const Gaps& gaps) c
   Conclude(writer, part, pending || (holds ? IsNearerToLeast(part) : too_few));
 }
 
-// By one of the limits. Held against `at_most` is what may be counted, unless that much is sure.
+// By one of the limits. When `at_most` holds it holds for all that may count, so that is what is measured.
 void Count::Conclude(FindingWriter& writer, const Judged& part, bool at_least) const {
   const bool pass = part.state == v1::FINDING_STATE_PASS;
   if (part.state == v1::FINDING_STATE_PENDING) {
