@@ -32,6 +32,17 @@ std::string InsideOf(const std::string& text, const std::string& name) {
 
 }  // namespace
 
+int EndOf(const Message& subject, const std::string& list, const Changes& changes) {
+  int end = std::max(LengthOfList(subject, list), 0);
+  for (const v1::Change& change : changes) {
+    const std::string& path = change.path();
+    if (!path.starts_with(list + "[")) continue;
+    const std::optional<ItemPath> item = ItemPathOf(path.substr(0, path.find(']', list.size()) + 1));
+    if (item) end = std::max(end, item->index + 1);
+  }
+  return end;
+}
+
 std::optional<NewLine> NewLine::Of(const Items& items, const cel::Environment& outer) {
   NewLine line;
   std::string before;
@@ -83,8 +94,9 @@ void NewLine::AddRows(const cel::Environment& environment) {
 // One search. Lines of the lists from `first_` on are new: messages of their own, each at the place it would have.
 class NewLine::Search {
  public:
-  Search(const NewLine& line, cel::Frame& frame, const std::vector<Goal>& goals, Date day, int64_t number)
-      : line_(line), frame_(frame), day_(day), numbers_(line.numbers_) {
+  Search(const NewLine& line, cel::Frame& frame, const std::vector<Goal>& goals, Date day, int64_t number,
+         const Changes& before)
+      : line_(line), frame_(frame), day_(day), before_(before), numbers_(line.numbers_) {
     numbers_.push_back(number);
     if (line.where_) goals_.push_back({&*line.where_, [](cel::Value value) { return value.bool_value(); }});
     goals_.insert(goals_.end(), goals.begin(), goals.end());
@@ -116,7 +128,8 @@ class NewLine::Search {
   bool TryAt(cel::Value list) {
     new_.clear();
     changes_.clear();
-    cel::PathId place = frame_.ElementPlace(list.origin(), list.list().size());
+    const int end = EndOf(frame_.subject(), frame_.PathText(list.origin()), before_);
+    cel::PathId place = frame_.ElementPlace(list.origin(), static_cast<size_t>(end));
     for (size_t level = first_; level < line_.lists_.size(); ++level) {
       const List& one = line_.lists_[level];
       if (level > first_ && !Descend(one.inside, &place)) return false;
@@ -232,6 +245,7 @@ class NewLine::Search {
   cel::Frame& frame_;
   std::vector<Goal> goals_;
   Date day_;
+  const Changes& before_;
   std::vector<int64_t> numbers_;
   size_t first_ = 0;
   std::vector<New> new_;
@@ -239,8 +253,9 @@ class NewLine::Search {
   int tries_ = 0;
 };
 
-Changes NewLine::Find(cel::Frame& frame, const std::vector<Goal>& goals, Date day, int64_t number) const {
-  return Search(*this, frame, goals, day, number).Run();
+Changes NewLine::Find(cel::Frame& frame, const std::vector<Goal>& goals, Date day, int64_t number,
+                      const Changes& before) const {
+  return Search(*this, frame, goals, day, number, before).Run();
 }
 
 int NewLine::slots() const {

@@ -14,7 +14,14 @@
 #include "engine/kinds/cure.h"
 #include "engine/kinds/items.h"
 
+namespace google::protobuf {
+class Message;
+}  // namespace google::protobuf
+
 namespace svod::kinds {
+
+// The index that the next new item of `list` gets when the changes are made.
+int EndOf(const google::protobuf::Message& subject, const std::string& list, const Changes& changes);
 
 // The lists and the condition of `items` and `where`: Items goes over what is there, this over what is not. Immutable;
 // shared by all threads.
@@ -31,8 +38,9 @@ class NewLine {
   // The changes that add a line for which `where` and every goal holds: to a list that there is, or in an outer line
   // that is new too. The fields that the expressions ask for are tried out: each constant of an enum, `day` for a date,
   // numbers and texts that stand in the rule, `number`. Empty when none is found within kTriesMax evaluations. The last
-  // change is of a field of the line, or the line itself.
-  [[nodiscard]] Changes Find(cel::Frame& frame, const std::vector<Goal>& goals, Date day, int64_t number) const;
+  // change is of a field of the line, or the line itself. The line comes after those that `before` adds to its list.
+  [[nodiscard]] Changes Find(cel::Frame& frame, const std::vector<Goal>& goals, Date day, int64_t number,
+                             const Changes& before = {}) const;
   // Slots that the frame must have.
   [[nodiscard]] int slots() const;
   // The path of the line that such changes add.

@@ -168,6 +168,7 @@ class Curer {
 
   // Step after step until the rule passes. False when it cannot be brought to that, or by less than proposed.
   bool FindSteps(const Failure& failure, Edits* edits, v1::Cure* cure) {
+    std::vector<Proposal> made;
     while (cure->steps_size() < kStepsMax) {
       std::optional<Proposal> proposal = Propose(failure);
       if (!proposal) return false;
@@ -178,9 +179,26 @@ class Curer {
       if (!edits->MakeAll(ChangesOf(proposal->step))) return false;
       const v1::FindingState state = JudgeAgain(failure);
       cure->set_verified(IsMended(state));
-      if (state != v1::FINDING_STATE_FAIL) return cure->verified();
+      made.push_back(std::move(*proposal));
+      if (state != v1::FINDING_STATE_FAIL) return cure->verified() && AllAreNeeded(failure, made, edits);
     }
     return false;
+  }
+
+  // Whether the rule fails with one unit less in any step before the last: what follows may do without it. Takes back
+  // what `edits` made. Places that later steps lose so are not looked for: then it does not pass either.
+  bool AllAreNeeded(const Failure& failure, const std::vector<Proposal>& steps, Edits* edits) {
+    if (steps.size() < 2) return true;
+    edits->Undo();
+    for (size_t less = 0; less + 1 < steps.size(); ++less) {
+      Changes all;
+      for (size_t i = 0; i < steps.size(); ++i) {
+        const Changes changes = i == less ? steps[i].lesser : ChangesOf(steps[i].step);
+        all.insert(all.end(), changes.begin(), changes.end());
+      }
+      if (IsMended(JudgeWith(failure, all))) return false;
+    }
+    return true;
   }
 
   void AddStep(const Failure& failure, const Proposal& proposal, v1::Cure* cure) const {

@@ -149,6 +149,60 @@ TEST(Cures, ShareOneBudgetOfSteps) {
   EXPECT_EQ(FoundLine(JudgeShares("me", dossier, "2014-12-01", all - 1)), "m found, e found, cure.group.given_up");
 }
 
+// Asks for budgets of two programmes, and mends one after the other.
+class Budgets : public kinds::Kind {
+ public:
+  explicit Budgets(std::vector<int64_t> least) : least_(std::move(least)) {}
+  void Judge(cel::Frame& frame, const kinds::Terms& /*terms*/, v1::Finding* finding) const override {
+    const bool holds = BudgetOf(frame, 0) >= least_[0] && BudgetOf(frame, 1) >= least_[1];
+    finding->set_state(holds ? v1::FINDING_STATE_PASS : v1::FINDING_STATE_FAIL);
+  }
+  std::optional<kinds::Proposal> Cure(cel::Frame& frame, const kinds::Terms& /*terms*/,
+                                      kinds::Trial /*trial*/) const override {
+    constexpr int64_t kBudget = 10;
+    const int next = BudgetOf(frame, 0) < kBudget ? 0 : 1;
+    const std::string path = "report.education.programmes[" + std::to_string(next) + "].budget";
+    kinds::Proposal proposal;
+    proposal.Make({kinds::SetTo(path, std::nullopt, KopecksQuantity(kBudget))});
+    proposal.lesser = {kinds::SetTo(path, std::nullopt, KopecksQuantity(kBudget - 1))};
+    return proposal;
+  }
+  [[nodiscard]] int slots() const override { return 0; }
+
+ private:
+  static int64_t BudgetOf(const cel::Frame& frame, int programme) {
+    return dynamic_cast<const Dossier&>(frame.subject()).report().education().programmes(programme).budget();
+  }
+
+  std::vector<int64_t> least_;
+};
+
+// A cure is verified when it mends the rule and none of its steps could be less.
+TEST(Cures, HaveNoStepThatIsNotNeeded) {
+  const Dossier dossier = kinds::Patched("{education: {programmes: [{budget: 1}, {budget: 1}]}}", {});
+  const struct {
+    const char* name;
+    std::vector<int64_t> least;
+    int steps;
+  } kCases[] = {
+      {"both steps are needed", {10, 10}, 2},
+      {"the first is not", {1, 10}, 0},
+      {"less would do of the first", {9, 10}, 0},
+      {"less would do of the last", {10, 9}, 0},
+  };
+  for (const auto& test : kCases) {
+    pack::RulePack pack;
+    pack.rules.emplace_back().kind = std::make_unique<Budgets>(test.least);
+    const Date day = *Date::Parse("2014-12-01");
+    cel::Frame frame(dossier, day);
+    v1::Verdict verdict;
+    EXPECT_TRUE(pack::Apply(pack.rules[0], 2014, {}, frame, &verdict));
+    pack::AddCures(pack, dossier, day, 2014, &verdict);
+    EXPECT_EQ(verdict.findings(0).cure().steps_size(), test.steps) << test.name;
+    EXPECT_EQ(verdict.findings(0).cure().verified(), test.steps > 0) << test.name;
+  }
+}
+
 // The limit is far beyond what dossiers take.
 TEST(Cures, OfTheSamplesTakeFewSteps) {
   const std::shared_ptr<const RulePacks> packs = testing_support::SamplePacks();
