@@ -175,9 +175,9 @@ std::optional<Bound<T>> ReadBound(SpecReader& reader, std::optional<T> (*read)(c
   const SpecNode* at_least = reader.Take("at_least");
   const SpecNode* at_most = reader.Take("at_most");
   Bound<T> bound;
-  if (at_least != nullptr && !(bound.at_least = ReadDated<T>(*at_least, read, reader.diagnostics())))
-    return std::nullopt;
-  if (at_most != nullptr && !(bound.at_most = ReadDated<T>(*at_most, read, reader.diagnostics()))) return std::nullopt;
+  if (at_least != nullptr) bound.at_least = ReadDated<T>(*at_least, read, reader.diagnostics());
+  if (at_most != nullptr) bound.at_most = ReadDated<T>(*at_most, read, reader.diagnostics());
+  if ((at_least != nullptr && !bound.at_least) || (at_most != nullptr && !bound.at_most)) return std::nullopt;
   if (bound.at_least && bound.at_most) {
     if (const std::optional<int> year = bound.at_least->YearAbove(*bound.at_most)) {
       ReportContradiction(*at_least, *at_most, *year, reader.diagnostics());

@@ -140,6 +140,8 @@ TEST(Bounds, Faults) {
   EXPECT_EQ(FaultsOfRule("bounds: {value: unit.organisation, at_least: 1}"), "not-a-number");
   EXPECT_EQ(FaultsOfRule("bounds: {value: unit.year, at_least: soon}"), "not-a-number");
   EXPECT_EQ(FaultsOfRule("bounds: {value: unit.year, at_least: 1, at_best: 2}"), "unknown-key");
+  EXPECT_EQ(FaultsOfRule("bounds: {value: unit.yeer, at_least: soon, at_most: late, at_best: 2}"),
+            "unknown-field not-a-number not-a-number unknown-key");
 }
 
 }  // namespace
