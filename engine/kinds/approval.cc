@@ -35,6 +35,7 @@ struct Outcome {
   std::optional<Date> done;              // the day of the last consent; without dates absent
   std::vector<Consent::Given> consents;  // those it rests on, of each demand one, where there is one
   std::vector<size_t> lacking;           // demands: surely not there
+  bool planned = false;                  // its own day is after the as-of date: whatever else, it is not done yet
   Gaps gaps;                             // kOpen
 };
 
@@ -194,8 +195,9 @@ Outcome Approval::Look(const cel::Frame& frame, const Line& line, const std::opt
   outcome.line = &line;
   std::optional<Date> due = window ? std::optional(window->due) : std::nullopt;
   auto is_late = [&](cel::Value date) { return due && date.kind() == cel::ValueKind::kDate && date.date() > *due; };
-  bool complete = line.on.is_definite();
-  bool blocked = is_late(line.on);
+  outcome.planned = line.on.kind() == cel::ValueKind::kDate && line.on.date() > frame.as_of();
+  bool complete = line.on.is_definite() && !outcome.planned;
+  bool blocked = outcome.planned || is_late(line.on);
   if (!line.on.is_definite()) outcome.gaps.Add(frame, line.on);
   auto take_day = [&](cel::Value date) {
     if (date.kind() == cel::ValueKind::kDate) outcome.done = std::max(outcome.done.value_or(date.date()), date.date());
@@ -270,7 +272,8 @@ Part Approval::JudgePeriod(const cel::Frame& frame, const std::vector<Line>& lin
     Outcome outcome = Look(frame, line, part.window, taken);
     const bool kept_others_alone =
         !taken.empty() && outcome.is != Outcome::Is::kKept && outcome.is != Outcome::Is::kOpen;
-    if (kept_others_alone) continue;
+    const bool plan_alone = outcome.planned && outcome.lacking.empty();
+    if (kept_others_alone || plan_alone) continue;
     if (outcome.is == Outcome::Is::kOpen || !line.where.is_definite()) {
       bool may_keep = outcome.is == Outcome::Is::kOpen || outcome.is == Outcome::Is::kKept;
       if (!may_keep) continue;
@@ -336,7 +339,8 @@ void Approval::TakeHidden(const Gaps& hidden, std::vector<Part>* parts) const {
 int64_t MarginOf(const Part& part, Date as_of) {
   if (!part.speaker) return 0;
   if (!part.window) return -static_cast<int64_t>(part.speaker->lacking.size());
-  return part.window->due - (part.speaker->lacking.empty() ? part.speaker->done.value_or(as_of) : as_of);
+  const bool done = part.speaker->is != Outcome::Is::kLacking;
+  return part.window->due - (done ? part.speaker->done.value_or(as_of) : as_of);
 }
 
 // Of periods the first of the worst state, as for a deadline; of lines that with the least to spare.
