@@ -64,8 +64,10 @@ class Items {
   void VisitElements(const Walk& walk, size_t level, cel::Value value) const;
   // `guarded`: that `where` is true of it as far as the element itself goes need not be asked.
   void VisitElement(const Walk& walk, size_t level, const cel::ListView& list, size_t index, bool guarded) const;
-  // False when `where` is false whatever the items hidden behind `unknown` may be: then nothing is hidden there.
-  bool MayMatch(const Walk& walk, size_t level, cel::Value unknown) const;
+  // What `where` says of the items hidden behind `unknown`, whatever they are.
+  cel::Answer AskOfHidden(const Walk& walk, size_t level, cel::Value unknown) const;
+  void SetHidden(const Walk& walk, size_t level, cel::Value unknown) const;
+  void VisitHidden(const Walk& walk, size_t level, cel::Value value) const;
   void VisitItem(const Walk& walk, const cel::ListView& list, size_t index) const;
 
   std::vector<List> lists_;
