@@ -61,7 +61,6 @@ class Approval : public Kind {
 
  private:
   Approval(std::optional<Items> items, Consents consents) : items_(std::move(items)), consents_(std::move(consents)) {}
-  void ReadBy(const SpecNode& node, const cel::Environment& environment, Diagnostics& diagnostics);
   std::vector<Line> Gather(cel::Frame& frame, Gaps* hidden) const;
   // `taken`: days by which the line has kept other windows.
   [[nodiscard]] Outcome Look(const cel::Frame& frame, const Line& line, const std::optional<Period>& window,
@@ -86,6 +85,13 @@ class Approval : public Kind {
   std::optional<NewLine> new_line_;
 };
 
+void CheckKeysOfTime(SpecReader& reader, bool in_time) {
+  if (in_time && reader.TakeExpression("date") == nullptr) {
+    Report(reader.diagnostics(), reader.node(), "missing-key", "an approval that is due by a day needs `date`");
+  }
+  if (!in_time && reader.Has("on")) Report(reader.diagnostics(), reader.node(), "missing-key", "`on` goes with `by`");
+}
+
 std::unique_ptr<const Kind> Approval::Compile(const SpecNode& body, const cel::Environment& outer,
                                               Diagnostics& diagnostics) {
   SpecReader reader(body, "an approval", diagnostics);
@@ -93,20 +99,27 @@ std::unique_ptr<const Kind> Approval::Compile(const SpecNode& body, const cel::E
   std::optional<Items> items;
   bool has_items = reader.Has("items") || reader.Has("where");
   if (has_items) items = Items::Read(reader, &environment);
-  std::optional<Consents> consents;
-  if (!has_items || items) consents = Consents::Read(reader, environment);
-  if (!consents) return reader.GiveUp({"approvals", "body", "date", "when", "all_of", "any_of", "on", "by"});
-  auto approval = std::unique_ptr<Approval>(new Approval(std::move(items), std::move(*consents)));
-  approval->on_ = ReadProgram(reader, "on", environment, cel::Type(cel::TypeKind::kDate), false);
-  if (const SpecNode* by = reader.TakeExpression("by")) approval->ReadBy(*by, environment, diagnostics);
-  if (approval->schedule_ && has_items) approval->new_line_ = NewLine::Of(*approval->items_, outer);
-  bool in_time = approval->by_ || approval->schedule_;
-  if (in_time && !approval->consents_.dated()) {
-    Report(diagnostics, body, "missing-key", "an approval that is due by a day needs `date`");
+  const SpecNode* by = reader.TakeExpression("by");
+  const bool scheduled = by != nullptr && by->Resolved()->kind == SpecNode::Kind::kMap;
+  std::optional<Schedule> schedule;
+  if (scheduled) schedule = Schedule::Read(*by->Resolved(), diagnostics);
+  CheckKeysOfTime(reader, by != nullptr);
+  if (has_items && !Items::AreNamed(reader)) {
+    return reader.GiveUp({"approvals", "body", "date", "when", "all_of", "any_of", "on"});
   }
-  if (reader.Has("on") && !in_time) Report(diagnostics, body, "missing-key", "`on` goes with `by`");
+  std::optional<Consents> consents = Consents::Read(reader, environment);
+  const cel::Type date(cel::TypeKind::kDate);
+  std::optional<cel::Program> on = ReadProgram(reader, "on", environment, date, false);
+  std::optional<cel::Program> day;
+  if (by != nullptr && !scheduled) day = CompileExpression(*by, environment, date, diagnostics);
   reader.Finish();
-  return reader.IsSound() ? std::move(approval) : nullptr;
+  if (!reader.IsSound()) return nullptr;
+  auto approval = std::unique_ptr<Approval>(new Approval(std::move(items), std::move(*consents)));
+  approval->on_ = std::move(on);
+  approval->by_ = std::move(day);
+  approval->schedule_ = schedule;
+  if (schedule && has_items) approval->new_line_ = NewLine::Of(*approval->items_, outer);
+  return approval;
 }
 
 std::vector<AmendableValue> Approval::Amendable() const {
@@ -115,15 +128,6 @@ std::vector<AmendableValue> Approval::Amendable() const {
 
 std::optional<v1::Quantity> Approval::ValueOf(std::string_view name, const Terms& terms) const {
   return schedule_ ? DueQuantity(*schedule_, name, terms) : std::nullopt;
-}
-
-void Approval::ReadBy(const SpecNode& node, const cel::Environment& environment, Diagnostics& diagnostics) {
-  const SpecNode* resolved = node.Resolved();
-  if (resolved->kind == SpecNode::Kind::kMap) {
-    schedule_ = Schedule::Read(*resolved, diagnostics);
-  } else {
-    by_ = CompileExpression(node, environment, cel::Type(cel::TypeKind::kDate), diagnostics);
-  }
 }
 
 int Approval::slots() const {

@@ -9,21 +9,23 @@ std::optional<Items> Items::Read(SpecReader& reader, cel::Environment* environme
   const SpecNode* where = reader.TakeExpression("where");
   if (node == nullptr) return std::nullopt;
   Items items;
-  bool sound = true;
+  bool sound = AreNamed(reader);
   if (node->kind == SpecNode::Kind::kMap) {
-    if (node->entries.empty()) {
+    if (!sound) {
       Report(reader.diagnostics(), *node, "no-items", "items are a list, or lists by the names of their items");
     }
     for (const SpecNode::Entry& entry : node->entries) {
-      sound = sound && items.AddList(entry.key, entry.value, environment, reader.diagnostics());
+      sound = items.AddList(entry.key, entry.value, environment, reader.diagnostics()) && sound;
     }
   } else {
     sound = items.AddList("item", *node, environment, reader.diagnostics());
   }
-  if (!sound || items.lists_.empty()) return std::nullopt;
-  if (where != nullptr) {
+  if (where != nullptr && AreNamed(reader)) {
     items.where_ = CompileExpression(*where, *environment, cel::Type(cel::TypeKind::kBool), reader.diagnostics());
-    if (!items.where_) return std::nullopt;
+    sound = sound && items.where_;
+  }
+  if (!sound) return std::nullopt;
+  if (items.where_) {
     items.Cover(*items.where_);
     items.FindGuards();
   }
@@ -31,11 +33,18 @@ std::optional<Items> Items::Read(SpecReader& reader, cel::Environment* environme
   return items;
 }
 
+bool Items::AreNamed(const SpecReader& reader) {
+  const SpecNode* node = reader.node().Find("items");
+  return node != nullptr && !node->column_absent && (node->kind != SpecNode::Kind::kMap || !node->entries.empty());
+}
+
 bool Items::AddList(const std::string& name, const SpecNode& node, cel::Environment* environment,
                     Diagnostics& diagnostics) {
   std::optional<cel::Program> program = CompileExpression(node, *environment, std::nullopt, diagnostics);
-  if (!program) return false;
-  if (program->type().kind() != cel::TypeKind::kList) {
+  const cel::TypeKind kind = program ? program->type().kind() : cel::TypeKind::kError;
+  if (kind != cel::TypeKind::kList) {
+    environment->AddVariable(name, cel::TypeKind::kError);
+    if (kind == cel::TypeKind::kError) return false;  // told already, of this list or of one before
     Report(diagnostics, node, "not-a-list",
            "items need a list, and `" + node.text + "` is " + program->type().ToString());
     return false;

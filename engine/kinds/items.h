@@ -18,8 +18,11 @@ namespace svod::kinds {
 class Items {
  public:
   // Takes `items` and `where` from `reader`; the variables of the items are added to `environment` for the other
-  // expressions of the rule. nullopt and diagnostics on faults.
+  // expressions of the rule. nullopt and diagnostics on faults: then the variables are of the type of what is faulty
+  // already, so that the other expressions can be compiled all the same and tell their own faults.
   static std::optional<Items> Read(SpecReader& reader, cel::Environment* environment);
+  // Whether the rule says what its items are called. Otherwise nothing can be said of expressions about them.
+  static bool AreNamed(const SpecReader& reader);
 
   struct Visitor {
     // The innermost element; the variables are set. `where` is true, or unknown: then the item may or may not count.

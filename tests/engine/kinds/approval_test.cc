@@ -310,6 +310,22 @@ TEST(Approval, Faults) {
             "not-a-list");
   EXPECT_EQ(FaultsOfRule("approval: {approvals: {p: report.presentations}, body: p.recipient, all_of: [COUNCIL]}"), "");
   EXPECT_EQ(FaultsOfRule("approval: {items: report.signed_on, " + list + ", all_of: [COUNCIL]}"), "not-a-list");
+  // Each fault, and none that only follows from another.
+  const std::string by = ", date: approval.date, by: {first: {due: 2014-02-30}}";
+  EXPECT_EQ(FaultsOfRule("approval: {items: report.approvals, approvals: report.approvals, body: approval.zz, all_of: "
+                         "[COUNCIL], on: item.yy" +
+                         by + "}"),
+            "invalid-date unknown-field unknown-field");
+  EXPECT_EQ(FaultsOfRule("approval: {items: report.zz, approvals: item.approvals, body: approval.body, all_of: "
+                         "[COUNCIL], on: item.yy" +
+                         by + "}"),
+            "unknown-field invalid-date");
+  EXPECT_EQ(FaultsOfRule("approval: {approvals: report.zz, body: approval.body &&, all_of: [{is: COUNCIL}]}"),
+            "unknown-field syntax missing-key");
+  EXPECT_EQ(FaultsOfRule("approval: {body: approval.body, all_of: [], by: {first: {}}}"),
+            "missing-key missing-key missing-key not-a-list");
+  EXPECT_EQ(FaultsOfRule("approval: {" + list + ", all_of: [COUNCIL], date: approval.zz, by: report.yy, on: as_of}"),
+            "unknown-field unknown-field");
 }
 
 }  // namespace
