@@ -302,15 +302,15 @@ std::vector<SidedLine> Disjoint::Gather(cel::Frame& frame, Gaps* gaps) const {
 // Lines and what they have in common. Borrows the lines, and sets their groups. Per use.
 class Matcher {
  public:
-  // `apart`: no line can be of both sides.
-  Matcher(std::vector<SidedLine>* lines, size_t keys, bool apart)
-      : lines_(*lines), keys_(keys), apart_(apart), order_(keys), groups_(keys) {
+  // `apart`: no line can be of both sides. `hidden`: there may be lines that are not shown.
+  Matcher(std::vector<SidedLine>* lines, size_t keys, bool apart, bool hidden)
+      : lines_(*lines), keys_(keys), apart_(apart), hidden_(hidden), order_(keys), groups_(keys) {
     const auto may_be_of = [](Side side) {
       return [side](const SidedLine& line) { return line.belongs[side] != Belongs::kNo; };
     };
     // Without lines of both sides there are no pairs, whatever they have in common.
-    const bool pairs = std::any_of(lines_.begin(), lines_.end(), may_be_of(kFirst)) &&
-                       std::any_of(lines_.begin(), lines_.end(), may_be_of(kSecond));
+    const bool pairs = hidden || (std::any_of(lines_.begin(), lines_.end(), may_be_of(kFirst)) &&
+                                  std::any_of(lines_.begin(), lines_.end(), may_be_of(kSecond)));
     for (size_t key = 0; pairs && key < keys; ++key) GroupBy(key);
     for (SidedLine& line : lines_) {
       for (Side side : {kFirst, kSecond}) line.settles[side] = Settles(line, side);
@@ -353,16 +353,15 @@ class Matcher {
     return pairs;
   }
 
-  // What would have to be known of the line at `index` to tell whether it makes a pair. `hidden`: there may be lines
-  // that are not shown. REQUIRES: no pair is sure.
-  void AddGaps(const cel::Frame& frame, size_t index, bool hidden, Gaps* gaps) const {
+  // What would have to be known of the line at `index` to tell whether it makes a pair. REQUIRES: no pair is sure.
+  void AddGaps(const cel::Frame& frame, size_t index, Gaps* gaps) const {
     const SidedLine& line = lines_[index];
     const bool by_itself = MayBePartner(line, kFirst) && MayBePartner(line, kSecond) && !apart_;
     for (Side side : {kFirst, kSecond}) {
       if (line.belongs[side] == Belongs::kNo) continue;
       if (by_itself || line.settles[side]) AddCondition(frame, line, side, gaps);
       for (size_t key = 0; key < keys_ && !line.settles[side]; ++key) {
-        if (!hidden && !MayMatch(line, side, key)) continue;
+        if (!MayMatch(line, side, key)) continue;
         AddCondition(frame, line, side, gaps);
         if (!line.keys[key].is_definite()) gaps->Add(frame, line.keys[key]);
       }
@@ -489,13 +488,15 @@ class Matcher {
     }
   }
 
-  // Whether another line, of the other side, may be the same by this key.
+  // Whether another line, of the other side, may be the same by this key. A hidden line that is settles it without this
+  // one, where one that is shown is surely of this side.
   [[nodiscard]] bool MayMatch(const SidedLine& line, Side side, size_t key) const {
     Side other = Other(side);
     size_t itself = MayBePartner(line, other) ? 1 : 0;
-    if (line.groups[key] == kNoGroup) return partners_.of[other] > itself;
+    if (line.groups[key] == kNoGroup) return hidden_ || partners_.of[other] > itself;
     const Group& group = groups_[key].known[line.groups[key]];
-    return group.partners.of[other] > itself || groups_[key].unknown.of[other] > 0;
+    return (hidden_ && group.sure.of[side] == 0) || group.partners.of[other] > itself ||
+           groups_[key].unknown.of[other] > 0;
   }
 
   static void AddCondition(const cel::Frame& frame, const SidedLine& line, Side side, Gaps* gaps) {
@@ -507,6 +508,7 @@ class Matcher {
   std::vector<SidedLine>& lines_;
   size_t keys_;
   bool apart_;
+  bool hidden_;
   std::vector<std::vector<uint32_t>> order_;  // by key: lines of which it is known
   std::vector<Groups> groups_;                // by key
   Counts partners_;
@@ -530,12 +532,11 @@ void Disjoint::Judge(cel::Frame& frame, const Terms& /*terms*/, v1::Finding* fin
   Gaps gaps;
   std::vector<SidedLine> lines = Gather(frame, &gaps);
   if (gaps.error()) return writer.Error(*gaps.error());
-  Matcher matcher(&lines, keys_.size(), apart_);
+  Matcher matcher(&lines, keys_.size(), apart_, !gaps.empty());
   int64_t pairs = matcher.CountPairs();
-  const bool hidden = !gaps.empty();
   // Where nobody waits for the answer it need not be true.
   for (size_t i = 0; i < lines.size() && pairs == 0 && !CancelScope::IsCancelled(); ++i) {
-    matcher.AddGaps(frame, i, hidden, &gaps);
+    matcher.AddGaps(frame, i, &gaps);
   }
   if (pairs == 0 && !gaps.empty()) return writer.Undetermined(gaps);
   writer.Conclude(pairs == 0 ? v1::FINDING_STATE_PASS : v1::FINDING_STATE_FAIL,
@@ -554,7 +555,7 @@ std::optional<Proposal> Disjoint::Cure(cel::Frame& frame, const Terms& /*terms*/
   std::vector<SidedLine> lines = Gather(frame, &gaps);
   if (!gaps.empty() || gaps.error()) return std::nullopt;
   LinePairs pairs;
-  for (const Matcher::Pair& pair : Matcher(&lines, keys_.size(), apart_).ListPairs(kCoverPairsMax + 1)) {
+  for (const Matcher::Pair& pair : Matcher(&lines, keys_.size(), apart_, false).ListPairs(kCoverPairsMax + 1)) {
     pairs.emplace_back(pair.first, pair.second);
   }
   if (pairs.empty() || pairs.size() > kCoverPairsMax) return std::nullopt;

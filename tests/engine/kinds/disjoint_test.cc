@@ -141,7 +141,13 @@ TEST(Disjoint, OnlyWhatDecides) {
                 kMissing + At(2, "amount")},
                {"what it is the same as, where a line may be hidden",
                 {{At(0, "item"), ""}, {At(1, "amount"), "50"}, {"report.expenditures.incomplete", "true"}},
-                kMissing + kItems + "[*]," + At(0, "item")}});
+                kMissing + kItems + "[*]," + At(0, "item")},
+               {"a hidden line that would match one that is shown anyway",
+                {{At(1, "activity"), ""},
+                 {At(1, "item"), "A"},
+                 {At(1, "amount"), "50"},
+                 {"report.expenditures.incomplete", "true"}},
+                "UNDETERMINED undetermined.incomplete missing=" + kItems + "[*]"}});
 }
 
 // Of which side a line is matters only where the other side has a line with the same key.
