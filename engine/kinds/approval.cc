@@ -35,6 +35,7 @@ struct Outcome {
   std::optional<Date> done;              // the day of the last consent; without dates absent
   std::vector<Consent::Given> consents;  // those it rests on, of each demand one, where there is one
   std::vector<size_t> lacking;           // demands: surely not there
+  bool planned = false;                  // its own day is after the as-of date: whatever else, it is not done yet
   Gaps gaps;                             // kOpen
 };
 
@@ -60,7 +61,6 @@ class Approval : public Kind {
 
  private:
   Approval(std::optional<Items> items, Consents consents) : items_(std::move(items)), consents_(std::move(consents)) {}
-  void ReadBy(const SpecNode& node, const cel::Environment& environment, Diagnostics& diagnostics);
   std::vector<Line> Gather(cel::Frame& frame, Gaps* hidden) const;
   // `taken`: days by which the line has kept other windows.
   [[nodiscard]] Outcome Look(const cel::Frame& frame, const Line& line, const std::optional<Period>& window,
@@ -85,6 +85,13 @@ class Approval : public Kind {
   std::optional<NewLine> new_line_;
 };
 
+void CheckKeysOfTime(SpecReader& reader, bool in_time) {
+  if (in_time && reader.TakeExpression("date") == nullptr) {
+    Report(reader.diagnostics(), reader.node(), "missing-key", "an approval that is due by a day needs `date`");
+  }
+  if (!in_time && reader.Has("on")) Report(reader.diagnostics(), reader.node(), "missing-key", "`on` goes with `by`");
+}
+
 std::unique_ptr<const Kind> Approval::Compile(const SpecNode& body, const cel::Environment& outer,
                                               Diagnostics& diagnostics) {
   SpecReader reader(body, "an approval", diagnostics);
@@ -92,20 +99,27 @@ std::unique_ptr<const Kind> Approval::Compile(const SpecNode& body, const cel::E
   std::optional<Items> items;
   bool has_items = reader.Has("items") || reader.Has("where");
   if (has_items) items = Items::Read(reader, &environment);
-  std::optional<Consents> consents;
-  if (!has_items || items) consents = Consents::Read(reader, environment);
-  if (!consents) return reader.GiveUp({"approvals", "body", "date", "when", "all_of", "any_of", "on", "by"});
-  auto approval = std::unique_ptr<Approval>(new Approval(std::move(items), std::move(*consents)));
-  approval->on_ = ReadProgram(reader, "on", environment, cel::Type(cel::TypeKind::kDate), false);
-  if (const SpecNode* by = reader.TakeExpression("by")) approval->ReadBy(*by, environment, diagnostics);
-  if (approval->schedule_ && has_items) approval->new_line_ = NewLine::Of(*approval->items_, outer);
-  bool in_time = approval->by_ || approval->schedule_;
-  if (in_time && !approval->consents_.dated()) {
-    Report(diagnostics, body, "missing-key", "an approval that is due by a day needs `date`");
+  const SpecNode* by = reader.TakeExpression("by");
+  const bool scheduled = by != nullptr && by->Resolved()->kind == SpecNode::Kind::kMap;
+  std::optional<Schedule> schedule;
+  if (scheduled) schedule = Schedule::Read(*by->Resolved(), diagnostics);
+  CheckKeysOfTime(reader, by != nullptr);
+  if (has_items && !Items::AreNamed(reader)) {
+    return reader.GiveUp({"approvals", "body", "date", "when", "all_of", "any_of", "on"});
   }
-  if (reader.Has("on") && !in_time) Report(diagnostics, body, "missing-key", "`on` goes with `by`");
+  std::optional<Consents> consents = Consents::Read(reader, environment);
+  const cel::Type date(cel::TypeKind::kDate);
+  std::optional<cel::Program> on = ReadProgram(reader, "on", environment, date, false);
+  std::optional<cel::Program> day;
+  if (by != nullptr && !scheduled) day = CompileExpression(*by, environment, date, diagnostics);
   reader.Finish();
-  return reader.IsSound() ? std::move(approval) : nullptr;
+  if (!reader.IsSound()) return nullptr;
+  auto approval = std::unique_ptr<Approval>(new Approval(std::move(items), std::move(*consents)));
+  approval->on_ = std::move(on);
+  approval->by_ = std::move(day);
+  approval->schedule_ = schedule;
+  if (schedule && has_items) approval->new_line_ = NewLine::Of(*approval->items_, outer);
+  return approval;
 }
 
 std::vector<AmendableValue> Approval::Amendable() const {
@@ -114,15 +128,6 @@ std::vector<AmendableValue> Approval::Amendable() const {
 
 std::optional<v1::Quantity> Approval::ValueOf(std::string_view name, const Terms& terms) const {
   return schedule_ ? DueQuantity(*schedule_, name, terms) : std::nullopt;
-}
-
-void Approval::ReadBy(const SpecNode& node, const cel::Environment& environment, Diagnostics& diagnostics) {
-  const SpecNode* resolved = node.Resolved();
-  if (resolved->kind == SpecNode::Kind::kMap) {
-    schedule_ = Schedule::Read(*resolved, diagnostics);
-  } else {
-    by_ = CompileExpression(node, environment, cel::Type(cel::TypeKind::kDate), diagnostics);
-  }
 }
 
 int Approval::slots() const {
@@ -194,8 +199,9 @@ Outcome Approval::Look(const cel::Frame& frame, const Line& line, const std::opt
   outcome.line = &line;
   std::optional<Date> due = window ? std::optional(window->due) : std::nullopt;
   auto is_late = [&](cel::Value date) { return due && date.kind() == cel::ValueKind::kDate && date.date() > *due; };
-  bool complete = line.on.is_definite();
-  bool blocked = is_late(line.on);
+  outcome.planned = line.on.kind() == cel::ValueKind::kDate && line.on.date() > frame.as_of();
+  bool complete = line.on.is_definite() && !outcome.planned;
+  bool blocked = outcome.planned || is_late(line.on);
   if (!line.on.is_definite()) outcome.gaps.Add(frame, line.on);
   auto take_day = [&](cel::Value date) {
     if (date.kind() == cel::ValueKind::kDate) outcome.done = std::max(outcome.done.value_or(date.date()), date.date());
@@ -270,7 +276,8 @@ Part Approval::JudgePeriod(const cel::Frame& frame, const std::vector<Line>& lin
     Outcome outcome = Look(frame, line, part.window, taken);
     const bool kept_others_alone =
         !taken.empty() && outcome.is != Outcome::Is::kKept && outcome.is != Outcome::Is::kOpen;
-    if (kept_others_alone) continue;
+    const bool plan_alone = outcome.planned && outcome.lacking.empty();
+    if (kept_others_alone || plan_alone) continue;
     if (outcome.is == Outcome::Is::kOpen || !line.where.is_definite()) {
       bool may_keep = outcome.is == Outcome::Is::kOpen || outcome.is == Outcome::Is::kKept;
       if (!may_keep) continue;
@@ -336,7 +343,8 @@ void Approval::TakeHidden(const Gaps& hidden, std::vector<Part>* parts) const {
 int64_t MarginOf(const Part& part, Date as_of) {
   if (!part.speaker) return 0;
   if (!part.window) return -static_cast<int64_t>(part.speaker->lacking.size());
-  return part.window->due - (part.speaker->lacking.empty() ? part.speaker->done.value_or(as_of) : as_of);
+  const bool done = part.speaker->is != Outcome::Is::kLacking;
+  return part.window->due - (done ? part.speaker->done.value_or(as_of) : as_of);
 }
 
 // Of periods the first of the worst state, as for a deadline; of lines that with the least to spare.

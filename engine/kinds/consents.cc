@@ -26,13 +26,13 @@ std::optional<Consents> Consents::Read(SpecReader& reader, const cel::Environmen
   const SpecNode* approvals = reader.RequireExpression("approvals");
   cel::Environment environment = outer;
   Consents consents;
-  if (approvals == nullptr || !consents.ReadApprovals(*approvals, &environment, reader.diagnostics())) {
-    for (const char* key : {"body", "date", "when", "all_of", "any_of"}) reader.TakeExpression(key);
-    return std::nullopt;
+  if (approvals != nullptr && consents.ReadApprovals(*approvals, &environment, reader.diagnostics())) {
+    consents.body_ = ReadProgram(reader, "body", environment, std::nullopt, true);
+    consents.date_ = ReadProgram(reader, "date", environment, cel::Type(cel::TypeKind::kDate), false);
+    consents.when_ = ReadProgram(reader, "when", environment, cel::Type(cel::TypeKind::kBool), false);
+  } else {
+    for (const char* key : {"body", "date", "when"}) reader.TakeExpression(key);
   }
-  consents.body_ = ReadProgram(reader, "body", environment, std::nullopt, true);
-  consents.date_ = ReadProgram(reader, "date", environment, cel::Type(cel::TypeKind::kDate), false);
-  consents.when_ = ReadProgram(reader, "when", environment, cel::Type(cel::TypeKind::kBool), false);
   if (consents.when_) consents.Cover(*consents.when_);
   if (consents.body_) consents.Cover(*consents.body_);
   if (consents.date_) consents.Cover(*consents.date_);
@@ -41,22 +41,24 @@ std::optional<Consents> Consents::Read(SpecReader& reader, const cel::Environmen
   return consents;
 }
 
-// A list, whose element is `approval`; or a list with the name of its element.
+// A list, whose element is `approval`; or a list with the name of its element. False where that name is not known; of a
+// faulty list the element is of the type of what is faulty already.
 bool Consents::ReadApprovals(const SpecNode& node, cel::Environment* environment, Diagnostics& diagnostics) {
   bool named = node.kind == SpecNode::Kind::kMap && node.entries.size() == 1;
   const SpecNode& list = named ? node.entries.front().value : node;
-  approvals_ = CompileExpression(list, *environment, std::nullopt, diagnostics);
-  if (!approvals_) return false;
-  if (approvals_->type().kind() != cel::TypeKind::kList) {
+  std::optional<cel::Program> approvals = CompileExpression(list, *environment, std::nullopt, diagnostics);
+  const cel::TypeKind kind = approvals ? approvals->type().kind() : cel::TypeKind::kError;
+  const bool is_list = kind == cel::TypeKind::kList;
+  if (!is_list && kind != cel::TypeKind::kError) {
     Report(diagnostics, list, "not-a-list",
-           "approvals need a list, and `" + list.text + "` is " + approvals_->type().ToString());
-    return false;
+           "approvals need a list, and `" + list.text + "` is " + approvals->type().ToString());
   }
   name_ = named ? node.entries.front().key : "approval";
-  slot_ = environment->AddVariable(name_, approvals_->type().element());
+  slot_ = environment->AddVariable(name_, is_list ? approvals->type().element() : cel::Type());
   slots_ = environment->slots();
-  Cover(*approvals_);
-  return true;
+  if (is_list) Cover(*approvals);
+  approvals_ = std::move(approvals);
+  return named || list.kind == SpecNode::Kind::kScalar;
 }
 
 void Consents::ReadDemands(SpecReader& reader, const cel::Environment& environment) {
@@ -69,7 +71,6 @@ void Consents::ReadDemands(SpecReader& reader, const cel::Environment& environme
     if (list != nullptr && list->items.empty())
       Report(reader.diagnostics(), *list, "not-a-list", "bodies are written as a list of constants");
   }
-  if (!body_) return;
   if (any_of != nullptr) {
     Demand one;
     for (const SpecNode& item : any_of->items) ReadBody(item, environment, &one, reader.diagnostics());
@@ -95,6 +96,8 @@ void Consents::ReadBody(const SpecNode& node, const cel::Environment& environmen
     reader.Finish();
     if (is == nullptr || title == nullptr) return;
   }
+  // Of a constant whose type is not known nothing can be said.
+  if (!body_ || body_->type().kind() == cel::TypeKind::kError) return;
   std::optional<cel::Program> body = CompileExpression(*is, environment, body_->type(), diagnostics);
   std::optional<cel::Value> constant = body ? body->constant() : std::nullopt;
   if (body && !constant) Report(diagnostics, *is, "not-a-constant", "`" + is->text + "` is not a constant");

@@ -48,9 +48,9 @@ class Deadline : public Kind {
   [[nodiscard]] int slots() const override { return items_.slots(); }
 
  private:
-  Deadline(Items items, Schedule schedule) : items_(std::move(items)), schedule_(schedule) {}
+  Deadline(Items items, Schedule schedule, OccurrencePrograms programs, std::optional<EachOf> each_of)
+      : items_(std::move(items)), schedule_(schedule), programs_(std::move(programs)), each_of_(std::move(each_of)) {}
 
-  void ReadEachOf(const SpecNode& node, const cel::Environment& environment, Diagnostics& diagnostics);
   [[nodiscard]] Cells CellsOf(const Periods& periods) const;
   Cells JudgeCells(cel::Frame& frame, const Occurrences& all, const Terms& terms) const;
   void JudgeCell(cel::Frame& frame, const Occurrences& all, const Terms& terms, const Periods& periods,
@@ -68,34 +68,13 @@ class Deadline : public Kind {
   std::optional<NewLine> new_line_;
 };
 
-std::unique_ptr<const Kind> Deadline::Compile(const SpecNode& body, const cel::Environment& outer,
-                                              Diagnostics& diagnostics) {
-  SpecReader reader(body, "a deadline", diagnostics);
-  cel::Environment environment = outer;
-  std::optional<Items> items = Items::Read(reader, &environment);
-  const SpecNode* node = reader.Require("schedule");
-  std::optional<Schedule> schedule = node == nullptr ? std::nullopt : Schedule::Read(*node, diagnostics);
-  if (!items || !schedule) return reader.GiveUp({"date", "each_of"});
-  auto deadline = std::unique_ptr<Deadline>(new Deadline(std::move(*items), *schedule));
-  deadline->programs_.date = ReadProgram(reader, "date", environment, cel::Type(cel::TypeKind::kDate), true);
-  if (deadline->programs_.date) deadline->items_.Cover(*deadline->programs_.date);
-  deadline->new_line_ = NewLine::Of(deadline->items_, outer);
-  if (const SpecNode* each = reader.Take("each_of")) deadline->ReadEachOf(*each, environment, diagnostics);
-  reader.Finish();
-  return reader.IsSound() ? std::move(deadline) : nullptr;
-}
-
-void Deadline::ReadEachOf(const SpecNode& node, const cel::Environment& environment, Diagnostics& diagnostics) {
-  SpecReader reader(node, "`each_of`", diagnostics);
-  const SpecNode* written = reader.node().Find("of");
-  bool absent = written != nullptr && written->Resolved() == nullptr;
-  const SpecNode* of = absent ? reader.Take("of") : reader.Require("of");
-  std::optional<cel::Program> value = ReadProgram(reader, "value", environment, std::nullopt, true);
-  reader.Finish();
-  if (of == nullptr || !value) return;  // a row without the column has no such condition
+// Constants of the type of `value`; where that is faulty nothing can be said of them.
+EachOf ReadThings(const SpecNode& of, const cel::Environment& environment, const cel::Type& type,
+                  Diagnostics& diagnostics) {
   EachOf each;
-  for (const SpecNode& item : of->items) {
-    std::optional<cel::Program> thing = CompileExpression(item, environment, value->type(), diagnostics);
+  for (const SpecNode& item : of.items) {
+    if (type.kind() == cel::TypeKind::kError) continue;
+    std::optional<cel::Program> thing = CompileExpression(item, environment, type, diagnostics);
     std::optional<cel::Value> constant = thing ? thing->constant() : std::nullopt;
     if (thing && !constant) Report(diagnostics, item, "not-a-constant", "`" + item.text + "` is not a constant");
     if (!constant) continue;
@@ -103,10 +82,47 @@ void Deadline::ReadEachOf(const SpecNode& node, const cel::Environment& environm
     each.names.push_back(item.text);
     each.constants.push_back(std::move(*thing));
   }
-  if (each.things.empty()) Report(diagnostics, *of, "not-a-list", "`of` is a list of constants");
-  items_.Cover(*value);
-  programs_.marks.push_back(std::move(*value));
-  each_of_ = std::move(each);
+  if (of.items.empty()) Report(diagnostics, of, "not-a-list", "`of` is a list of constants");
+  return each;
+}
+
+// `value` goes to `marks`.
+std::optional<EachOf> ReadEachOf(const SpecNode& node, const cel::Environment& environment, Diagnostics& diagnostics,
+                                 std::vector<cel::Program>* marks) {
+  SpecReader reader(node, "`each_of`", diagnostics);
+  const SpecNode* written = reader.node().Find("of");
+  bool absent = written != nullptr && written->Resolved() == nullptr;
+  const SpecNode* of = absent ? reader.Take("of") : reader.Require("of");
+  std::optional<cel::Program> value = ReadProgram(reader, "value", environment, std::nullopt, true);
+  reader.Finish();
+  if (of == nullptr) return std::nullopt;  // a row without the column has no such condition
+  EachOf each = ReadThings(*of, environment, value ? value->type() : cel::Type(), diagnostics);
+  if (value) marks->push_back(std::move(*value));
+  return each;
+}
+
+std::unique_ptr<const Kind> Deadline::Compile(const SpecNode& body, const cel::Environment& outer,
+                                              Diagnostics& diagnostics) {
+  SpecReader reader(body, "a deadline", diagnostics);
+  cel::Environment environment = outer;
+  std::optional<Items> items = Items::Read(reader, &environment);
+  const SpecNode* node = reader.Require("schedule");
+  std::optional<Schedule> schedule = node == nullptr ? std::nullopt : Schedule::Read(*node, diagnostics);
+  if (!Items::AreNamed(reader)) return reader.GiveUp({"date", "each_of"});
+  OccurrencePrograms programs;
+  programs.date = ReadProgram(reader, "date", environment, cel::Type(cel::TypeKind::kDate), true);
+  std::optional<EachOf> each_of;
+  if (const SpecNode* each = reader.Take("each_of")) {
+    each_of = ReadEachOf(*each, environment, diagnostics, &programs.marks);
+  }
+  reader.Finish();
+  if (!reader.IsSound()) return nullptr;
+  items->Cover(*programs.date);
+  for (const cel::Program& mark : programs.marks) items->Cover(mark);
+  auto deadline =
+      std::unique_ptr<Deadline>(new Deadline(std::move(*items), *schedule, std::move(programs), std::move(each_of)));
+  deadline->new_line_ = NewLine::Of(deadline->items_, outer);
+  return deadline;
 }
 
 std::vector<AmendableValue> Deadline::Amendable() const { return schedule_.Amendable(); }

@@ -5,11 +5,18 @@
 // is of both is a pair by itself. Pairs that several keys join are counted once, by inclusion and exclusion over the
 // keys. Where a condition or a key is unknown a line may or may not make a pair: that counts only while no pair is
 // sure.
+//
+// A line of which too little is known may be of both, and so a pair by itself, unless no line can be: what is of the
+// first has a source that nothing of the second has. Whether that is so is found out once, when the rule is compiled.
+#include <google/protobuf/descriptor.h>
+
 #include <algorithm>
 #include <array>
 #include <bit>
 #include <set>
 #include <span>
+#include <string>
+#include <string_view>
 #include <utility>
 
 #include "engine/base/cancellation.h"
@@ -40,6 +47,7 @@ struct SidedLine {
   Belongs belongs[2];       // by Side; with `where`
   std::array<cel::Value, kKeysMax> keys;
   std::array<uint32_t, kKeysMax> groups;  // by key: the same for lines of which it is the same
+  bool settles[2];                        // by Side: if it is of that side, that alone makes a sure pair
 
   [[nodiscard]] bool IsBoth() const { return belongs[kFirst] == Belongs::kYes && belongs[kSecond] == Belongs::kYes; }
 };
@@ -52,7 +60,7 @@ struct Counts {
 // Lines that share the value of a key.
 struct Group {
   Counts sure;
-  Counts possible;  // the sure ones too
+  Counts partners;  // that may make a pair with another line
   size_t begin;     // where they are in the order of the key
 };
 
@@ -82,6 +90,122 @@ Belongs BelongsBy(cel::Value where, cel::Value condition) {
   return where.is_definite() && condition.is_definite() ? Belongs::kYes : Belongs::kMaybe;
 }
 
+// A line of which one field is known, and of the others nothing.
+class OneField : public cel::FieldsView {
+ public:
+  OneField(std::string_view name, cel::Value value, cel::Value unknown)
+      : name_(name), value_(value), unknown_(unknown) {}
+  [[nodiscard]] size_t size() const override { return 1; }
+  bool Find(const cel::Value& key, cel::Value* value) const override {
+    *value = key.string() == name_ ? value_ : unknown_;
+    return true;
+  }
+  [[nodiscard]] cel::Value KeyAt(size_t /*index*/) const override { return cel::Value::String(name_); }
+
+ private:
+  std::string_view name_;
+  cel::Value value_;
+  cel::Value unknown_;
+};
+
+// Looks for a field of the lines that would need two values for all conditions to hold: conditions that are false of a
+// line of which it alone is known are false of every line where it has that value. So each value is tried that there is
+// of an enum or a bool, and of a number the one that a condition asks for (cel::Guard).
+class Contradiction {
+ public:
+  // The conditions, compiled already in `environment`, once more as if nothing were known of any name.
+  Contradiction(const Items& items, const cel::Environment& environment, const std::vector<cel::Program>& conditions)
+      : items_(items), unknown_(frame_.MakeUnknown(0)), unknowing_(environment) {
+    for (const cel::Program& condition : conditions) {
+      const std::vector<cel::Guard> guards = condition.guards();
+      guards_.insert(guards_.end(), guards.begin(), guards.end());
+    }
+    ForgetNames();
+    for (const cel::Program& condition : conditions) Recompile(condition);
+  }
+
+  [[nodiscard]] bool Exists() {
+    for (size_t i = 0; i < items_.lists().size(); ++i) {
+      const cel::Type& line = items_.lists()[i].program.type().element();
+      for (int k = 0; line.kind() == cel::TypeKind::kMessage && k < line.message()->field_count(); ++k) {
+        if (IsOver(i, *line.message()->field(k))) return true;
+      }
+    }
+    return false;
+  }
+
+ private:
+  // Lines become rows: of a message what is not set may be known to be empty. Members of a oneof are left out, since
+  // `has` of one may be false.
+  void ForgetNames() {
+    const std::span<const cel::Environment::Name> known = unknowing_.known();
+    for (const cel::Environment::Name& name : std::vector(known.begin(), known.end())) {
+      if (name.kind == cel::Environment::Name::Kind::kConstant) continue;
+      const int slot = unknowing_.AddVariable(name.name, AsRow(name.type));
+      frame_.EnsureSlots(slot + 1);
+      frame_.Set(slot, unknown_);
+    }
+  }
+  static cel::Type AsRow(const cel::Type& type) {
+    if (type.kind() != cel::TypeKind::kMessage) return type;
+    std::vector<cel::Type::Column> columns;
+    for (int i = 0; i < type.message()->field_count(); ++i) {
+      const google::protobuf::FieldDescriptor* field = type.message()->field(i);
+      if (field->real_containing_oneof() != nullptr) continue;
+      columns.emplace_back(field->name(), cel::Type::OfField(field));
+    }
+    return cel::Type::Record(std::move(columns));
+  }
+  // What asks of a line more than its fields does not compile, and shows nothing.
+  void Recompile(const cel::Program& condition) {
+    Diagnostics unused;
+    std::optional<cel::Program> program =
+        cel::Compile(cel::StandaloneExpression(condition.text()), unknowing_, cel::Type(cel::TypeKind::kBool), unused);
+    if (program) conditions_.push_back(std::move(*program));
+  }
+
+  [[nodiscard]] bool IsOver(size_t list, const google::protobuf::FieldDescriptor& field) {
+    const std::vector<cel::Value> values = ValuesOf(items_.lists()[list].slot, field);
+    const int slot = unknowing_.Find(items_.lists()[list].name)->slot;
+    const auto impossible = [&](cel::Value value) {
+      const OneField line(field.name(), value, unknown_);
+      frame_.Set(slot, cel::Value::Record(&line));
+      return std::any_of(conditions_.begin(), conditions_.end(),
+                         [&](const cel::Program& one) { return one.Test(frame_) == cel::Answer::kNo; });
+    };
+    const bool over = !values.empty() && std::all_of(values.begin(), values.end(), impossible);
+    frame_.Set(slot, unknown_);
+    return over;
+  }
+
+  // Those with which the conditions might all hold; empty where any might do.
+  [[nodiscard]] std::vector<cel::Value> ValuesOf(int slot, const google::protobuf::FieldDescriptor& field) const {
+    const cel::Type type = cel::Type::OfField(&field);
+    if (type.kind() == cel::TypeKind::kBool) return {cel::Value::Bool(false), cel::Value::Bool(true)};
+    std::vector<cel::Value> values;
+    if (type.kind() == cel::TypeKind::kEnum) {
+      for (int i = 0; i < type.enumeration()->value_count(); ++i) {
+        const int number = type.enumeration()->value(i)->number();
+        if (number != 0) values.push_back(cel::Value::Enum(number));  // 0 is absent
+      }
+      return values;
+    }
+    for (const cel::Guard& guard : guards_) {
+      if (guard.slot != slot || guard.field->field() != &field) continue;
+      if (type.kind() == cel::TypeKind::kInt) return {cel::Value::Int(guard.value)};
+      if (type.kind() == cel::TypeKind::kMoney) return {cel::Value::Kopecks(guard.value)};
+    }
+    return {};
+  }
+
+  const Items& items_;
+  cel::Frame frame_{v1::Finding::default_instance(), Date()};  // of a document that is not read
+  cel::Value unknown_;
+  cel::Environment unknowing_;
+  std::vector<cel::Guard> guards_;
+  std::vector<cel::Program> conditions_;
+};
+
 class Disjoint : public Kind {
  public:
   static std::unique_ptr<const Kind> Compile(const SpecNode& body, const cel::Environment& outer,
@@ -91,15 +215,37 @@ class Disjoint : public Kind {
   [[nodiscard]] int slots() const override { return items_.slots(); }
 
  private:
-  Disjoint(Items items, cel::Program first, cel::Program second)
-      : items_(std::move(items)), sides_{std::move(first), std::move(second)} {}
-  void ReadKeys(const SpecNode& node, const cel::Environment& environment, Diagnostics& diagnostics);
+  Disjoint(Items items, cel::Program first, cel::Program second, std::vector<cel::Program> keys, bool apart)
+      : items_(std::move(items)), sides_{std::move(first), std::move(second)}, keys_(std::move(keys)), apart_(apart) {}
   std::vector<SidedLine> Gather(cel::Frame& frame, Gaps* gaps) const;
 
   Items items_;
   cel::Program sides_[2];  // by Side
   std::vector<cel::Program> keys_;
+  bool apart_;  // no line can be of both sides
 };
+
+std::vector<cel::Program> ReadKeys(const SpecNode& node, const cel::Environment& environment,
+                                   Diagnostics& diagnostics) {
+  bool many = node.kind == SpecNode::Kind::kList;
+  size_t count = many ? node.items.size() : 1;
+  std::vector<cel::Program> keys;
+  if (count == 0 || count > kKeysMax) {
+    Report(diagnostics, node, "key-count", "`same` has 1 to " + std::to_string(kKeysMax) + " keys");
+  }
+  for (size_t i = 0; i < count; ++i) {
+    const SpecNode& written = many ? node.items[i] : node;
+    std::optional<cel::Program> key = CompileExpression(written, environment, std::nullopt, diagnostics);
+    if (!key || key->type().kind() == cel::TypeKind::kError) continue;
+    if (IsKey(key->type())) {
+      keys.push_back(std::move(*key));
+    } else {
+      Report(diagnostics, written, "not-a-key",
+             "a key is a number, a text, a date or a constant, not " + key->type().ToString());
+    }
+  }
+  return keys;
+}
 
 std::unique_ptr<const Kind> Disjoint::Compile(const SpecNode& body, const cel::Environment& outer,
                                               Diagnostics& diagnostics) {
@@ -107,7 +253,7 @@ std::unique_ptr<const Kind> Disjoint::Compile(const SpecNode& body, const cel::E
   cel::Environment environment = outer;
   std::optional<Items> items = Items::Read(reader, &environment);
   const SpecNode* same = reader.Require("same");
-  if (!items) {
+  if (!Items::AreNamed(reader)) {
     for (const char* key : {"first", "second"}) reader.RequireExpression(key);
     reader.Finish();
     return nullptr;
@@ -115,33 +261,18 @@ std::unique_ptr<const Kind> Disjoint::Compile(const SpecNode& body, const cel::E
   const cel::Type boolean(cel::TypeKind::kBool);
   std::optional<cel::Program> first = ReadProgram(reader, "first", environment, boolean, true);
   std::optional<cel::Program> second = ReadProgram(reader, "second", environment, boolean, true);
+  std::vector<cel::Program> keys;
+  if (same != nullptr) keys = ReadKeys(*same, environment, diagnostics);
   reader.Finish();
-  if (!first || !second || same == nullptr) return nullptr;
+  if (!reader.IsSound()) return nullptr;
   items->Cover(*first);
   items->Cover(*second);
-  auto disjoint = std::unique_ptr<Disjoint>(new Disjoint(std::move(*items), std::move(*first), std::move(*second)));
-  disjoint->ReadKeys(*same, environment, diagnostics);
-  return reader.IsSound() ? std::move(disjoint) : nullptr;
-}
-
-void Disjoint::ReadKeys(const SpecNode& node, const cel::Environment& environment, Diagnostics& diagnostics) {
-  bool many = node.kind == SpecNode::Kind::kList;
-  size_t count = many ? node.items.size() : 1;
-  if (count == 0 || count > kKeysMax) {
-    return Report(diagnostics, node, "key-count", "`same` has 1 to " + std::to_string(kKeysMax) + " keys");
-  }
-  for (size_t i = 0; i < count; ++i) {
-    const SpecNode& written = many ? node.items[i] : node;
-    std::optional<cel::Program> key = CompileExpression(written, environment, std::nullopt, diagnostics);
-    if (!key) continue;
-    if (!IsKey(key->type())) {
-      Report(diagnostics, written, "not-a-key",
-             "a key is a number, a text, a date or a constant, not " + key->type().ToString());
-      continue;
-    }
-    items_.Cover(*key);
-    keys_.push_back(std::move(*key));
-  }
+  for (const cel::Program& key : keys) items->Cover(key);
+  std::vector<cel::Program> conditions = {*first, *second};
+  if (items->where()) conditions.push_back(*items->where());
+  const bool apart = Contradiction(*items, environment, conditions).Exists();
+  return std::unique_ptr<const Kind>(
+      new Disjoint(std::move(*items), std::move(*first), std::move(*second), std::move(keys), apart));
 }
 
 std::vector<SidedLine> Disjoint::Gather(cel::Frame& frame, Gaps* gaps) const {
@@ -149,7 +280,7 @@ std::vector<SidedLine> Disjoint::Gather(cel::Frame& frame, Gaps* gaps) const {
   std::vector<SidedLine> lines;
   lines.reserve(kCommon);
   auto item = [&](cel::Value value, cel::Value where) {
-    SidedLine line{value, where, {}, {}, {}, {}};
+    SidedLine line{value, where, {}, {}, {}, {}, {}};
     line.groups.fill(kNoGroup);
     for (Side side : {kFirst, kSecond}) {
       line.condition[side] = sides_[side].Evaluate(frame);
@@ -171,13 +302,20 @@ std::vector<SidedLine> Disjoint::Gather(cel::Frame& frame, Gaps* gaps) const {
 // Lines and what they have in common. Borrows the lines, and sets their groups. Per use.
 class Matcher {
  public:
-  Matcher(std::vector<SidedLine>* lines, size_t keys) : lines_(*lines), keys_(keys), order_(keys), groups_(keys) {
-    for (const SidedLine& line : lines_) {
-      for (Side side : {kFirst, kSecond}) possible_.of[side] += line.belongs[side] == Belongs::kNo ? 0 : 1;
-    }
+  // `apart`: no line can be of both sides. `hidden`: there may be lines that are not shown.
+  Matcher(std::vector<SidedLine>* lines, size_t keys, bool apart, bool hidden)
+      : lines_(*lines), keys_(keys), apart_(apart), hidden_(hidden), order_(keys), groups_(keys) {
+    const auto may_be_of = [](Side side) {
+      return [side](const SidedLine& line) { return line.belongs[side] != Belongs::kNo; };
+    };
     // Without lines of both sides there are no pairs, whatever they have in common.
-    const bool pairs = possible_.of[kFirst] > 0 && possible_.of[kSecond] > 0;
+    const bool pairs = hidden || (std::any_of(lines_.begin(), lines_.end(), may_be_of(kFirst)) &&
+                                  std::any_of(lines_.begin(), lines_.end(), may_be_of(kSecond)));
     for (size_t key = 0; pairs && key < keys; ++key) GroupBy(key);
+    for (SidedLine& line : lines_) {
+      for (Side side : {kFirst, kSecond}) line.settles[side] = Settles(line, side);
+    }
+    for (const SidedLine& line : lines_) CountPartners(line);
   }
 
   // How many pairs are sure. Nothing wraps: lines are bounded by the size of a document, pairs by its square.
@@ -218,11 +356,11 @@ class Matcher {
   // What would have to be known of the line at `index` to tell whether it makes a pair. REQUIRES: no pair is sure.
   void AddGaps(const cel::Frame& frame, size_t index, Gaps* gaps) const {
     const SidedLine& line = lines_[index];
-    bool both = line.belongs[kFirst] != Belongs::kNo && line.belongs[kSecond] != Belongs::kNo;
+    const bool by_itself = MayBePartner(line, kFirst) && MayBePartner(line, kSecond) && !apart_;
     for (Side side : {kFirst, kSecond}) {
       if (line.belongs[side] == Belongs::kNo) continue;
-      if (both) AddCondition(frame, line, side, gaps);  // it may be of both, and so a pair by itself
-      for (size_t key = 0; key < keys_; ++key) {
+      if (by_itself || line.settles[side]) AddCondition(frame, line, side, gaps);
+      for (size_t key = 0; key < keys_ && !line.settles[side]; ++key) {
         if (!MayMatch(line, side, key)) continue;
         AddCondition(frame, line, side, gaps);
         if (!line.keys[key].is_definite()) gaps->Add(frame, line.keys[key]);
@@ -233,7 +371,7 @@ class Matcher {
  private:
   struct Groups {
     std::vector<Group> known;
-    Counts unknown;  // lines of which the key is not known
+    Counts unknown;  // partners of which the key is not known
   };
 
   // Puts the lines in the order of the key, those of one value in document order, and numbers the values.
@@ -253,18 +391,38 @@ class Matcher {
       SidedLine& line = lines_[order[at]];
       if (at == 0 || IsLess(lines_[order[at - 1]].keys[key], line.keys[key])) groups.push_back({{}, {}, at});
       line.groups[key] = static_cast<uint32_t>(groups.size() - 1);
-      Count(line, &groups.back().possible, &groups.back().sure);
-    }
-    Counts sure;
-    for (const SidedLine& line : lines_) {
-      if (line.groups[key] == kNoGroup) Count(line, &groups_[key].unknown, &sure);
+      Count(line, &groups.back().sure);
     }
   }
 
-  static void Count(const SidedLine& line, Counts* possible, Counts* sure) {
+  static void Count(const SidedLine& line, Counts* sure) {
+    for (Side side : {kFirst, kSecond}) sure->of[side] += line.belongs[side] == Belongs::kYes ? 1U : 0U;
+  }
+
+  // Of the other side too, or the same as a line that is.
+  [[nodiscard]] bool Settles(const SidedLine& line, Side side) const {
+    const cel::Value& condition = line.condition[Other(side)];
+    bool settles = !apart_ && condition.is_definite() && condition.bool_value();
+    for (size_t key = 0; key < keys_ && !settles; ++key) {
+      if (line.groups[key] == kNoGroup) continue;
+      settles = groups_[key].known[line.groups[key]].sure.of[Other(side)] > 0;
+    }
+    return settles;
+  }
+
+  // What settles it by being of a side need not be asked what it is the same as.
+  static bool MayBePartner(const SidedLine& line, Side side) {
+    return line.belongs[side] != Belongs::kNo && !line.settles[side];
+  }
+
+  void CountPartners(const SidedLine& line) {
     for (Side side : {kFirst, kSecond}) {
-      possible->of[side] += line.belongs[side] == Belongs::kNo ? 0 : 1;
-      sure->of[side] += line.belongs[side] == Belongs::kYes ? 1 : 0;
+      if (!MayBePartner(line, side)) continue;
+      ++partners_.of[side];
+      for (size_t key = 0; key < keys_; ++key) {
+        const uint32_t group = line.groups[key];
+        ++(group == kNoGroup ? groups_[key].unknown : groups_[key].known[group].partners).of[side];
+      }
     }
   }
 
@@ -294,10 +452,9 @@ class Matcher {
     std::sort(known.begin(), known.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
     int64_t pairs = 0;
     for (auto begin = known.begin(); begin != known.end();) {
-      Counts possible;
       Counts sure;
       auto end = begin;
-      for (; end != known.end() && end->first == begin->first; ++end) Count(*end->second, &possible, &sure);
+      for (; end != known.end() && end->first == begin->first; ++end) Count(*end->second, &sure);
       pairs += static_cast<int64_t>(sure.of[kFirst] * sure.of[kSecond]);
       begin = end;
     }
@@ -331,13 +488,15 @@ class Matcher {
     }
   }
 
-  // Whether another line, of the other side, may be the same by this key.
+  // Whether another line, of the other side, may be the same by this key. A hidden line that is settles it without this
+  // one, where one that is shown is surely of this side.
   [[nodiscard]] bool MayMatch(const SidedLine& line, Side side, size_t key) const {
     Side other = Other(side);
-    size_t itself = line.belongs[other] == Belongs::kNo ? 0 : 1;
-    if (line.groups[key] == kNoGroup) return possible_.of[other] > itself;
+    size_t itself = MayBePartner(line, other) ? 1 : 0;
+    if (line.groups[key] == kNoGroup) return hidden_ || partners_.of[other] > itself;
     const Group& group = groups_[key].known[line.groups[key]];
-    return group.possible.of[other] > itself || groups_[key].unknown.of[other] > 0;
+    return (hidden_ && group.sure.of[side] == 0) || group.partners.of[other] > itself ||
+           groups_[key].unknown.of[other] > 0;
   }
 
   static void AddCondition(const cel::Frame& frame, const SidedLine& line, Side side, Gaps* gaps) {
@@ -348,9 +507,11 @@ class Matcher {
 
   std::vector<SidedLine>& lines_;
   size_t keys_;
+  bool apart_;
+  bool hidden_;
   std::vector<std::vector<uint32_t>> order_;  // by key: lines of which it is known
   std::vector<Groups> groups_;                // by key
-  Counts possible_;
+  Counts partners_;
 };
 
 void WritePairs(FindingWriter& writer, const std::vector<SidedLine>& lines, const std::vector<Matcher::Pair>& pairs,
@@ -371,7 +532,7 @@ void Disjoint::Judge(cel::Frame& frame, const Terms& /*terms*/, v1::Finding* fin
   Gaps gaps;
   std::vector<SidedLine> lines = Gather(frame, &gaps);
   if (gaps.error()) return writer.Error(*gaps.error());
-  Matcher matcher(&lines, keys_.size());
+  Matcher matcher(&lines, keys_.size(), apart_, !gaps.empty());
   int64_t pairs = matcher.CountPairs();
   // Where nobody waits for the answer it need not be true.
   for (size_t i = 0; i < lines.size() && pairs == 0 && !CancelScope::IsCancelled(); ++i) {
@@ -394,7 +555,7 @@ std::optional<Proposal> Disjoint::Cure(cel::Frame& frame, const Terms& /*terms*/
   std::vector<SidedLine> lines = Gather(frame, &gaps);
   if (!gaps.empty() || gaps.error()) return std::nullopt;
   LinePairs pairs;
-  for (const Matcher::Pair& pair : Matcher(&lines, keys_.size()).ListPairs(kCoverPairsMax + 1)) {
+  for (const Matcher::Pair& pair : Matcher(&lines, keys_.size(), apart_, false).ListPairs(kCoverPairsMax + 1)) {
     pairs.emplace_back(pair.first, pair.second);
   }
   if (pairs.empty() || pairs.size() > kCoverPairsMax) return std::nullopt;

@@ -9,21 +9,23 @@ std::optional<Items> Items::Read(SpecReader& reader, cel::Environment* environme
   const SpecNode* where = reader.TakeExpression("where");
   if (node == nullptr) return std::nullopt;
   Items items;
-  bool sound = true;
+  bool sound = AreNamed(reader);
   if (node->kind == SpecNode::Kind::kMap) {
-    if (node->entries.empty()) {
+    if (!sound) {
       Report(reader.diagnostics(), *node, "no-items", "items are a list, or lists by the names of their items");
     }
     for (const SpecNode::Entry& entry : node->entries) {
-      sound = sound && items.AddList(entry.key, entry.value, environment, reader.diagnostics());
+      sound = items.AddList(entry.key, entry.value, environment, reader.diagnostics()) && sound;
     }
   } else {
     sound = items.AddList("item", *node, environment, reader.diagnostics());
   }
-  if (!sound || items.lists_.empty()) return std::nullopt;
-  if (where != nullptr) {
+  if (where != nullptr && AreNamed(reader)) {
     items.where_ = CompileExpression(*where, *environment, cel::Type(cel::TypeKind::kBool), reader.diagnostics());
-    if (!items.where_) return std::nullopt;
+    sound = sound && items.where_;
+  }
+  if (!sound) return std::nullopt;
+  if (items.where_) {
     items.Cover(*items.where_);
     items.FindGuards();
   }
@@ -31,11 +33,18 @@ std::optional<Items> Items::Read(SpecReader& reader, cel::Environment* environme
   return items;
 }
 
+bool Items::AreNamed(const SpecReader& reader) {
+  const SpecNode* node = reader.node().Find("items");
+  return node != nullptr && !node->column_absent && (node->kind != SpecNode::Kind::kMap || !node->entries.empty());
+}
+
 bool Items::AddList(const std::string& name, const SpecNode& node, cel::Environment* environment,
                     Diagnostics& diagnostics) {
   std::optional<cel::Program> program = CompileExpression(node, *environment, std::nullopt, diagnostics);
-  if (!program) return false;
-  if (program->type().kind() != cel::TypeKind::kList) {
+  const cel::TypeKind kind = program ? program->type().kind() : cel::TypeKind::kError;
+  if (kind != cel::TypeKind::kList) {
+    environment->AddVariable(name, cel::TypeKind::kError);
+    if (kind == cel::TypeKind::kError) return false;  // told already, of this list or of one before
     Report(diagnostics, node, "not-a-list",
            "items need a list, and `" + node.text + "` is " + program->type().ToString());
     return false;
@@ -119,8 +128,7 @@ void Items::VisitLevel(const Walk& walk, size_t level) const {
   const cel::Value value = lists_[level].program.Evaluate(walk.frame);
   if (value.is_definite()) VisitElements(walk, level, value);
   if (value.is_definite() && !value.is_open()) return;
-  const cel::Value unseen = value.is_open() ? value.rest() : value;
-  if (MayMatch(walk, level, unseen)) walk.visitor.hidden(unseen);
+  VisitHidden(walk, level, value.is_open() ? value.rest() : value);
 }
 
 void Items::VisitElements(const Walk& walk, size_t level, cel::Value value) const {
@@ -144,19 +152,34 @@ void Items::VisitElement(const Walk& walk, size_t level, const cel::ListView& li
   if (!guarded && walk.anything.is_unknown()) {
     // Evaluation is monotone: a condition that is false whatever stands inside need not be asked of each inner item.
     walk.frame.Set(slot, list.Peek(index));
-    if (!MayMatch(walk, level + 1, walk.anything)) return;
+    if (AskOfHidden(walk, level + 1, walk.anything) == cel::Answer::kNo) return;
   }
   walk.frame.Set(slot, list.at(index));
   VisitLevel(walk, level + 1);
 }
 
-bool Items::MayMatch(const Walk& walk, size_t level, cel::Value unknown) const {
-  if (!where_ || !unknown.is_unknown()) return true;
-  const auto test = [&] {
-    for (size_t i = level; i < lists_.size(); ++i) walk.frame.Set(lists_[i].slot, unknown);
+cel::Answer Items::AskOfHidden(const Walk& walk, size_t level, cel::Value unknown) const {
+  return walk.Ask([&] {
+    SetHidden(walk, level, unknown);
     return where_->Test(walk.frame);
-  };
-  return walk.Ask(test) != cel::Answer::kNo;
+  });
+}
+
+void Items::SetHidden(const Walk& walk, size_t level, cel::Value unknown) const {
+  for (size_t i = level; i < lists_.size(); ++i) walk.frame.Set(lists_[i].slot, unknown);
+}
+
+// Where it depends on more than what is hidden whether that counts, on a field of an outer item, that is unknown too.
+void Items::VisitHidden(const Walk& walk, size_t level, cel::Value value) const {
+  if (!where_ || !value.is_unknown()) return walk.visitor.hidden(value);
+  const int64_t steps = walk.frame.steps_left();
+  const cel::Answer answer = AskOfHidden(walk, level, value);
+  if (answer == cel::Answer::kNo) return;
+  if (answer == cel::Answer::kYes) return walk.visitor.hidden(value);
+  SetHidden(walk, level, value);
+  const cel::Value where = where_->Explain(walk.frame, steps);
+  if (!where.is_definite()) return walk.visitor.hidden(walk.frame.Merge(where, value));
+  if (where.bool_value()) walk.visitor.hidden(value);
 }
 
 void Items::VisitItem(const Walk& walk, const cel::ListView& list, size_t index) const {

@@ -18,8 +18,11 @@ namespace svod::kinds {
 class Items {
  public:
   // Takes `items` and `where` from `reader`; the variables of the items are added to `environment` for the other
-  // expressions of the rule. nullopt and diagnostics on faults.
+  // expressions of the rule. nullopt and diagnostics on faults: then the variables are of the type of what is faulty
+  // already, so that the other expressions can be compiled all the same and tell their own faults.
   static std::optional<Items> Read(SpecReader& reader, cel::Environment* environment);
+  // Whether the rule says what its items are called. Otherwise nothing can be said of expressions about them.
+  static bool AreNamed(const SpecReader& reader);
 
   struct Visitor {
     // The innermost element; the variables are set. `where` is true, or unknown: then the item may or may not count.
@@ -64,8 +67,10 @@ class Items {
   void VisitElements(const Walk& walk, size_t level, cel::Value value) const;
   // `guarded`: that `where` is true of it as far as the element itself goes need not be asked.
   void VisitElement(const Walk& walk, size_t level, const cel::ListView& list, size_t index, bool guarded) const;
-  // False when `where` is false whatever the items hidden behind `unknown` may be: then nothing is hidden there.
-  bool MayMatch(const Walk& walk, size_t level, cel::Value unknown) const;
+  // What `where` says of the items hidden behind `unknown`, whatever they are.
+  cel::Answer AskOfHidden(const Walk& walk, size_t level, cel::Value unknown) const;
+  void SetHidden(const Walk& walk, size_t level, cel::Value unknown) const;
+  void VisitHidden(const Walk& walk, size_t level, cel::Value value) const;
   void VisitItem(const Walk& walk, const cel::ListView& list, size_t index) const;
 
   std::vector<List> lists_;

@@ -41,7 +41,7 @@ class Present : public Kind {
 
  private:
   Present() = default;
-  bool ReadAbsent(const SpecNode* node, Diagnostics& diagnostics);
+  void ReadAbsent(const SpecNode* node, Diagnostics& diagnostics);
   void ReadThing(const SpecNode& node, const cel::Environment& environment, Diagnostics& diagnostics);
   void Conclude(FindingWriter& writer, const std::vector<std::string>& lacking) const;
 
@@ -56,7 +56,8 @@ std::unique_ptr<const Kind> Present::Compile(const SpecNode& body, const cel::En
   const SpecNode* absent = reader.Take("absent");
   reader.Finish();
   auto present = std::unique_ptr<Present>(new Present());
-  if (!present->ReadAbsent(absent, diagnostics) || of == nullptr) return nullptr;
+  present->ReadAbsent(absent, diagnostics);
+  if (of == nullptr) return nullptr;
   if (of->kind == SpecNode::Kind::kList) {
     for (const SpecNode& item : of->items) present->ReadThing(item, environment, diagnostics);
     if (of->items.empty()) Report(diagnostics, *of, "not-a-list", "`of` names at least one thing");
@@ -66,13 +67,12 @@ std::unique_ptr<const Kind> Present::Compile(const SpecNode& body, const cel::En
   return reader.IsSound() ? std::move(present) : nullptr;
 }
 
-bool Present::ReadAbsent(const SpecNode* node, Diagnostics& diagnostics) {
-  if (node == nullptr || node->text == "unknown") return true;
+void Present::ReadAbsent(const SpecNode* node, Diagnostics& diagnostics) {
+  if (node == nullptr || node->text == "unknown") return;
   absent_fails_ = node->text == "fails";
-  if (absent_fails_) return true;
+  if (absent_fails_) return;
   Report(diagnostics, *node, "unknown-word", "`" + node->text + "` is not a meaning of absence",
          "`unknown` or `fails`");
-  return false;
 }
 
 void Present::ReadThing(const SpecNode& node, const cel::Environment& environment, Diagnostics& diagnostics) {

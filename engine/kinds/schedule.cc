@@ -44,9 +44,9 @@ bool Schedule::ReadFirst(const SpecNode& node, Diagnostics& diagnostics) {
   const SpecNode* from = reader.Take("from");
   const SpecNode* due = reader.Require("due");
   reader.Finish();
-  if (from != nullptr && !(first_.from = ReadDate(*from, diagnostics))) return false;
+  if (from != nullptr) first_.from = ReadDate(*from, diagnostics);
   std::optional<Date> date = due == nullptr ? std::nullopt : ReadDate(*due, diagnostics);
-  if (!date) return false;
+  if (!date || (from != nullptr && !first_.from)) return false;
   first_.due = *date;
   if (!first_.from || *first_.from <= first_.due) return true;
   Report(diagnostics, *from, "window-empty", "`from` is after `due`");
@@ -58,20 +58,9 @@ bool Schedule::ReadThen(const SpecNode& node, Diagnostics& diagnostics) {
   const SpecNode* every = reader.Require("every");
   const SpecNode* due = reader.Take("due");
   reader.Finish();
-  if (every == nullptr) return false;
-  constexpr std::array<std::pair<std::string_view, Every>, 4> kNames = {{{"year", Every::kYear},
-                                                                         {"half_year", Every::kHalfYear},
-                                                                         {"quarter", Every::kQuarter},
-                                                                         {"as_needed", Every::kAsNeeded}}};
-  auto found = std::find_if(kNames.begin(), kNames.end(), [&](const auto& name) { return name.first == every->text; });
-  if (found == kNames.end()) {
-    Report(diagnostics, *every, "unknown-word", "`" + every->text + "` is not a way to repeat",
-           "one of `year`, `half_year`, `quarter`, `as_needed`");
-    return false;
-  }
-  every_ = found->second;
-  if (due == nullptr) return true;
-  if (every_ != Every::kYear) {
+  const bool known = every != nullptr && ReadEvery(*every, diagnostics);
+  if (due == nullptr) return known;
+  if (known && every_ != Every::kYear) {
     Report(diagnostics, *due, "due-without-year", "a day of the year goes with `every: year` only");
     return false;
   }
@@ -79,6 +68,21 @@ bool Schedule::ReadThen(const SpecNode& node, Diagnostics& diagnostics) {
   if (!day) return false;
   due_month_ = day->month();
   due_day_ = day->day();
+  return known;
+}
+
+bool Schedule::ReadEvery(const SpecNode& node, Diagnostics& diagnostics) {
+  constexpr std::array<std::pair<std::string_view, Every>, 4> kNames = {{{"year", Every::kYear},
+                                                                         {"half_year", Every::kHalfYear},
+                                                                         {"quarter", Every::kQuarter},
+                                                                         {"as_needed", Every::kAsNeeded}}};
+  auto found = std::find_if(kNames.begin(), kNames.end(), [&](const auto& name) { return name.first == node.text; });
+  if (found == kNames.end()) {
+    Report(diagnostics, node, "unknown-word", "`" + node.text + "` is not a way to repeat",
+           "one of `year`, `half_year`, `quarter`, `as_needed`");
+    return false;
+  }
+  every_ = found->second;
   return true;
 }
 

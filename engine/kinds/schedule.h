@@ -48,6 +48,7 @@ class Schedule {
   [[nodiscard]] std::optional<Period> FirstFor(const Terms& terms) const;
   bool ReadFirst(const SpecNode& node, Diagnostics& diagnostics);
   bool ReadThen(const SpecNode& node, Diagnostics& diagnostics);
+  bool ReadEvery(const SpecNode& node, Diagnostics& diagnostics);
 
   Period first_;
   Every every_ = Every::kOnce;

@@ -146,6 +146,56 @@ TEST(Approval, ByADate) {
                 "FAIL approval.not_done threshold=2014-03-11 margin=-1 late=1"}});
 }
 
+// A day of its own that is still to come is a plan: the line is not done, whoever has consented.
+TEST(Approval, APlannedDay) {
+  const std::string head = "approval: {" + kEach + kBodies + ", on: result.date, by: ";
+  const std::string each = head + "report.signed_on}";
+  const std::string date = Of(0, "date");
+  const std::string pass = "PASS deadline.pass measured=2014-12-30 threshold=2015-01-26 margin=27";
+  const std::string pending = "PENDING deadline.pending threshold=2015-01-26";
+  ExpectLines(
+      each, kBase, "2014-12-29", 2014,
+      {{"to come", {{date, "2014-12-30"}}, pending},
+       {"to come, and a consent is not known", {{date, "2014-12-30"}, {Of(0, "approvals[1].date"), ""}}, pending},
+       {"to come, and a body lacks",
+        {{date, "2014-12-30"}, {Of(0, "approvals[1]"), ""}},
+        "PENDING approval.pending threshold=2015-01-26"},
+       {"to come, and nobody knows by when it is due",
+        {{date, "2014-12-30"}, {"report.signed_on", ""}},
+        "UNDETERMINED undetermined.missing missing=report.signed_on"}});
+  ExpectLines(each, kBase, "2014-12-30", 2014, {{"on its day", {{date, "2014-12-30"}}, pass}});
+  ExpectLines(each, kBase, "2015-02-01", 2014,
+              {{"to come, and it is due already",
+                {{date, "2015-02-02"}},
+                "FAIL deadline.not_done threshold=2015-01-26 margin=-6 late=6"}});
+  const std::string one = head + "{first: {due: 2014-12-31}}}";
+  const std::vector<Patch> alone = {{date, "2014-12-30"}, {"report.activities.items[1].results.items", "[]"}};
+  ExpectLines(one, kBase, "2014-12-29", 2014,
+              {{"the only one", alone, "PENDING deadline.pending threshold=2014-12-31"},
+               {"another is done",
+                {{date, "2014-12-30"}},
+                "PASS deadline.pass measured=2014-02-20 threshold=2014-12-31 margin=314"}});
+  ExpectLines(
+      head + "{first: {due: 2014-06-30}}}", kBase, "2014-12-29", 2014,
+      {{"it was due before the plan", alone, "FAIL deadline.not_done threshold=2014-06-30 margin=-182 late=182"}});
+}
+
+// The plan is moved to the due day: for a line of its own day. A period gets a line of its own.
+TEST(Approval, CureOfAPlannedDay) {
+  const std::string head = "approval: {" + kEach + kBodies + ", on: result.date, by: ";
+  const auto cure = [&](const std::string& by, const std::vector<Patch>& patches) {
+    return CureLine(CuredFinding(head + by + "}", Patched(kBase, patches), "2015-02-01", 2014).cure());
+  };
+  EXPECT_EQ(cure("report.signed_on", {{Of(0, "date"), "2015-02-02"}}),
+            "NO cure.deadline.earlier 7: " + Of(0, "date") + "=2015-01-26");
+  const std::string added = "report.activities.items[0].results.items[1].";
+  EXPECT_EQ(cure("{first: {due: 2014-12-31}}",
+                 {{Of(0, "date"), "2015-02-02"}, {"report.activities.items[1].results.items", "[]"}}),
+            "NO cure.deadline.not_done 1: " + added + "kind=DOCUMENT " + added + "date=2014-12-31 " + added +
+                "approvals[0].body=GENERAL_MEETING " + added + "approvals[0].date=2014-12-31 " + added +
+                "approvals[1].body=EXECUTIVE " + added + "approvals[1].date=2014-12-31");
+}
+
 const std::string kSchedule = "{first: {from: 2014-04-01, due: 2014-06-30}, then: {every: year}}";
 
 // As a deadline: one line in each period.
@@ -260,6 +310,22 @@ TEST(Approval, Faults) {
             "not-a-list");
   EXPECT_EQ(FaultsOfRule("approval: {approvals: {p: report.presentations}, body: p.recipient, all_of: [COUNCIL]}"), "");
   EXPECT_EQ(FaultsOfRule("approval: {items: report.signed_on, " + list + ", all_of: [COUNCIL]}"), "not-a-list");
+  // Each fault, and none that only follows from another.
+  const std::string by = ", date: approval.date, by: {first: {due: 2014-02-30}}";
+  EXPECT_EQ(FaultsOfRule("approval: {items: report.approvals, approvals: report.approvals, body: approval.zz, all_of: "
+                         "[COUNCIL], on: item.yy" +
+                         by + "}"),
+            "invalid-date unknown-field unknown-field");
+  EXPECT_EQ(FaultsOfRule("approval: {items: report.zz, approvals: item.approvals, body: approval.body, all_of: "
+                         "[COUNCIL], on: item.yy" +
+                         by + "}"),
+            "unknown-field invalid-date");
+  EXPECT_EQ(FaultsOfRule("approval: {approvals: report.zz, body: approval.body &&, all_of: [{is: COUNCIL}]}"),
+            "unknown-field syntax missing-key");
+  EXPECT_EQ(FaultsOfRule("approval: {body: approval.body, all_of: [], by: {first: {}}}"),
+            "missing-key missing-key missing-key not-a-list");
+  EXPECT_EQ(FaultsOfRule("approval: {" + list + ", all_of: [COUNCIL], date: approval.zz, by: report.yy, on: as_of}"),
+            "unknown-field unknown-field");
 }
 
 }  // namespace

@@ -144,6 +144,16 @@ TEST(Deadline, Holes) {
                     2014,
                     {{"report.activities.items[1].results", ""}},
                     "PASS deadline.pass measured=2014-06-20 threshold=2014-06-30 margin=10"},
+                   {"of which activity the results are, and the results",
+                    "2015-02-15",
+                    2014,
+                    {{"report.activities.items[0].number", ""}, {list, ""}},
+                    "UNDETERMINED undetermined.missing late=230 missing=report.activities.items[0].number," + list},
+                   {"of which activity no results are",
+                    "2015-02-15",
+                    2014,
+                    {{"report.activities.items[0].number", ""}, {kResults, "[]"}},
+                    "FAIL deadline.not_done threshold=2014-06-30 margin=-230 late=230"},
                    {"everything, before it is due",
                     "2014-06-30",
                     2014,
@@ -267,9 +277,40 @@ TEST(Deadline, Faults) {
   EXPECT_EQ(FaultsOfRule(head + "schedule: {first: {due: 2014-06-30}}, each_of: {value: item.body, of: []}}"),
             "not-a-list");
   EXPECT_EQ(FaultsOfRule(head + "schedule: {first: {due: 2014-06-30}}, each_of: {value: item.body, of: [item.body]}}"),
-            "not-a-constant not-a-list");
+            "not-a-constant");
   EXPECT_EQ(FaultsOfRule("deadline: {items: report.approvals, date: item.body, schedule: {first: {due: 2014-06-30}}}"),
             "wrong-type");
+}
+
+// Each fault of a rule is told, and none that only follows from another.
+TEST(Deadline, AllFaultsAtOnce) {
+  const std::string bad = "schedule: {first: {due: 2014-02-30}}";
+  const std::string good = "schedule: {first: {due: 2014-06-30}}";
+  const struct {
+    std::string body;
+    const char* codes;
+  } kCases[] = {
+      {"items: report.approvals, date: item.zz, " + bad, "invalid-date unknown-field"},
+      {"items: report.approvals, date: item.zz, each_of: {value: item.yy, of: [ZZ]}, " + good,
+       "unknown-field unknown-field"},
+      {"items: report.approvals, date: item.date, each_of: {value: item.yy, of: []}, " + good,
+       "unknown-field not-a-list"},
+      {"items: {a: report.zz, b: report.yy}, date: b.date, " + good, "unknown-field unknown-field"},
+      {"items: {a: report.zz, b: a.results}, date: b.date, " + good, "unknown-field"},
+      {"items: {a: report.zz, b: report.signed_on}, where: a.p &&, date: b.date, " + bad,
+       "unknown-field not-a-list syntax invalid-date"},
+      {"items: report.zz, where: item.p && report.yy == 1, date: item.date, " + good, "unknown-field unknown-field"},
+      {"items: report.zz, where: 'item.p.exists(q, q.x > 1 && size(q.y) in [item.n])', date: "
+       "'item.n[0].add_days(q)', " +
+           good,
+       "unknown-field unknown-name"},
+      {"items: report.zz, date: 'latest([item.date, item.dates.map(d, d)[0]])', each_of: {value: item.k, of: [ZZ]}, " +
+           good,
+       "unknown-field"},
+      {"items: {}, where: a.p &&, date: b.date, " + bad, "no-items invalid-date"},
+      {"where: a.p, date: b.date, " + bad, "missing-key invalid-date"},
+  };
+  for (const auto& test : kCases) EXPECT_EQ(FaultsOfRule("deadline: {" + test.body + "}"), test.codes) << test.body;
 }
 
 }  // namespace

@@ -21,6 +21,7 @@ std::string Rule(const std::string& same, const std::string& more = "") {
          "second: item.source == SMALL_BUSINESS_SUBSIDY, same: " +
          same + more + "}";
 }
+const std::string kItem = Rule("item.item");
 const std::string kEither = Rule("[item.activity, item.item]");
 
 TEST(Disjoint, Pairs) {
@@ -67,6 +68,86 @@ TEST(Disjoint, Holes) {
                   {"the source of a line that may match", {{At(4, "source"), ""}}, missing + At(4, "source")},
                   {"the list", {{"report.expenditures", ""}}, missing + "report.expenditures"},
               });
+}
+
+const std::string kPass = "PASS disjoint.pass measured=0 threshold=0 margin=0";
+const std::string kMissing = "UNDETERMINED undetermined.missing missing=";
+
+// A line is no pair by itself where one of its fields would need two values.
+TEST(Disjoint, SidesThatNoLineIsBothOf) {
+  const auto rule = [](const std::string& first, const std::string& second, const std::string& where = "true") {
+    return "disjoint: {items: report.expenditures.items, where: '" + where + "', first: '" + first + "', second: '" +
+           second + "', same: item.item}";
+  };
+  const std::string one = "{expenditures: {items: [{activity: 1, item: A, amount: 200}]}}";
+  const struct {
+    std::string rule;
+    bool apart;
+  } kCases[] = {
+      {rule("item.source == CLUSTER_SUBSIDY", "item.source == MUNICIPAL_BUDGET"), true},
+      {rule("CLUSTER_SUBSIDY == item.source", "item.source != CLUSTER_SUBSIDY"), true},
+      {rule("item.source in [CLUSTER_SUBSIDY, REGIONAL_BUDGET]", "item.source in [MUNICIPAL_BUDGET]"), true},
+      {rule("item.source in [CLUSTER_SUBSIDY, REGIONAL_BUDGET]", "item.source in [REGIONAL_BUDGET]"), false},
+      {rule("item.source == CLUSTER_SUBSIDY && report.signed_on < as_of", "item.source == MUNICIPAL_BUDGET"), true},
+      {rule("item.source == CLUSTER_SUBSIDY || as_of.year() == 2015", "item.source == MUNICIPAL_BUDGET"), false},
+      {rule("item.source != CLUSTER_SUBSIDY", "item.source != MUNICIPAL_BUDGET"), false},
+      {rule("item.source == CLUSTER_SUBSIDY", "item.source == CLUSTER_SUBSIDY", "item.source != CLUSTER_SUBSIDY"),
+       true},
+      {rule("item.source == CLUSTER_SUBSIDY", "report.signed_on < as_of"), false},
+      {rule("item.source == CLUSTER_SUBSIDY", "report.expenditures.items.exists(i, i.source == MUNICIPAL_BUDGET)"),
+       false},
+  };
+  for (const auto& test : kCases) {
+    const v1::Finding finding = JudgeRule(test.rule, Patched(one, {}), "2015-02-01", 2014);
+    EXPECT_EQ(finding.state() == v1::FINDING_STATE_UNDETERMINED, !test.apart) << test.rule << "\n" << Line(finding);
+  }
+  // Of numbers the one that a condition asks for is enough.
+  const std::string nowhere = "{expenditures: {items: [{item: A, source: MONEY_SOURCE_CLUSTER_SUBSIDY}]}}";
+  ExpectLines(rule("item.activity == 1", "item.activity == 2"), nowhere, "2015-02-01", 2014,
+              {{"1 is not 2", {}, kPass}});
+  ExpectLines(rule("item.activity == 1", "item.activity > 5"), nowhere, "2015-02-01", 2014,
+              {{"1 is not above 5", {}, kPass}});
+  ExpectLines(rule("item.amount == money(\"1.00\")", "item.amount > money(\"1.00\")"), nowhere, "2015-02-01", 2014,
+              {{"1 is not above 1", {}, kPass}});
+  ExpectLines(rule("item.activity > 1", "item.activity < 1"), nowhere, "2015-02-01", 2014,
+              {{"of an order it is not seen", {}, kMissing + At(0, "activity")}});
+  // Two such lines are a pair where they are the same, and else not.
+  const std::string two = "{expenditures: {items: [{item: A}, {item: B, source: MONEY_SOURCE_CLUSTER_SUBSIDY}]}}";
+  ExpectLines(
+      kItem, two, "2015-02-01", 2014,
+      {{"of different items", {}, kPass},
+       {"of one item", {{At(1, "item"), "A"}}, kMissing + At(0, "source")},
+       {"of one item that nobody knows", {{At(1, "item"), ""}}, kMissing + At(0, "source") + "," + At(1, "item")}});
+}
+
+// What settles it by itself need not be asked what it is the same as, nor what is the same as it.
+TEST(Disjoint, OnlyWhatDecides) {
+  const std::string rule =
+      "disjoint: {items: report.expenditures.items, first: item.amount > money(\"1.00\"), second: item.activity == 2, "
+      "same: item.item}";
+  const std::string base = R"({expenditures: {items: [
+    {activity: 2, item: A, amount: 50}, {activity: 1, item: B, amount: 200}, {activity: 3, item: C, amount: 50}]}})";
+  ExpectLines(rule, base, "2015-02-01", 2014,
+              {{"as it is", {}, kPass},
+               {"a line of the second that may be of both", {{At(0, "amount"), ""}}, kMissing + At(0, "amount")},
+               {"the same, and what it is the same as",
+                {{At(0, "amount"), ""}, {At(0, "item"), ""}},
+                kMissing + At(0, "amount") + "," + At(0, "item")},
+               {"what it is the same as, where no other is of the first",
+                {{At(0, "amount"), ""}, {At(0, "item"), ""}, {At(1, "amount"), "50"}},
+                kMissing + At(0, "amount")},
+               {"another that is the same as one of the second",
+                {{At(2, "amount"), ""}, {At(2, "item"), "A"}, {At(1, "item"), ""}, {At(1, "amount"), "50"}},
+                kMissing + At(2, "amount")},
+               {"what it is the same as, where a line may be hidden",
+                {{At(0, "item"), ""}, {At(1, "amount"), "50"}, {"report.expenditures.incomplete", "true"}},
+                kMissing + kItems + "[*]," + At(0, "item")},
+               {"a hidden line that would match one that is shown anyway",
+                {{At(1, "activity"), ""},
+                 {At(1, "item"), "A"},
+                 {At(1, "amount"), "50"},
+                 {"report.expenditures.incomplete", "true"}},
+                "UNDETERMINED undetermined.incomplete missing=" + kItems + "[*]"}});
 }
 
 // Of which side a line is matters only where the other side has a line with the same key.
@@ -136,6 +217,12 @@ TEST(Disjoint, Faults) {
   EXPECT_EQ(FaultsOfRule(Rule("item")), "not-a-key");
   EXPECT_EQ(FaultsOfRule(Rule("item.itme")), "unknown-field");
   EXPECT_EQ(FaultsOfRule(Rule("item.item", ", third: true")), "unknown-key");
+  EXPECT_EQ(FaultsOfRule("disjoint: {items: report.approvals, first: item.zz, second: true, same: [item.yy, item]}"),
+            "unknown-field unknown-field not-a-key");
+  EXPECT_EQ(FaultsOfRule("disjoint: {items: report.zz, first: item.zz, second: 1, same: item.yy}"),
+            "unknown-field wrong-type");
+  EXPECT_EQ(FaultsOfRule("disjoint: {items: report.approvals, first: item.zz, second: true, same: []}"),
+            "unknown-field key-count");
   EXPECT_EQ(FaultsOfRule("disjoint: {items: report.approvals, first: 1, second: true, same: item.body}"), "wrong-type");
 }
 

@@ -83,6 +83,7 @@ TEST(Present, Faults) {
   EXPECT_EQ(FaultsOfRule("present: {of: []}"), "not-a-list");
   EXPECT_EQ(FaultsOfRule("present: {of: report.sighned_on}"), "unknown-field");
   EXPECT_EQ(FaultsOfRule("present: {of: report.signed_on, absent: passes}"), "unknown-word");
+  EXPECT_EQ(FaultsOfRule("present: {of: report.sighned_on, absent: passes}"), "unknown-word unknown-field");
   EXPECT_EQ(FaultsOfRule("present: {of: report.signed_on, absnt: fails}"), "unknown-key");
   EXPECT_EQ(FaultsOfRule("present: {of: 'report.sections.items.filter(s, true)', absent: fails}"), "not-a-path");
   EXPECT_EQ(FaultsOfRule("present: report.signed_on"), "not-a-map");

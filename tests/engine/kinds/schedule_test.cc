@@ -77,6 +77,10 @@ TEST(Schedule, Faults) {
       {"{first: {due: 2014-06-30}, then: {every: year, due: 02-29}}", "invalid-date"},
       {"{first: {due: 2014-06-30}, next: {every: year}}", "unknown-key"},
       {"{first: {due: 2014-06-31}, then: {every: week}}", "invalid-date unknown-word"},
+      {"{first: {from: 2014-13-01, due: 2014-02-30}, then: {every: fortnight, due: 13-01}}",
+       "invalid-date invalid-date unknown-word invalid-date"},
+      {"{first: {from: 2014-13-01, due: 2014-06-30}, then: {due: 13-01}}", "invalid-date missing-key invalid-date"},
+      {"{first: {due: 2014-06-30}, then: {every: quarter, due: 13-01}}", "due-without-year"},
   };
   for (const auto& test : kCases) EXPECT_EQ(PeriodsOf(test.text, 2014), test.codes) << test.text;
 }
