@@ -171,8 +171,10 @@ std::shared_ptr<const Decisions> Decisions::Read(const SpecNode& node, const cel
   environment.AddVariableAt("", cel::Type(), environment.slots());
   SpecReader reader(node, "`amendments`", diagnostics);
   std::optional<Items> items = Items::Read(reader, &environment);
-  if (!items) return reader.GiveUp({"decision", "date", "value", "number", "day", "lifts", "absent"});
-  const auto decisions = std::make_shared<Decisions>(Decisions{std::move(*items), {}, {}, {}, {}, {}, {}});
+  if (!Items::AreNamed(reader)) return reader.GiveUp({"decision", "date", "value", "number", "day", "lifts", "absent"});
+  // Without items it is made for its faults alone.
+  const auto decisions =
+      std::make_shared<Decisions>(Decisions{items ? std::move(*items) : Items(), {}, {}, {}, {}, {}, {}});
   const auto read = [&](const char* key, cel::TypeKind type, bool required) {
     std::optional<cel::Program> program = ReadProgram(reader, key, environment, cel::Type(type), required);
     if (program) decisions->items.Cover(*program);

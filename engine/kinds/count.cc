@@ -144,15 +144,18 @@ std::unique_ptr<const Kind> Count::Compile(const SpecNode& body, const cel::Envi
   std::optional<Items> items = Items::Read(reader, &environment);
   Bound<int64_t> bound = ReadBound<int64_t>(reader, &ReadCount).value_or(Bound<int64_t>());
   std::optional<Schedule> schedule = ReadSchedule(reader);
-  std::vector<Including> including = ReadIncluding(reader, items ? &environment : nullptr, bound);
-  if (!items) return reader.GiveUp({"weight", "date"});
-  auto count = std::unique_ptr<Count>(new Count(std::move(*items), std::move(bound)));
+  const bool named = Items::AreNamed(reader);
+  std::vector<Including> including = ReadIncluding(reader, named ? &environment : nullptr, bound);
+  if (!named) return reader.GiveUp({"weight", "date"});
+  // Without items it is made for its faults alone.
+  auto count = std::unique_ptr<Count>(new Count(items ? std::move(*items) : Items(), std::move(bound)));
   count->schedule_ = schedule;
   count->including_ = std::move(including);
   count->ReadPrograms(reader, environment);
-  count->new_line_ = NewLine::Of(count->items_, outer);
   reader.Finish();
-  return reader.IsSound() ? std::move(count) : nullptr;
+  if (!reader.IsSound()) return nullptr;
+  count->new_line_ = NewLine::Of(count->items_, outer);
+  return count;
 }
 
 void Count::ReadPrograms(SpecReader& reader, const cel::Environment& environment) {

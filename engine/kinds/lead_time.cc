@@ -89,12 +89,13 @@ std::unique_ptr<const Kind> LeadTime::Compile(const SpecNode& body, const cel::E
   std::optional<Items> items = Items::Read(reader, &environment);
   const SpecNode* from = reader.RequireExpression("from");
   const SpecNode* at_least = reader.Require("at_least");
-  if (!items) {
+  if (!Items::AreNamed(reader)) {
     reader.RequireExpression("to");
     reader.Finish();
     return nullptr;
   }
-  auto lead = std::unique_ptr<LeadTime>(new LeadTime(std::move(*items)));
+  // Without items it is made for its faults alone.
+  auto lead = std::unique_ptr<LeadTime>(new LeadTime(items ? std::move(*items) : Items()));
   lead->to_ = ReadProgram(reader, "to", environment, cel::Type(cel::TypeKind::kDate), true);
   if (lead->to_) lead->items_.Cover(*lead->to_);
   reader.Finish();
@@ -112,6 +113,7 @@ void LeadTime::ReadFrom(const SpecNode& node, const cel::Environment& environmen
 void LeadTime::ReadDate(const SpecNode& node, const cel::Environment& environment, Diagnostics& diagnostics) {
   std::optional<cel::Program> program = CompileExpression(node, environment, std::nullopt, diagnostics);
   if (!program) return;
+  if (program->type().kind() == cel::TypeKind::kError) return;  // told already
   bool many = program->type().kind() == cel::TypeKind::kList;
   if ((many ? program->type().element() : program->type()).kind() != cel::TypeKind::kDate) {
     return Report(diagnostics, node, "wrong-type",

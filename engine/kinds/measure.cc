@@ -95,14 +95,14 @@ std::optional<Measure> Measure::Read(const SpecNode& node, const cel::Environmen
     SpecReader reader(node, "a value", diagnostics);
     cel::Environment environment = outer;
     measure.items_ = Items::Read(reader, &environment);
-    if (measure.items_) {
+    if (Items::AreNamed(reader)) {
       measure.value_ = ReadProgram(reader, "of", environment, std::nullopt, true);
       measure.precision_ = ReadProgram(reader, "precision", environment, cel::Type(cel::TypeKind::kDecimal), false);
     } else {
       for (const char* key : {"of", "precision"}) reader.TakeExpression(key);
     }
     reader.Finish();
-    if (reader.Has("precision") && !measure.precision_) return std::nullopt;
+    if (!measure.items_ || (reader.Has("precision") && !measure.precision_)) return std::nullopt;
   } else {
     measure.value_ = CompileExpression(node, outer, std::nullopt, diagnostics);
   }

@@ -152,13 +152,14 @@ std::unique_ptr<const Kind> Share::Compile(const SpecNode& body, const cel::Envi
   std::optional<Items> items = Items::Read(reader, &environment);
   std::optional<Bound<Decimal>> bound = ReadBound<Decimal>(reader, &ReadSharePercent);
   const WhenEmpty when_empty = ReadWhenEmpty(reader);
-  if (!items) {
-    // Without the items nothing more can be compiled; the keys are still checked.
+  if (!Items::AreNamed(reader)) {
     reader.RequireExpression("amount");
     return reader.GiveUp({"part", "part_amount"});
   }
   std::optional<cel::Program> amount = ReadProgram(reader, "amount", environment, std::nullopt, true);
-  if (amount && !IsAmount(amount->type())) {
+  if (amount && amount->type().kind() == cel::TypeKind::kError) {
+    amount.reset();
+  } else if (amount && !IsAmount(amount->type())) {
     Report(diagnostics, *body.Find("amount"), "not-an-amount",
            "`amount` needs money or a whole number, not " + amount->type().ToString());
     amount.reset();

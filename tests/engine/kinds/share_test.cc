@@ -227,6 +227,19 @@ TEST(Share, YearsWithoutALimit) {
               {{"2015", {}, "FAIL share.at_least.fail measured=50 threshold=60 margin=-10 amount=-12.00"}});
 }
 
+// What is written beside faulty items, and only that.
+TEST(Share, FaultsBehindFaultyItems) {
+  const std::string items = "{items: report.zz, where: item.zz > 0, ";
+  EXPECT_EQ(FaultsOfRule("share: " + items + "amount: item.zz, part: as_of == 1, at_least: 150%}"),
+            "unknown-field not-a-share wrong-type");
+  EXPECT_EQ(FaultsOfRule("count: " + items + "weight: as_of, date: item.zz, at_least: 50%}"),
+            "unknown-field not-a-count wrong-type");
+  EXPECT_EQ(FaultsOfRule("lead_time: " + items + "from: item.zz, to: 1, at_least: 2 moons}"),
+            "unknown-field wrong-type not-a-duration");
+  EXPECT_EQ(FaultsOfRule("bounds: {value: " + items + "of: item.zz, precision: true}, at_least: soon}"),
+            "unknown-field wrong-type not-a-number");
+}
+
 TEST(Share, AllFaultsAtOnce) {
   const std::string head = "share: {items: report.education.programmes, amount: ";
   EXPECT_EQ(FaultsOfRule(head + "item.budget, part: item.zz, at_least: 150%}"), "not-a-share unknown-field");
