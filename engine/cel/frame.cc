@@ -127,7 +127,10 @@ std::vector<uint8_t>& Frame::NotesOf(const void* who) {
 std::shared_ptr<const Pattern> Frame::PatternOf(std::string_view text) {
   const auto kept = patterns_.find(text);
   if (kept != patterns_.end()) return kept->second;
-  std::shared_ptr<const Pattern> pattern = Pattern::Compile(text);
+  constexpr size_t kStepsAnInstruction = 16;  // a microsecond
+  size_t instructions = 0;
+  std::shared_ptr<const Pattern> pattern = Pattern::Compile(text, nullptr, &instructions);
+  if (!Spend(static_cast<int64_t>(kStepsAnInstruction * instructions))) return nullptr;
   if (patterns_.size() < kLimits.patterns_max) patterns_.emplace(text, pattern);
   return pattern;
 }

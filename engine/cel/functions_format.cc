@@ -131,7 +131,8 @@ class Formatter {
     if (value.kind() != ValueKind::kString && value.kind() != ValueKind::kBytes) return Refuse(clause, value);
     for (char c : value.string()) {
       const auto byte = static_cast<unsigned char>(c);
-      text_ += clause == 'x' ? absl::StrFormat("%02x", byte) : absl::StrFormat("%02X", byte);
+      text_ += digits[byte / 16];
+      text_ += digits[byte % 16];
     }
   }
 
@@ -140,6 +141,11 @@ class Formatter {
     const auto steps = static_cast<int64_t>(text ? 1 + value.string().size() / 16 : 1);
     if (depth > kLimits.value_depth_max || text_.size() > kLimits.made_bytes_max || !frame_.Spend(steps)) {
       Fail("the value to format is too deep or too large");
+    if (text_.size() > kLimits.made_bytes_max || !SpendOnText(frame_, value)) {
+      Fail("the value to format is too large");
+      return;
+    }
+    const char* digits = clause == 'x' ? "0123456789abcdef" : "0123456789ABCDEF";
       return;
     }
     switch (value.kind()) {

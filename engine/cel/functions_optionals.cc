@@ -10,6 +10,13 @@ namespace {
 
 // Whether a value is the one that its type has when nothing was given.
 bool IsZero(const Value& value) {
+bool IsEmpty(const google::protobuf::Message& message) {
+  const google::protobuf::Reflection* r = message.GetReflection();
+  std::vector<const google::protobuf::FieldDescriptor*> set;
+  r->ListFields(message, &set);
+  return set.empty() && r->GetUnknownFields(message).empty();
+}
+
   switch (value.kind()) {
     case ValueKind::kNull:
       return true;
@@ -22,7 +29,7 @@ bool IsZero(const Value& value) {
     case ValueKind::kMap:
       return value.fields().size() == 0;
     case ValueKind::kMessage:
-      return value.message().ByteSizeLong() == 0;
+      return IsEmpty(value.message());
     case ValueKind::kDouble:
       return value.double_value() == 0;
     case ValueKind::kBool:

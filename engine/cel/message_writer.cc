@@ -25,21 +25,21 @@ using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 using google::protobuf::Reflection;
 
-// The steps of copying a value into a message, beside one for itself; parts of lists and maps pay for themselves.
-int64_t CopyCost(const Value& value) {
-  constexpr size_t kBytesAStep = 16;
+// The memory of a value in a message; parts of lists and maps count for themselves.
+size_t BytesOf(const Value& value) {
   switch (value.kind()) {
     case ValueKind::kString:
     case ValueKind::kBytes:
-      return static_cast<int64_t>(value.string().size() / kBytesAStep);
+      return sizeof(std::string) + value.string().size();
     case ValueKind::kMessage:
-      return static_cast<int64_t>(value.message().ByteSizeLong() / kBytesAStep);
+      return value.message().SpaceUsedLong();
     default:
-      return 0;
+      return sizeof(int64_t);
   }
 }
 
-// One message being made. A call returns false when the value does not fit; nothing is then kept of the message.
+// One message being made. A call returns false when the value does not fit, or a limit is reached; nothing is then kept
+// of the message.
 class Writer {
  public:
   explicit Writer(Frame& frame) : frame_(frame), schema_(*frame.schema()) {}
@@ -51,9 +51,20 @@ class Writer {
     return SetOne(message, field, value);
   }
 
-  bool SetWhole(Message* message, const Value& value) { return WriteMessage(message, value); }
+  // Why the last call returned false.
+  Value Failure(const FieldDescriptor* field) {
+    if (frame_.steps_left() < 0) return OutOfSteps(frame_);
+    if (made_bytes_ > kLimits.made_bytes_max) return frame_.TooMuch();
+    if (too_deep_)
+      return frame_.MakeError(ErrorCode::kBudgetExceeded, "the value is nested deeper than the limit allows");
+    const char* why = unnamed_ ? "has an enum that knows no such number" : "cannot have this value";
+    return frame_.MakeError(ErrorCode::kInvalidArgument, "the field `" + field->name() + "` " + why);
+  }
 
  private:
+  // Counts memory that the message takes, while it is made: a list that holds itself many times is short to write.
+  bool Take(size_t bytes) { return (made_bytes_ += bytes) <= kLimits.made_bytes_max; }
+
   static const FieldDescriptor* Named(const Message& message, const char* name) {
     return message.GetDescriptor()->FindFieldByName(name);
   }
@@ -90,6 +101,7 @@ class Writer {
       if (IsPruned(entry_type->map_value(), item)) continue;
       Message* entry = message->GetReflection()->AddMessage(message, field, schema_.factory);
       if (!SetOne(entry, entry_type->map_key(), value.fields().KeyAt(i))) return false;
+      if (!Take(kEntryBytes)) return false;
       if (!SetOne(entry, entry_type->map_value(), item)) return false;
     }
     return true;
@@ -112,7 +124,9 @@ class Writer {
   // The field itself, whatever its label; `add` appends to a repeated one.
   template <bool kAdd>
   bool Store(Message* message, const FieldDescriptor* field, const Value& value) {
-    if (!frame_.Spend(1 + CopyCost(value))) return false;
+    constexpr size_t kBytesAStep = 16;
+    const size_t bytes = BytesOf(value);
+    if (!frame_.Spend(static_cast<int64_t>(1 + bytes / kBytesAStep)) || !Take(bytes)) return false;
     const Reflection* r = message->GetReflection();
     auto number = [&](bool fits, auto set, auto add, auto converted) {
       if (fits) kAdd ? (r->*add)(message, field, converted) : (r->*set)(message, field, converted);
@@ -180,6 +194,7 @@ class Writer {
         return WriteJson(message, value);
       case WellKnown::kListValue:
         return SetList(message, Named(*message, "values"), value);
+    if (!Take(message->SpaceUsedLong())) return false;
       case WellKnown::kStruct:
         return WriteStruct(message, value);
       case WellKnown::kTimestamp:
@@ -246,7 +261,9 @@ class Writer {
     std::unique_ptr<Message> packed(schema_.factory->GetPrototype(type)->New());
     if (!WriteMessage(packed.get(), value)) return false;
     any->GetReflection()->SetString(any, Named(*any, "type_url"), "type.googleapis.com/" + name);
-    any->GetReflection()->SetString(any, Named(*any, "value"), packed->SerializePartialAsString());
+    std::string bytes = packed->SerializePartialAsString();
+    if (!Take(bytes.size())) return false;
+    any->GetReflection()->SetString(any, Named(*any, "value"), std::move(bytes));
     return true;
   }
 
@@ -289,7 +306,8 @@ class Writer {
   }
 
   bool WriteJsonParts(Message* json, const Value& value) {
-    if (++depth_ > kLimits.value_depth_max) return false;
+    too_deep_ = too_deep_ || ++depth_ > kLimits.value_depth_max;
+    if (too_deep_) return false;
     const char* name = value.kind() == ValueKind::kList ? "list_value" : "struct_value";
     const bool written =
         WriteMessage(json->GetReflection()->MutableMessage(json, Named(*json, name), schema_.factory), value);
@@ -326,10 +344,11 @@ Value MakeMessage(Frame& frame, const Descriptor* type, const std::vector<FieldS
   std::unique_ptr<Message> message(frame.schema()->factory->GetPrototype(type)->New());
   Writer writer(frame);
   for (const FieldSetting& setting : fields) {
+  size_t made_bytes_ = 0;
     if (!frame.Spend()) return OutOfSteps(frame);
-    if (writer.SetField(message.get(), setting.field, setting.value)) continue;
-    return frame.MakeError(ErrorCode::kInvalidArgument,
-                           "the field `" + setting.field->name() + "` cannot have this value");
+  bool too_deep_ = false;
+  bool unnamed_ = false;  // a number that its enum does not name
+    if (!writer.SetField(message.get(), setting.field, setting.value)) return writer.Failure(setting.field);
   }
   const Message* held = frame.Hold(std::move(message));
   return held != nullptr ? FromMessage(frame, *held) : frame.TooMuch();

@@ -4,6 +4,7 @@
 #include <google/protobuf/descriptor.h>
 #include <google/protobuf/message.h>
 
+#include <algorithm>
 #include <array>
 #include <memory>
 #include <utility>
@@ -22,7 +23,11 @@ class DynamicCall : public Node {
   DynamicCall(std::string name, std::span<const Overload> overloads, const Overload* checked,
               std::vector<NodePtr> arguments)
       : name_(std::move(name)), overloads_(overloads), checked_(checked), arguments_(std::move(arguments)) {
-    for (const Overload& overload : overloads_) of_open_lists_ = of_open_lists_ || overload.of_open_lists;
+    for (const Overload& overload : overloads_) {
+      of_open_lists_ = of_open_lists_ || overload.of_open_lists;
+      looks_into_lists_ =
+          looks_into_lists_ || std::any_of(overload.parameters.begin(), overload.parameters.end(), LooksInto);
+    }
   }
   Value Evaluate(Frame& frame) const override {
     if (!frame.Spend()) return OutOfSteps(frame);
@@ -36,17 +41,32 @@ class DynamicCall : public Node {
     }
     if (!undecided.is_definite()) return undecided;
     const Arguments given(values.data(), arguments_.size());
-    if (!frame.Spend(CostOf(given))) return OutOfSteps(frame);
+    if (!SpendOnTexts(frame, given) || !SpendOnElements(frame, given)) return OutOfSteps(frame);
     const Overload* overload = FindForValues(overloads_, given, checked_);
     if (overload == nullptr || overload->evaluate == nullptr) return NoOverload(frame, name_);
     return overload->evaluate(frame, given);
   }
 
  private:
+  // Whether the elements of a list tell if it is of this type.
+  static bool LooksInto(const Type& type) {
+    return type.kind() == TypeKind::kList && type.element().kind() != TypeKind::kParameter &&
+           type.element().kind() != TypeKind::kDyn;
+  }
+
+  // To pick an overload is to look at the elements of lists.
+  bool SpendOnElements(Frame& frame, Arguments given) const {
+    if (!looks_into_lists_) return true;
+    size_t elements = 0;
+    for (const Value& value : given) elements += value.kind() == ValueKind::kList ? value.list().size() : 0;
+    return frame.Spend(static_cast<int64_t>(elements));
+  }
+
   std::string name_;
   std::span<const Overload> overloads_;
   const Overload* checked_;
   bool of_open_lists_ = false;
+  bool looks_into_lists_ = false;
   std::vector<NodePtr> arguments_;
 };
 
@@ -56,7 +76,7 @@ class SelectNode : public Node {
       : target_(std::move(target)), name_(std::move(name)), field_(field), access_(access) {}
 
   Value Evaluate(Frame& frame) const override {
-    if (!frame.Spend()) return OutOfSteps(frame);
+    if (!frame.Spend() || !SpendOnText(frame, Value::String(name_))) return OutOfSteps(frame);
     const Value target = target_->Evaluate(frame);
     if (!target.is_definite()) return target;
     if (target.kind() != ValueKind::kOptional) {
@@ -235,6 +255,7 @@ class MessageNode : public Node {
       return value;
     });
     return undecided.is_definite() ? MakeMessage(frame, type_, settings) : undecided;
+    if (!SpendOnText(frame, key)) return OutOfSteps(frame);
   }
 
  private:

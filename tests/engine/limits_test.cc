@@ -114,6 +114,23 @@ TEST(Limits, Patterns) {
   EXPECT_EQ(FaultOf(R"(unit.cluster.matches(r'\pL{1000}'))"), "invalid-pattern");
 }
 
+// What a pattern makes of itself is paid for when it is compiled, not how long it is; one that is kept is not again.
+TEST(Limits, PatternsTakeSteps) {
+  const Dossier dossier;
+  cel::Frame frame(dossier, JudgedOn());
+  const auto cost = [&](std::string_view text) {
+    const int64_t before = frame.steps_left();
+    frame.PatternOf(text);
+    return before - frame.steps_left();
+  };
+  EXPECT_LT(cost("^C[0-9]+$"), 500);
+  EXPECT_GT(cost("(a{1,30}){1,20}"), 10'000);
+  EXPECT_EQ(cost("(a{1,30}){1,20}"), 0);
+  EXPECT_GT(cost(R"(\pL{1000})"), 100'000);  // refused as too large, after as much work
+  frame.LeaveSteps(10);
+  EXPECT_EQ(frame.PatternOf("(a{1,30}){1,10}"), nullptr);
+}
+
 // Patterns that expressions make are kept up to the limit; one past it is compiled each time. One that stands in the
 // expression is compiled with it.
 TEST(Limits, PatternsKept) {

@@ -115,3 +115,61 @@ TEST(StandardCel, GrowthTakesSteps) {
 
 }  // namespace
 }  // namespace svod::cel::standard_test
+// A text of 16 << doublings bytes as s, another of the same letters as t, and what is asked of them a thousand times.
+std::string AskedOften(int doublings, const std::string& condition) {
+  std::string text = "'0123456789abcdef'";
+  for (int i = 0; i < doublings; ++i) text = "cel.bind(x, " + text + ", x + x)";
+  const std::string ten = "[0, 1, 2, 3, 4, 5, 6, 7, 8, 9].all(";
+  return "cel.bind(s, " + text + ", cel.bind(t, s + '', cel.bind(m, {s: 1}, " + ten + "a, " + ten + "b, " + ten +
+         "c, " + condition + ")))))) ";
+}
+
+// Work is paid for in proportion, so that the step budget bounds the time.
+TEST(StandardCel, WorkTakesSteps) {
+  for (const char* condition : {
+           "s == t",
+           "!(s != t)",
+           "bytes(s) == bytes(t)",
+           "[s] == [t]",
+           "{1: s} == {1: t}",
+           "m == {t: 1}",
+           "optional.of(s) == optional.of(t)",
+           "google.protobuf.StringValue{value: s} == t",
+           "google.protobuf.Struct{fields: {'a': s}}.a == t",
+           "s in [t]",
+           "t in m",
+           "m[t] == 1",
+           "m[?t].hasValue()",
+           "{t: 1}.size() == 1",
+           "[1].transformMapEntry(i, x, {t: 1}).size() == 1",
+           "'%x'.format([s]).size() > 0",
+           "dyn([1, 2]).join(s) == '' || true",
+           "'a'.matches('(a{1,30}){1,20}' + string(a * 100 + b * 10 + c)) || true",
+           "s.matches('(a|b){1,500}x') || true",
+       }) {
+    for (bool boxed : {false, true}) {
+      EXPECT_EQ(Outcome(AskedOften(11, condition), true, boxed), "error 5") << condition;
+    }
+  }
+  // Short texts, and texts that differ in length, are free.
+  EXPECT_EQ(Outcome(AskedOften(0, "s == t && s in m && m[t] == 1"), true, false), "true");
+  EXPECT_EQ(Outcome(AskedOften(11, "s != t + '' + '.' || true"), true, false), "error 5");
+  EXPECT_EQ(Outcome(AskedOften(11, "s != 'a' && !(s in ['a', 'b'])"), true, false), "true");
+}
+
+// A list that holds itself many times is short, and the message made of it is not.
+TEST(StandardCel, MessagesMadeAreCountedWhileTheyAreMade) {
+  const auto nested = [](const std::string& inside, const std::string& whole) {
+    std::string text = whole;
+    for (int i = 0; i < 12; ++i) text = "cel.bind(x, " + inside + ", " + text + ")";
+    return "cel.bind(x, [1], " + text + ")";
+  };
+  const std::string list = nested("[x, x, x, x, x, x, x, x, x, x]", "google.protobuf.ListValue{values: x} == []");
+  EXPECT_EQ(Outcome(list, true, false), "error 5");
+  const std::string map = nested("{'a': x, 'b': x, 'c': x, 'd': x}", "google.protobuf.Struct{fields: x} == {}");
+  EXPECT_EQ(Outcome(map, false, false), "error 5");
+  std::string deep = "1";
+  for (int i = 0; i <= kLimits.value_depth_max; ++i) deep = "cel.bind(x, " + deep + ", [x])";
+  EXPECT_EQ(Outcome("google.protobuf.ListValue{values: dyn(" + deep + ")} == []", false, false), "too-deep");
+}
+
