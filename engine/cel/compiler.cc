@@ -4,7 +4,7 @@
 //   a function     evaluates all its arguments; unknowns and errors of any of them merge
 //   && and ||      a deciding operand wins over an unknown or an error on the other side, in either order
 //   all, exists    a deciding element wins; otherwise unknowns and errors merge
-//   ? :            an undecided condition is the result
+//   ? :            an undecided condition is the result; so of or, orValue of optionals
 //
 // A list that is marked as incomplete is open: its elements count, and what they do not decide is unknown. Functions
 // take it for unknown, but for `[]`, `+` and the macros, which look into it.
@@ -344,6 +344,10 @@ class Compiler {
     }
     if (plan_.standard && (expr.text == "_[?_]" || expr.text == "_[_]")) {
       return MakeIndex(std::move(nodes[0]), std::move(nodes[1]), Functions().Find("_[_]", false), expr.text == "_[?_]");
+    }
+    if (plan_.standard && nodes.size() == 2 && expr.kind == Expr::Kind::kMethod &&
+        (expr.text == "or" || expr.text == "orValue")) {
+      return MakeFallback(std::move(nodes[0]), std::move(nodes[1]), expr.text == "orValue");
     }
     if (expr.overload == nullptr || plan_.boxed) {
       return MakeDynamicCall(expr.text, expr.overloads, expr.overload, std::move(nodes));

@@ -54,8 +54,6 @@ Value ValueOf(Frame& frame, Arguments a) {
   if (a[0].list().size() > 0) return a[0].list().at(0);
   return InvalidArgument(frame, "the optional has no value");
 }
-Value Or(Frame& /*frame*/, Arguments a) { return a[0].list().size() > 0 ? a[0] : a[1]; }
-Value OrValue(Frame& /*frame*/, Arguments a) { return a[0].list().size() > 0 ? a[0].list().at(0) : a[1]; }
 
 Value Unwrap(Frame& frame, Arguments a) {
   std::vector<Value> values;
@@ -89,8 +87,9 @@ void AddOptionals(FunctionTable& table) {
   table.Add(".unwrapOpt(list(optional(A))): list(A)", &Unwrap);
   table.Add(".hasValue(optional(A)): bool", &HasValue);
   table.Add(".value(optional(A)): A", &ValueOf);
-  table.Add(".or(optional(A), optional(A)): optional(A)", &Or);
-  table.Add(".orValue(optional(A), A): A", &OrValue);
+  // Nodes of their own: they are not strict.
+  table.Add(".or(optional(A), optional(A)): optional(A)", nullptr);
+  table.Add(".orValue(optional(A), A): A", nullptr);
   table.Add("base64.encode(bytes): string", &Encode);
   table.Add("base64.decode(string): bytes", &Decode);
 }

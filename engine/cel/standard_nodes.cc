@@ -170,6 +170,27 @@ class IndexNode : public Node {
   bool optional_;
 };
 
+class Fallback : public Node {
+ public:
+  Fallback(NodePtr target, NodePtr other, bool value)
+      : target_(std::move(target)), other_(std::move(other)), value_(value) {}
+  Value Evaluate(Frame& frame) const override {
+    if (!frame.Spend()) return OutOfSteps(frame);
+    const Value target = target_->Evaluate(frame);
+    if (!target.is_definite()) return target;
+    if (target.kind() != ValueKind::kOptional) return NoOverload(frame, value_ ? "orValue" : "or");
+    if (target.list().size() > 0) return value_ ? target.list().at(0) : target;
+    const Value other = other_->Evaluate(frame);
+    const bool fits = value_ || !other.is_definite() || other.kind() == ValueKind::kOptional;
+    return fits ? other : NoOverload(frame, "or");
+  }
+
+ private:
+  NodePtr target_;
+  NodePtr other_;
+  bool value_;
+};
+
 // The values of the entries of a literal: of optional ones what they hold, if anything.
 class Entries {
  public:
@@ -234,6 +255,7 @@ class MapLiteral : public Node {
 
  private:
   static Value Put(Frame& frame, ValueMap* map, const Value& key, const Value& value) {
+    if (!SpendOnText(frame, key)) return OutOfSteps(frame);
     if (!ValueMap::IsKey(key) || map->Put(key, value)) return value;
     return frame.MakeError(ErrorCode::kInvalidArgument, "the map has a key twice");
   }
@@ -246,8 +268,10 @@ class MessageNode : public Node {
   explicit MessageNode(MessageLiteral literal)
       : type_(literal.type),
         fields_(std::move(literal.fields)),
+        twice_(HasTwice(fields_)),
         entries_(std::move(literal.values), std::move(literal.optional)) {}
   Value Evaluate(Frame& frame) const override {
+    if (twice_) return frame.MakeError(ErrorCode::kInvalidArgument, "the message has a field twice");
     std::vector<FieldSetting> settings;
     const Value undecided = entries_.Evaluate(frame, 1, [&](size_t i, const Value& value) {
       if (fields_[i] == nullptr) return frame.MakeError(ErrorCode::kNoSuchKey, "the message has no such field");
@@ -255,12 +279,20 @@ class MessageNode : public Node {
       return value;
     });
     return undecided.is_definite() ? MakeMessage(frame, type_, settings) : undecided;
-    if (!SpendOnText(frame, key)) return OutOfSteps(frame);
   }
 
  private:
+  using Fields = std::vector<const google::protobuf::FieldDescriptor*>;
+
+  static bool HasTwice(Fields fields) {
+    std::erase(fields, nullptr);  // told by itself
+    std::sort(fields.begin(), fields.end());
+    return std::adjacent_find(fields.begin(), fields.end()) != fields.end();
+  }
+
   const google::protobuf::Descriptor* type_;
-  std::vector<const google::protobuf::FieldDescriptor*> fields_;
+  const Fields fields_;
+  const bool twice_;
   Entries entries_;
 };
 
@@ -288,6 +320,10 @@ NodePtr MakeSelect(NodePtr target, std::string name, const google::protobuf::Fie
 
 NodePtr MakeIndex(NodePtr target, NodePtr index, std::span<const Overload> overloads, bool optional) {
   return std::make_unique<IndexNode>(std::move(target), std::move(index), overloads, optional);
+}
+
+NodePtr MakeFallback(NodePtr target, NodePtr other, bool value) {
+  return std::make_unique<Fallback>(std::move(target), std::move(other), value);
 }
 
 NodePtr MakeListLiteral(std::vector<NodePtr> items, std::vector<bool> optional) {

@@ -102,6 +102,14 @@ TEST(StandardCel, GrowthTakesSteps) {
   std::string doubling = "'0123456789abcdef'";
   for (int i = 0; i < 30; ++i) doubling = "cel.bind(x, " + doubling + ", x + x)";
   EXPECT_EQ(Outcome(doubling + " == ''", true, false), "error 5");
+      {"ReportingUnit{year: 1, year: 2} == ReportingUnit{}", "error 4", "error 4"},
+      // An enum of proto2 is closed.
+      {"google.protobuf.FieldDescriptorProto{type: 77} == google.protobuf.FieldDescriptorProto{}", "error 4",
+       "error 4"},
+      {"google.protobuf.FieldDescriptorProto{type: 18}.type == 18", "true", "true"},
+      {"optional.none().orValue(1 / 0) == 1", "error 1", "error 1"},
+      {"optional.of(1 / 0).orValue(1) == 1", "error 1", "error 1"},
+      {"1.orValue(2) == 1", "wrong-type", "error 6"},
   std::string lists = "[1, 2, 3, 4]";
   for (int i = 0; i < 30; ++i) lists = "cel.bind(x, " + lists + ", x + x)";
   EXPECT_EQ(Outcome(lists + " == []", true, false), "error 5");
