@@ -95,13 +95,14 @@ class Writer {
 
   bool SetMap(Message* message, const FieldDescriptor* field, const Value& value) {
     if (value.kind() != ValueKind::kMap) return false;
+    constexpr size_t kEntryBytes = 96;  // its key, its value and its node; their texts and messages count beside it
     const Descriptor* entry_type = field->message_type();
     for (size_t i = 0; i < value.fields().size(); ++i) {
       const Value item = value.fields().ValueAt(i);
       if (IsPruned(entry_type->map_value(), item)) continue;
       Message* entry = message->GetReflection()->AddMessage(message, field, schema_.factory);
-      if (!SetOne(entry, entry_type->map_key(), value.fields().KeyAt(i))) return false;
       if (!Take(kEntryBytes)) return false;
+      if (!SetOne(entry, entry_type->map_key(), value.fields().KeyAt(i))) return false;
       if (!SetOne(entry, entry_type->map_value(), item)) return false;
     }
     return true;
@@ -113,6 +114,14 @@ class Writer {
   }
   static bool FitsUint32(const Value& value) {
     return value.kind() == ValueKind::kUint && value.uint_value() <= std::numeric_limits<uint32_t>::max();
+  }
+
+  // proto2 keeps a number that an enum does not name out of the field, where nothing would find it again.
+  bool FitsEnum(const Reflection& r, const FieldDescriptor* field, const Value& value) {
+    if (!FitsInt32(value)) return false;
+    unnamed_ = !r.SupportsUnknownEnumValues() &&
+               field->enum_type()->FindValueByNumber(static_cast<int>(value.int_value())) == nullptr;
+    return !unnamed_;
   }
 
   // Infinity beyond the range of a float; below it zero, which has no sign then.
@@ -138,7 +147,7 @@ class Writer {
         return number(FitsInt32(value), &Reflection::SetInt32, &Reflection::AddInt32,
                       static_cast<int32_t>(value.int_value()));
       case FieldDescriptor::CPPTYPE_ENUM:
-        return number(FitsInt32(value), &Reflection::SetEnumValue, &Reflection::AddEnumValue,
+        return number(FitsEnum(*r, field, value), &Reflection::SetEnumValue, &Reflection::AddEnumValue,
                       static_cast<int>(value.int_value()));
       case FieldDescriptor::CPPTYPE_INT64:
         return number(kind == ValueKind::kInt, &Reflection::SetInt64, &Reflection::AddInt64, value.int_value());
@@ -185,6 +194,7 @@ class Writer {
   }
 
   bool WriteMessage(Message* message, const Value& value) {
+    if (!Take(message->SpaceUsedLong())) return false;
     switch (WellKnownOf(message->GetDescriptor())) {
       case WellKnown::kNone:
         return CopyMessage(message, value);
@@ -194,7 +204,6 @@ class Writer {
         return WriteJson(message, value);
       case WellKnown::kListValue:
         return SetList(message, Named(*message, "values"), value);
-    if (!Take(message->SpaceUsedLong())) return false;
       case WellKnown::kStruct:
         return WriteStruct(message, value);
       case WellKnown::kTimestamp:
@@ -267,12 +276,12 @@ class Writer {
     return true;
   }
 
-  // google.protobuf.Value. Whole numbers beyond 2^53 are texts, since a JSON number is a double.
+  // google.protobuf.Value. Whole numbers from 2^53 on are texts: as a double it is 2^53 + 1 too.
   bool WriteJson(Message* json, const Value& value) {
     const Reflection* r = json->GetReflection();
     auto number = [&](double d) { return r->SetDouble(json, Named(*json, "number_value"), d), true; };
     auto text = [&](std::string t) { return r->SetString(json, Named(*json, "string_value"), std::move(t)), true; };
-    constexpr int64_t kExact = int64_t{1} << 53;
+    constexpr int64_t kExact = (int64_t{1} << 53) - 1;
     switch (value.kind()) {
       case ValueKind::kNull:
         return r->SetEnumValue(json, Named(*json, "null_value"), 0), true;
@@ -335,7 +344,10 @@ class Writer {
 
   Frame& frame_;
   const Schema& schema_;
+  size_t made_bytes_ = 0;
   int depth_ = 0;
+  bool too_deep_ = false;
+  bool unnamed_ = false;  // a number that its enum does not name
 };
 
 }  // namespace
@@ -344,10 +356,7 @@ Value MakeMessage(Frame& frame, const Descriptor* type, const std::vector<FieldS
   std::unique_ptr<Message> message(frame.schema()->factory->GetPrototype(type)->New());
   Writer writer(frame);
   for (const FieldSetting& setting : fields) {
-  size_t made_bytes_ = 0;
     if (!frame.Spend()) return OutOfSteps(frame);
-  bool too_deep_ = false;
-  bool unnamed_ = false;  // a number that its enum does not name
     if (!writer.SetField(message.get(), setting.field, setting.value)) return writer.Failure(setting.field);
   }
   const Message* held = frame.Hold(std::move(message));
