@@ -3,13 +3,13 @@
 #include <absl/strings/escaping.h>
 #include <google/protobuf/message.h>
 
+#include <algorithm>
+
 #include "engine/cel/function_groups.h"
 
 namespace svod::cel {
 namespace {
 
-// Whether a value is the one that its type has when nothing was given.
-bool IsZero(const Value& value) {
 bool IsEmpty(const google::protobuf::Message& message) {
   const google::protobuf::Reflection* r = message.GetReflection();
   std::vector<const google::protobuf::FieldDescriptor*> set;
@@ -17,6 +17,8 @@ bool IsEmpty(const google::protobuf::Message& message) {
   return set.empty() && r->GetUnknownFields(message).empty();
 }
 
+// Whether a value is the one that its type has when nothing was given.
+bool IsZero(const Value& value) {
   switch (value.kind()) {
     case ValueKind::kNull:
       return true;
@@ -70,9 +72,21 @@ Value Unwrap(Frame& frame, Arguments a) {
 absl::string_view Absl(const Value& value) { return {value.string().data(), value.string().size()}; }
 
 Value Encode(Frame& frame, Arguments a) { return NewText(frame, absl::Base64Escape(Absl(a[0]))); }
+
+// RFC 4648, the padding there in full or not at all; absl takes blanks and dots too.
+bool IsBase64(std::string_view text) {
+  constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  const size_t digits = std::min(text.find('='), text.size());
+  const size_t padding = text.size() - digits;
+  return text.substr(0, digits).find_first_not_of(kDigits) == std::string_view::npos &&
+         text.substr(digits).find_first_not_of('=') == std::string_view::npos &&
+         (padding == 0 || (padding <= 2 && text.size() % 4 == 0));
+}
+
 Value Decode(Frame& frame, Arguments a) {
   std::string bytes;
-  if (!absl::Base64Unescape(Absl(a[0]), &bytes)) return InvalidArgument(frame, "the text is not base64");
+  if (!IsBase64(a[0].string()) || !absl::Base64Unescape(Absl(a[0]), &bytes))
+    return InvalidArgument(frame, "the text is not base64");
   const Value text = NewText(frame, std::move(bytes));
   return text.is_definite() ? Value::OfBytes(text.string()) : text;
 }
