@@ -283,8 +283,14 @@ std::vector<std::string> Frame::MissingPaths(Value value) const {
   return paths;
 }
 
+// Errors are memory too: an operand that fails for each of a million items makes as many. Beyond the limit all of them
+// are one, that of the limit.
 Value Frame::MakeError(ErrorCode code, std::string detail) {
-  errors_.push_back({code, std::move(detail)});
+  if (Take(sizeof(EvaluationError) + detail.size())) {
+    errors_.push_back({code, std::move(detail)});
+  } else if (errors_.empty() || errors_.back().code != ErrorCode::kBudgetExceeded) {
+    errors_.push_back({ErrorCode::kBudgetExceeded, "the evaluation makes or reads more than the limit allows"});
+  }
   return Value::Error(static_cast<uint32_t>(errors_.size() - 1));
 }
 

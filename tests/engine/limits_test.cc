@@ -70,6 +70,21 @@ TEST(Limits, MemoryOfWhatIsMade) {
   EXPECT_TRUE(frame.MakeList({cel::Value()}).is_error());
 }
 
+// Also of errors that something else outweighs.
+TEST(Limits, MemoryOfErrors) {
+  const Dossier dossier;
+  cel::Frame frame(dossier, JudgedOn());
+  const std::string detail(1u << 20, 'x');
+  const auto code_of_next = [&] { return frame.ErrorOf(frame.MakeError(cel::ErrorCode::kOverflow, detail)).code; };
+  for (size_t made = 0; made + 2 * detail.size() <= kLimits.made_bytes_max; made += detail.size()) {
+    ASSERT_EQ(code_of_next(), cel::ErrorCode::kOverflow) << made;
+  }
+  EXPECT_EQ(code_of_next(), cel::ErrorCode::kBudgetExceeded);
+  EXPECT_EQ(frame.MakeError(cel::ErrorCode::kOverflow, detail).handle(), frame.TooMuch().handle());
+  frame.Reset();
+  EXPECT_EQ(code_of_next(), cel::ErrorCode::kOverflow);
+}
+
 TEST(Limits, Places) {
   Dossier dossier;
   dossier.mutable_unit()->set_year(2014);
