@@ -30,8 +30,8 @@ struct Limits {
   // Operators, fields or indexes in a row, as in `a + b + c`: what they make is as deep as they are long, and what goes
   // over it recurses. && and || are balanced and not counted.
   int expression_chain_max = 250;
-  // Evaluation steps of one rule, all its instances together: one per node visited. A for-each over 1,000 items with a
-  // nested list of 100 takes 1 million; ten times that stays under a second.
+  // Evaluation steps of one rule, all its instances together: one per node visited, more for long texts. A for-each
+  // over 1,000 items with a nested list of 100 takes 1 million; ten times that stays under a second.
   int64_t steps_max = 10'000'000;
   // Steps of the search for all cures of one verdict: evaluations of changed dossiers, and the arithmetic of
   // reallocations. Those of the worst sample take 16 thousand; this many take a few seconds. Beyond them findings have

@@ -40,6 +40,7 @@ struct Expr {
   std::vector<std::string> names;  // kStruct
   std::vector<bool> optional;  // kList, kMap, kStruct: `?` before an element, entry or field; empty when none has it
   bool root = false;           // kName, kStruct: a leading dot
+  bool closed = false;         // stands in parentheses: no part of a longer qualified name
   Value literal;               // kLiteral; a string or bytes borrows nothing: see `text`
   std::vector<std::unique_ptr<Expr>> args;
 

@@ -71,9 +71,8 @@ void Checker::RefuseTypes(Expr& expr) {
   if (standard_) return;
   switch (expr.type.kind()) {
     case TypeKind::kDouble:
-      if (expr.kind == Expr::Kind::kLiteral) return;
       faults_.Add(expr.span, "double", "a rule reads no double: it is not exact",
-                  "use a decimal, a percentage or money");
+                  "use a decimal, a percentage or money, as in `decimal('1.5')`");
       break;
     case TypeKind::kDyn:
     case TypeKind::kAny:
@@ -300,7 +299,9 @@ int CheckTypes(Expr& expr, const Environment& environment, const std::optional<T
   if (expected && faults.count() == 0) checker.Expect(expr, *expected, "the expression");
   checker.Settle(expr);
   if (checker.exhausted()) {
-    faults.Add(expr.span, "too-complex", "the types of the expression take too much to work out");
+    faults.Add(expr.span, "too-complex",
+               "the types of the expression take more than " + std::to_string(Unifier::kWorkMax) +
+                   " parts to work out: they nest too deep");
   }
   return checker.slots();
 }

@@ -103,7 +103,7 @@ bool Checker::BecomesFunction(Expr& expr) const {
   const Expr* first = FirstName(*expr.args[0]);
   if (first == nullptr || (!first->root && FindLocal(first->text) != nullptr)) return false;
   if (!standard_ && environment_.Find(first->text) != nullptr) return false;  // of a rule, a field before a function
-  const std::string before = QualifiedName(*expr.args[0]);
+  const std::string before = expr.args[0]->closed ? "" : QualifiedName(*expr.args[0]);
   if (before.empty()) return false;
   const std::string name = before + "." + expr.text;
   if (FunctionsCalled(name, false, first->root).empty()) return false;

@@ -4,7 +4,7 @@
 //   a function     evaluates all its arguments; unknowns and errors of any of them merge
 //   && and ||      a deciding operand wins over an unknown or an error on the other side, in either order
 //   all, exists    a deciding element wins; otherwise unknowns and errors merge
-//   ? :            an undecided condition is the result
+//   ? :            an undecided condition is the result; so of or, orValue of optionals
 //
 // A list that is marked as incomplete is open: its elements count, and what they do not decide is unknown. Functions
 // take it for unknown, but for `[]`, `+` and the macros, which look into it.
@@ -12,7 +12,8 @@
 // Where the frame keeps a record of what was read, the part that decided is kept of it and the others are forgotten.
 //
 // Each node takes one step of the frame's budget, a function one more for every kBytesAStep of the texts it is given,
-// so that evaluation ends and what it makes fits into memory.
+// == and `in` one for every pair of parts and every kBytesAStep of equally long texts, a map for those of its keys; so
+// evaluation ends soon and what it makes fits into memory.
 #include "engine/cel/compiler.h"
 
 #include <google/protobuf/message.h>
@@ -139,8 +140,7 @@ class CallNode : public Node {
     }
     if (!undecided.is_definite()) return undecided;
     const Arguments given(values.data(), arguments_.size());
-    const int64_t steps = CostOf(given);
-    if (steps > 0 && !frame.Spend(steps)) return OutOfSteps(frame);
+    if (!SpendOnTexts(frame, given)) return OutOfSteps(frame);
     return overload_->evaluate(frame, given);
   }
   bool Peek(Frame& frame, Value* value) const override {
@@ -150,8 +150,7 @@ class CallNode : public Node {
       if (!arguments_[i]->Peek(frame, &values[i]) || (whole_lists_ && values[i].is_open())) return false;
     }
     const Arguments given(values.data(), arguments_.size());
-    const int64_t steps = CostOf(given);
-    if (steps > 0 && !frame.Spend(steps)) return false;
+    if (!SpendOnTexts(frame, given)) return false;
     *value = overload_->evaluate(frame, given);
     return value->is_definite();
   }
@@ -172,8 +171,7 @@ class MatchesConstant : public Node {
     const Value text = text_->Evaluate(frame);
     if (!text.is_definite()) return text;
     const std::array<Value, 2> given = {text, *pattern_->constant()};
-    const int64_t steps = CostOf(given);
-    if (steps > 0 && !frame.Spend(steps)) return OutOfSteps(frame);
+    if (!SpendOnTexts(frame, given)) return OutOfSteps(frame);
     return MatchPattern(frame, text.string(), PatternText(), &compiled_);
   }
 
@@ -346,6 +344,10 @@ class Compiler {
     }
     if (plan_.standard && (expr.text == "_[?_]" || expr.text == "_[_]")) {
       return MakeIndex(std::move(nodes[0]), std::move(nodes[1]), Functions().Find("_[_]", false), expr.text == "_[?_]");
+    }
+    if (plan_.standard && nodes.size() == 2 && expr.kind == Expr::Kind::kMethod &&
+        (expr.text == "or" || expr.text == "orValue")) {
+      return MakeFallback(std::move(nodes[0]), std::move(nodes[1]), expr.text == "orValue");
     }
     if (expr.overload == nullptr || plan_.boxed) {
       return MakeDynamicCall(expr.text, expr.overloads, expr.overload, std::move(nodes));

@@ -147,7 +147,7 @@ class Comparison : public Condition {
     if (!frame.Spend()) return OutOfSteps(frame);
     const std::array<Value, 2> both = {left_->Evaluate(frame), right_->Evaluate(frame)};
     if (both[0].is_definite() && both[1].is_definite()) {
-      return SpendOn(frame, both) ? Value::Bool(Holds(both[0], both[1])) : OutOfSteps(frame);
+      return SpendOnTexts(frame, both) ? Value::Bool(Holds(both[0], both[1])) : OutOfSteps(frame);
     }
     if (both[0].is_definite()) return both[1];
     return both[1].is_definite() ? both[0] : frame.Merge(both[0], both[1]);
@@ -155,14 +155,10 @@ class Comparison : public Condition {
   Answer Test(Frame& frame) const override {
     std::array<Value, 2> both;
     const bool known = frame.Spend() && left_->Peek(frame, &both[0]) && right_->Peek(frame, &both[1]);
-    return known && SpendOn(frame, both) ? AnswerOf(Holds(both[0], both[1])) : Answer::kOpen;
+    return known && SpendOnTexts(frame, both) ? AnswerOf(Holds(both[0], both[1])) : Answer::kOpen;
   }
 
  private:
-  static bool SpendOn(Frame& frame, const std::array<Value, 2>& both) {
-    const int64_t steps = CostOf(both);
-    return steps == 0 || frame.Spend(steps);
-  }
   [[nodiscard]] bool Holds(const Value& left, const Value& right) const {
     const std::optional<int> order = Order(left, right);
     return order && (*order == 0 ? same_ : (*order < 0) == below_);
@@ -185,6 +181,7 @@ class In : public Condition {
     if (!item.is_definite()) return list.is_definite() ? item : frame.Merge(item, list);
     if (!list.is_definite()) return list;
     if (list.kind() == ValueKind::kMap) {
+      if (!SpendOnText(frame, item)) return OutOfSteps(frame);
       Value value;
       return Value::Bool(list.fields().Find(item, &value));
     }

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "engine/cel/field_reader.h"
-#include "engine/cel/functions.h"
+#include "engine/cel/function_groups.h"
 #include "engine/cel/messages.h"
 
 namespace svod::cel {
@@ -59,7 +59,7 @@ template <typename PairAt>
 Value EqualParts(Frame& frame, size_t count, PairAt pair_at) {
   Value result = Value::Bool(true);
   for (size_t i = 0; i < count; ++i) {
-    if (!frame.Spend()) return frame.MakeError(ErrorCode::kBudgetExceeded, "the step budget is used up");
+    if (!frame.Spend()) return OutOfSteps(frame);
     const auto [a, b] = pair_at(i);
     Value equal = a.is_definite() && b.is_definite() ? Equal(frame, a, b) : a.is_definite() ? b : a;
     if (!a.is_definite() && !b.is_definite()) equal = frame.Merge(a, b);
@@ -92,15 +92,13 @@ Value EqualOptionals(Frame& frame, const ListView& a, const ListView& b) {
 
 Value EqualMaps(Frame& frame, const FieldsView& a, const FieldsView& b) {
   if (a.size() != b.size()) return Value::Bool(false);
+  std::vector<Value> others(a.size());
   for (size_t i = 0; i < a.size(); ++i) {
-    Value other;
-    if (!b.Find(a.KeyAt(i), &other)) return Value::Bool(false);
+    const Value key = a.KeyAt(i);
+    if (!frame.Spend() || !SpendOnText(frame, key)) return OutOfSteps(frame);
+    if (!b.Find(key, &others[i])) return Value::Bool(false);
   }
-  return EqualParts(frame, a.size(), [&](size_t i) {
-    Value other;
-    b.Find(a.KeyAt(i), &other);
-    return std::pair(a.ValueAt(i), other);
-  });
+  return EqualParts(frame, a.size(), [&](size_t i) { return std::pair(a.ValueAt(i), others[i]); });
 }
 
 // A field of two messages as plain CEL compares it. What an Any holds is compared by its bytes where its type is not
@@ -113,7 +111,7 @@ std::pair<Value, Value> StandardPair(Frame& frame, const Value& a, const Value& 
   if (!packed) return both;
   const auto bytes = [&](const Value& v) {
     const Value text =
-        frame.MakeString(v.message().GetReflection()->GetMessage(v.message(), field).SerializePartialAsString());
+        NewText(frame, v.message().GetReflection()->GetMessage(v.message(), field).SerializePartialAsString());
     return text.is_definite() ? Value::OfBytes(text.string()) : text;
   };
   return {bytes(a), bytes(b)};
@@ -139,6 +137,12 @@ Value EqualMessages(Frame& frame, const Value& a, const Value& b) {
     if (MarksIncomplete(field)) return std::pair(Value(), Value());  // equal
     return std::pair(frame.ReadField(a.message(), a.origin(), field), frame.ReadField(b.message(), b.origin(), field));
   });
+}
+
+// Texts of one length are looked at to the end, as many bytes a step as everywhere.
+Value EqualTexts(Frame& frame, const Value& a, const Value& b) {
+  if (a.string().size() != b.string().size()) return Value::Bool(false);
+  return SpendOnText(frame, a) ? Value::Bool(a.string() == b.string()) : OutOfSteps(frame);
 }
 
 std::optional<int> OrderInstants(const Value& a, const Value& b) {
@@ -187,6 +191,9 @@ Value Equal(Frame& frame, const Value& a, const Value& b) {
       return EqualMessages(frame, a, b);
     case ValueKind::kRecord:
       return Value::Bool(&a.fields() == &b.fields());
+    case ValueKind::kString:
+    case ValueKind::kBytes:
+      return EqualTexts(frame, a, b);
     default:
       return Value::Bool(Order(a, b) == 0);
   }

@@ -127,7 +127,10 @@ std::vector<uint8_t>& Frame::NotesOf(const void* who) {
 std::shared_ptr<const Pattern> Frame::PatternOf(std::string_view text) {
   const auto kept = patterns_.find(text);
   if (kept != patterns_.end()) return kept->second;
-  std::shared_ptr<const Pattern> pattern = Pattern::Compile(text);
+  constexpr size_t kStepsAnInstruction = 16;  // a microsecond
+  size_t instructions = 0;
+  std::shared_ptr<const Pattern> pattern = Pattern::Compile(text, nullptr, &instructions);
+  if (!Spend(static_cast<int64_t>(kStepsAnInstruction * instructions))) return nullptr;
   if (patterns_.size() < kLimits.patterns_max) patterns_.emplace(text, pattern);
   return pattern;
 }
@@ -280,8 +283,14 @@ std::vector<std::string> Frame::MissingPaths(Value value) const {
   return paths;
 }
 
+// Errors are memory too: an operand that fails for each of a million items makes as many. Beyond the limit all of them
+// are one, that of the limit.
 Value Frame::MakeError(ErrorCode code, std::string detail) {
-  errors_.push_back({code, std::move(detail)});
+  if (Take(sizeof(EvaluationError) + detail.size())) {
+    errors_.push_back({code, std::move(detail)});
+  } else if (errors_.empty() || errors_.back().code != ErrorCode::kBudgetExceeded) {
+    errors_.push_back({ErrorCode::kBudgetExceeded, "the evaluation makes or reads more than the limit allows"});
+  }
   return Value::Error(static_cast<uint32_t>(errors_.size() - 1));
 }
 

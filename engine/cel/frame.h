@@ -172,8 +172,8 @@ class Frame {
     Frame& frame_;
   };
 
-  // The pattern, compiled once until Reset; beyond kLimits.patterns_max each time it is asked for. Null where the text
-  // is no regular expression.
+  // The pattern, compiled once until Reset, beyond kLimits.patterns_max each time it is asked for; that takes steps.
+  // Null where the text is no regular expression, or the steps are used up.
   std::shared_ptr<const Pattern> PatternOf(std::string_view text);
   [[nodiscard]] size_t patterns_kept() const { return patterns_.size(); }
 

@@ -26,6 +26,13 @@ Value InvalidArgument(Frame& frame, std::string why);
 Value NoOverload(Frame& frame, std::string_view function);
 // The steps that the lengths of texts add to a call: one for every 16 bytes.
 int64_t CostOf(Arguments arguments);
+// Takes them; false when the budget is used up. Short texts take none.
+inline bool SpendOnTexts(Frame& frame, Arguments arguments) {
+  const int64_t steps = CostOf(arguments);
+  return steps == 0 || frame.Spend(steps);
+}
+// The same of one value, as of a key that a map is asked for or given: it is hashed, and compared with its equal.
+inline bool SpendOnText(Frame& frame, const Value& key) { return SpendOnTexts(frame, Arguments(&key, 1)); }
 // text.matches(pattern), with the pattern compiled where that is known; null: it is none. Takes steps for both.
 Value MatchPattern(Frame& frame, std::string_view text, std::string_view pattern,
                    const std::shared_ptr<const Pattern>* compiled);

@@ -36,7 +36,9 @@ Value IntOfDouble(Frame& frame, Arguments a) {
   return fits ? Value::Int(static_cast<int64_t>(number)) : OutOfRange(frame, "int");
 }
 Value IntOfText(Frame& frame, Arguments a) {
-  const std::optional<int64_t> number = ParseWhole<int64_t>(a[0].string());
+  std::string_view text = a[0].string();
+  if (text.starts_with('+') && !text.starts_with("+-")) text.remove_prefix(1);
+  const std::optional<int64_t> number = ParseWhole<int64_t>(text);
   return number ? Value::Int(*number) : Unreadable(frame, "an int");
 }
 Value IntOfTimestamp(Frame& /*frame*/, Arguments a) { return Value::Int(a[0].seconds()); }

@@ -4,6 +4,7 @@
 #include <absl/strings/str_format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <optional>
 
@@ -64,7 +65,7 @@ class Formatter {
       case 's':
         return AppendText(value, 0);
       case 'd':
-        return IsWhole(value) || IsSpecial(value) ? AppendText(value, 0) : Refuse(clause, value);
+        return IsNumber(value) ? AppendText(value, 0) : Refuse(clause, value);
       case 'f':
       case 'e':
         return AppendDouble(clause, precision, value);
@@ -87,16 +88,26 @@ class Formatter {
   static bool IsWhole(const Value& value) {
     return value.kind() == ValueKind::kInt || value.kind() == ValueKind::kUint;
   }
+  static bool IsNumber(const Value& value) { return IsWhole(value) || value.kind() == ValueKind::kDouble; }
   // NaN or an infinity.
   static bool IsSpecial(const Value& value) {
     return value.kind() == ValueKind::kDouble && !std::isfinite(value.double_value());
   }
 
+  // The shortest digits that read back as the same number, and never an exponent.
+  static std::string PlainText(double number) {
+    if (!std::isfinite(number)) return DoubleText(number);
+    char buffer[400];  // the smallest and the largest take some 340
+    return {buffer, std::to_chars(buffer, buffer + sizeof(buffer), number, std::chars_format::fixed).ptr};
+  }
+
   void AppendDouble(char clause, int precision, const Value& value) {
-    if (value.kind() != ValueKind::kDouble) return Refuse(clause, value);
+    if (!IsNumber(value)) return Refuse(clause, value);
     if (IsSpecial(value)) return AppendText(value, 0);
-    text_ += clause == 'f' ? absl::StrFormat("%.*f", precision, value.double_value())
-                           : absl::StrFormat("%.*e", precision, value.double_value());
+    const double number = value.kind() == ValueKind::kInt    ? static_cast<double>(value.int_value())
+                          : value.kind() == ValueKind::kUint ? static_cast<double>(value.uint_value())
+                                                             : value.double_value();
+    text_ += clause == 'f' ? absl::StrFormat("%.*f", precision, number) : absl::StrFormat("%.*e", precision, number);
   }
 
   // In a base, with the sign before it.
@@ -129,9 +140,15 @@ class Formatter {
   void AppendHex(char clause, const Value& value) {
     if (IsWhole(value)) return clause == 'x' ? AppendRadix<'x'>(value) : AppendRadix<'X'>(value);
     if (value.kind() != ValueKind::kString && value.kind() != ValueKind::kBytes) return Refuse(clause, value);
+    if (text_.size() > kLimits.made_bytes_max || !SpendOnText(frame_, value)) {
+      Fail("the value to format is too large");
+      return;
+    }
+    const char* digits = clause == 'x' ? "0123456789abcdef" : "0123456789ABCDEF";
     for (char c : value.string()) {
       const auto byte = static_cast<unsigned char>(c);
-      text_ += clause == 'x' ? absl::StrFormat("%02x", byte) : absl::StrFormat("%02X", byte);
+      text_ += digits[byte / 16];
+      text_ += digits[byte % 16];
     }
   }
 
@@ -161,7 +178,7 @@ class Formatter {
         text_ += std::to_string(value.uint_value());
         return;
       case ValueKind::kDouble:
-        text_ += DoubleText(value.double_value());
+        text_ += PlainText(value.double_value());
         return;
       case ValueKind::kTimestamp:
         text_ += TimestampText(value);

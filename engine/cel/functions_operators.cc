@@ -114,6 +114,7 @@ Value Index(Frame& frame, Arguments a) {
 }
 
 Value Lookup(Frame& frame, Arguments a) {
+  if (!SpendOnText(frame, a[1])) return OutOfSteps(frame);
   Value value;
   if (a[0].fields().Find(a[1], &value)) return value;
   return frame.MakeError(ErrorCode::kNoSuchKey, "the map has no such key");

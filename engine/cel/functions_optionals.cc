@@ -3,10 +3,19 @@
 #include <absl/strings/escaping.h>
 #include <google/protobuf/message.h>
 
+#include <algorithm>
+
 #include "engine/cel/function_groups.h"
 
 namespace svod::cel {
 namespace {
+
+bool IsEmpty(const google::protobuf::Message& message) {
+  const google::protobuf::Reflection* r = message.GetReflection();
+  std::vector<const google::protobuf::FieldDescriptor*> set;
+  r->ListFields(message, &set);
+  return set.empty() && r->GetUnknownFields(message).empty();
+}
 
 // Whether a value is the one that its type has when nothing was given.
 bool IsZero(const Value& value) {
@@ -22,7 +31,7 @@ bool IsZero(const Value& value) {
     case ValueKind::kMap:
       return value.fields().size() == 0;
     case ValueKind::kMessage:
-      return value.message().ByteSizeLong() == 0;
+      return IsEmpty(value.message());
     case ValueKind::kDouble:
       return value.double_value() == 0;
     case ValueKind::kBool:
@@ -47,8 +56,6 @@ Value ValueOf(Frame& frame, Arguments a) {
   if (a[0].list().size() > 0) return a[0].list().at(0);
   return InvalidArgument(frame, "the optional has no value");
 }
-Value Or(Frame& /*frame*/, Arguments a) { return a[0].list().size() > 0 ? a[0] : a[1]; }
-Value OrValue(Frame& /*frame*/, Arguments a) { return a[0].list().size() > 0 ? a[0].list().at(0) : a[1]; }
 
 Value Unwrap(Frame& frame, Arguments a) {
   std::vector<Value> values;
@@ -65,9 +72,21 @@ Value Unwrap(Frame& frame, Arguments a) {
 absl::string_view Absl(const Value& value) { return {value.string().data(), value.string().size()}; }
 
 Value Encode(Frame& frame, Arguments a) { return NewText(frame, absl::Base64Escape(Absl(a[0]))); }
+
+// RFC 4648, the padding there in full or not at all; absl takes blanks and dots too.
+bool IsBase64(std::string_view text) {
+  constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  const size_t digits = std::min(text.find('='), text.size());
+  const size_t padding = text.size() - digits;
+  return text.substr(0, digits).find_first_not_of(kDigits) == std::string_view::npos &&
+         text.substr(digits).find_first_not_of('=') == std::string_view::npos &&
+         (padding == 0 || (padding <= 2 && text.size() % 4 == 0));
+}
+
 Value Decode(Frame& frame, Arguments a) {
   std::string bytes;
-  if (!absl::Base64Unescape(Absl(a[0]), &bytes)) return InvalidArgument(frame, "the text is not base64");
+  if (!IsBase64(a[0].string()) || !absl::Base64Unescape(Absl(a[0]), &bytes))
+    return InvalidArgument(frame, "the text is not base64");
   const Value text = NewText(frame, std::move(bytes));
   return text.is_definite() ? Value::OfBytes(text.string()) : text;
 }
@@ -82,8 +101,9 @@ void AddOptionals(FunctionTable& table) {
   table.Add(".unwrapOpt(list(optional(A))): list(A)", &Unwrap);
   table.Add(".hasValue(optional(A)): bool", &HasValue);
   table.Add(".value(optional(A)): A", &ValueOf);
-  table.Add(".or(optional(A), optional(A)): optional(A)", &Or);
-  table.Add(".orValue(optional(A), A): A", &OrValue);
+  // Nodes of their own: they are not strict.
+  table.Add(".or(optional(A), optional(A)): optional(A)", nullptr);
+  table.Add(".orValue(optional(A), A): A", nullptr);
   table.Add("base64.encode(bytes): string", &Encode);
   table.Add("base64.decode(string): bytes", &Decode);
 }

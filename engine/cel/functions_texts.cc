@@ -194,13 +194,17 @@ Value Quote(Frame& frame, Arguments a) {
 
 Value MatchPattern(Frame& frame, string_view text, string_view pattern,
                    const std::shared_ptr<const Pattern>* compiled) {
-  // To compile a pattern and to run it take many steps of a node. What was compiled before takes no less, so that a
-  // rule has the same budget wherever its pattern comes from.
+  // To look for a pattern among those compiled takes as many steps as one that stands in the rule, so that both have
+  // the same budget; to compile it is paid to the frame. A text takes a step a byte, and more of a large pattern: it
+  // may be one that leaves RE2 no table of states, and each byte then takes the time of all its instructions.
   constexpr size_t kStepsAByte = 8;
-  if (!frame.Spend(static_cast<int64_t>(kStepsAByte * pattern.size() + text.size()))) return OutOfSteps(frame);
+  constexpr size_t kInstructionsAStep = 32;
+  if (!frame.Spend(static_cast<int64_t>(kStepsAByte * pattern.size()))) return OutOfSteps(frame);
   const std::shared_ptr<const Pattern> known = compiled == nullptr ? frame.PatternOf(pattern) : *compiled;
+  if (frame.steps_left() < 0) return OutOfSteps(frame);
   if (known == nullptr) return InvalidArgument(frame, "the pattern is not a regular expression");
-  return Value::Bool(known->Matches(text));
+  const size_t steps = text.size() * (1 + known->instructions() / kInstructionsAStep);
+  return frame.Spend(static_cast<int64_t>(steps)) ? Value::Bool(known->Matches(text)) : OutOfSteps(frame);
 }
 
 void AddTexts(FunctionTable& table) {

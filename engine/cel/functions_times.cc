@@ -3,8 +3,12 @@
 // Tested by: tests/engine/cel/standard_test.cc; the published data (timestamps).
 #include <absl/time/time.h>
 
-#include <charconv>
+#include <algorithm>
 #include <filesystem>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
 
 #include "engine/cel/function_groups.h"
 #include "engine/cel/times.h"
@@ -13,6 +17,7 @@ namespace svod::cel {
 namespace {
 
 constexpr int64_t kNanos = 1'000'000'000;
+constexpr size_t kNanoDigits = 9;
 
 std::string Fraction(int64_t nanos) {
   if (nanos == 0) return "";
@@ -45,47 +50,169 @@ Value NegateDuration(Frame& frame, Arguments a) { return MakeDuration(frame, -a[
 
 Value TimestampOfSeconds(Frame& frame, Arguments a) { return MakeTimestamp(frame, a[0].int_value(), 0); }
 
-Value TimestampOfText(Frame& frame, Arguments a) {
-  absl::Time time;
-  std::string why;
-  const absl::string_view text(a[0].string().data(), a[0].string().size());
-  if (!absl::ParseTime("%E4Y-%m-%d%ET%H:%M:%E*S%Ez", text, &time, &why)) {
-    return InvalidArgument(frame, "the text is not a timestamp, as in `2014-06-30T12:00:00Z`");
+// Reads a text of fixed form from its beginning on.
+class Reader {
+ public:
+  explicit Reader(std::string_view text) : rest_(text) {}
+
+  // Exactly so many digits, and a number within these bounds.
+  bool Number(size_t digits, int least, int most, int* number) {
+    if (rest_.size() < digits) return false;
+    *number = 0;
+    for (const char c : rest_.substr(0, digits)) {
+      if (c < '0' || c > '9') return false;
+      *number = *number * 10 + (c - '0');
+    }
+    rest_.remove_prefix(digits);
+    return *number >= least && *number <= most;
   }
-  const int64_t seconds = absl::ToUnixSeconds(time);  // rounds down
-  return MakeTimestamp(frame, seconds, (time - absl::FromUnixSeconds(seconds)) / absl::Nanoseconds(1));
+  bool Mark(std::string_view mark) {
+    if (!rest_.starts_with(mark)) return false;
+    rest_.remove_prefix(mark.size());
+    return true;
+  }
+  // Any number of digits, which may be none.
+  std::string_view Digits() {
+    const std::string_view digits = rest_.substr(0, std::min(rest_.find_first_not_of("0123456789"), rest_.size()));
+    rest_.remove_prefix(digits.size());
+    return digits;
+  }
+  // `+HH:MM` or `-HH:MM`, in minutes.
+  bool Offset(int* minutes) {
+    const bool negative = Mark("-");
+    return (negative || Mark("+")) && Clock(minutes) && ((*minutes *= negative ? -1 : 1), true);
+  }
+  // `HH:MM`, in minutes.
+  bool Clock(int* minutes) {
+    int hours = 0;
+    if (!Number(2, 0, 23, &hours) || !Mark(":") || !Number(2, 0, 59, minutes)) return false;
+    *minutes += hours * 60;
+    return true;
+  }
+  [[nodiscard]] bool AtEnd() const { return rest_.empty(); }
+
+ private:
+  std::string_view rest_;
+};
+
+// RFC 3339, with upper-case `T` and `Z`, as every implementation of CEL reads it. There are no leap seconds, because
+// google.protobuf.Timestamp knows none. Digits beyond nanoseconds are cut off.
+bool ReadTimestamp(std::string_view text, int64_t* seconds, int64_t* nanos) {
+  Reader reader(text);
+  int year = 0;
+  int month = 0;
+  int day = 0;
+  int minutes = 0;
+  int second = 0;
+  int offset = 0;
+  const bool clock = reader.Number(4, 0, 9999, &year) && reader.Mark("-") && reader.Number(2, 1, 12, &month) &&
+                     reader.Mark("-") && reader.Number(2, 1, 31, &day) && reader.Mark("T") && reader.Clock(&minutes) &&
+                     reader.Mark(":") && reader.Number(2, 0, 59, &second);
+  if (!clock || absl::CivilDay(year, month, day).day() != day) return false;
+  *nanos = 0;
+  if (reader.Mark(".")) {
+    std::string digits(reader.Digits());
+    if (digits.empty()) return false;
+    digits.resize(kNanoDigits, '0');
+    int fraction = 0;
+    Reader(digits).Number(kNanoDigits, 0, kNanos - 1, &fraction);
+    *nanos = fraction;
+  }
+  if ((!reader.Mark("Z") && !reader.Offset(&offset)) || !reader.AtEnd()) return false;
+  const absl::CivilSecond civil(year, month, day, 0, minutes - offset, second);
+  *seconds = absl::ToUnixSeconds(absl::FromCivil(civil, absl::UTCTimeZone()));
+  return true;
 }
 
-Value DurationOfText(Frame& frame, Arguments a) {
-  absl::Duration duration;
-  if (!absl::ParseDuration(absl::string_view(a[0].string().data(), a[0].string().size()), &duration)) {
-    return InvalidArgument(frame, "the text is not a duration, as in `1h30m` or `-1.5s`");
+Value TimestampOfText(Frame& frame, Arguments a) {
+  int64_t seconds = 0;
+  int64_t nanos = 0;
+  if (ReadTimestamp(a[0].string(), &seconds, &nanos)) return MakeTimestamp(frame, seconds, nanos);
+  return InvalidArgument(frame, "the text is not a timestamp, as in `2014-06-30T12:00:00Z`");
+}
+
+// Nanoseconds of any duration that is written, before its range is looked at.
+using Nanos = __int128;
+
+// The unit that stands here, `ms` before `m`; 0 when there is none.
+int64_t ReadUnit(Reader* reader) {
+  constexpr std::pair<std::string_view, int64_t> kUnits[] = {
+      {"ns", 1},         {"us", 1'000}, {"\u00b5s", 1'000}, {"\u03bcs", 1'000},
+      {"ms", 1'000'000}, {"s", kNanos}, {"m", 60 * kNanos}, {"h", 3600 * kNanos}};
+  for (const auto& [name, unit] : kUnits) {
+    if (reader->Mark(name)) return unit;
   }
-  const int64_t seconds = absl::ToInt64Seconds(duration);
-  return MakeDuration(frame, seconds, absl::ToInt64Nanoseconds(duration - absl::Seconds(seconds)));
+  return 0;
+}
+
+// `1.5h`: a number with a unit, cut to nanoseconds. False where there is none, or it is too large for any duration.
+bool ReadPart(Reader* reader, Nanos* part) {
+  constexpr size_t kDigitsMax = 18;  // more before the point are no duration in any unit; behind it they say nothing
+  std::string_view whole = reader->Digits();
+  const std::string_view fraction = reader->Mark(".") ? reader->Digits() : "";
+  if (whole.empty() && fraction.empty()) return false;
+  const int64_t unit = ReadUnit(reader);
+  whole.remove_prefix(std::min(whole.find_first_not_of('0'), whole.size()));
+  if (unit == 0 || whole.size() > kDigitsMax + 1) return false;
+  Nanos number = 0;
+  for (const char c : whole) number = number * 10 + (c - '0');
+  *part = number * unit;
+  Nanos behind = 0;
+  Nanos scale = 1;
+  for (const char c : fraction.substr(0, kDigitsMax)) {
+    behind = behind * 10 + (c - '0');
+    scale *= 10;
+  }
+  *part += behind * unit / scale;
+  return true;
+}
+
+// Go's time.ParseDuration: `1h30m`, `-1.5s`, `0`.
+Value DurationOfText(Frame& frame, Arguments a) {
+  constexpr Nanos kMost = Nanos{1} << 63;
+  std::string_view text = a[0].string();
+  const bool negative = text.starts_with('-');
+  if (negative || text.starts_with('+')) text.remove_prefix(1);
+  if (text == "0") return MakeDuration(frame, 0, 0);
+  bool read = !text.empty();
+  Nanos all = 0;
+  for (Reader reader(text); read && !reader.AtEnd() && all <= kMost;) {
+    if (!frame.Spend()) return OutOfSteps(frame);
+    Nanos part = 0;
+    read = ReadPart(&reader, &part);
+    all += part;
+  }
+  if (!read) return InvalidArgument(frame, "the text is not a duration, as in `1h30m` or `-1.5s`");
+  if (all > kMost) return RangeError(frame, "duration");
+  if (negative) all = -all;
+  return MakeDuration(frame, static_cast<int64_t>(all / kNanos), static_cast<int64_t>(all % kNanos));
 }
 
 // `+HH:MM`, `-HH:MM` or `HH:MM`.
 std::optional<absl::TimeZone> FixedZone(std::string_view text) {
-  const bool negative = text.starts_with('-');
-  if (negative || text.starts_with('+')) text.remove_prefix(1);
-  int hours = 0;
   int minutes = 0;
-  if (text.size() != 5 || text[2] != ':') return std::nullopt;
-  const bool read = std::from_chars(text.data(), text.data() + 2, hours).ptr == text.data() + 2 &&
-                    std::from_chars(text.data() + 3, text.data() + 5, minutes).ptr == text.data() + 5;
-  if (!read || hours > 23 || minutes > 59) return std::nullopt;
-  const int offset = (hours * 60 + minutes) * 60;
-  return absl::FixedTimeZone(negative ? -offset : offset);
+  Reader reader(text);
+  if ((!reader.Offset(&minutes) && !(reader = Reader(text)).Clock(&minutes)) || !reader.AtEnd()) return std::nullopt;
+  return absl::FixedTimeZone(minutes * 60);
 }
 
-// A name of the time zone database, and no other file: what is loaded stays for the life of the process.
-bool IsZoneName(std::string_view name) {
-  constexpr std::string_view kLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+-/";
-  constexpr size_t kLengthMax = 64;
-  if (name.empty() || name.size() > kLengthMax || name.front() == '/') return false;
-  if (name.find_first_not_of(kLetters) != std::string_view::npos) return false;
-  return name == "UTC" || std::filesystem::is_regular_file(std::filesystem::path("/usr/share/zoneinfo") / name);
+// The names of the time zone database: every part of one begins with a capital letter. So what a machine adds is none:
+// `localtime` and `posixrules` are links into its configuration, `right` counts leap seconds. Read once.
+const std::set<std::string, std::less<>>& ZoneNames() {
+  static const auto* const kNames = [] {
+    auto* names = new std::set<std::string, std::less<>>{"UTC"};  // never freed: read until the process ends
+    const std::filesystem::path root = "/usr/share/zoneinfo";
+    std::error_code error;
+    using Walk = std::filesystem::recursive_directory_iterator;
+    for (Walk at(root, error); at != Walk(); at.increment(error)) {
+      const char first = at->path().filename().native().front();
+      const bool capital = first >= 'A' && first <= 'Z';
+      if (!capital) at.disable_recursion_pending();
+      if (capital && at->is_regular_file(error)) names->insert(at->path().lexically_relative(root).native());
+    }
+    return names;
+  }();
+  return *kNames;
 }
 
 // What the clock of a time zone shows. `part` picks a number of it.
@@ -96,7 +223,7 @@ Value PartOf(Frame& frame, Arguments a, Part part) {
     const std::optional<absl::TimeZone> fixed = FixedZone(a[1].string());
     if (fixed) {
       zone = *fixed;
-    } else if (!IsZoneName(a[1].string()) || !absl::LoadTimeZone(std::string(a[1].string()), &zone)) {
+    } else if (!ZoneNames().contains(a[1].string()) || !absl::LoadTimeZone(std::string(a[1].string()), &zone)) {
       return InvalidArgument(frame, "there is no time zone of this name");
     }
   }

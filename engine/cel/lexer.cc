@@ -134,15 +134,14 @@ class Lexer {
     Push(KindOfWord(word)).text = word;
   }
 
-  // `r`, `b` or both, in any case and order, right before a quote.
+  // `r`, `b` or `br`, in any case, right before a quote.
   static std::optional<StringForm> FormOfPrefix(std::string_view word) {
     StringForm form;
-    for (const char c : word) {
-      bool& flag = (c | 0x20) == 'r' ? form.raw : form.bytes;
-      if (((c | 0x20) != 'r' && (c | 0x20) != 'b') || flag) return std::nullopt;
-      flag = true;
-    }
-    return form;
+    form.bytes = (word.front() | 0x20) == 'b';
+    if (form.bytes) word.remove_prefix(1);
+    form.raw = !word.empty() && (word.front() | 0x20) == 'r';
+    if (form.raw) word.remove_prefix(1);
+    return word.empty() ? std::optional(form) : std::nullopt;
   }
 
   void Quoted() {
@@ -176,7 +175,7 @@ class Lexer {
   }
 
   void Number() {
-    const bool hex = Peek() == '0' && (Peek(1) | 0x20) == 'x' && IsHexDigit(Peek(2));
+    const bool hex = Peek() == '0' && Peek(1) == 'x' && IsHexDigit(Peek(2));
     bool real = false;
     if (hex) {
       position_ += 2;
@@ -239,6 +238,8 @@ class Lexer {
       }
       if (Peek() == '\\' && !form.raw) {
         good = Escape(form.bytes, value) && good;
+      } else if (Peek() == '\r') {
+        NewLine(value);
       } else {
         value += text_[position_++];
       }
@@ -249,6 +250,12 @@ class Lexer {
       return;
     }
     Push(form.bytes ? TokenKind::kBytes : TokenKind::kString).text = std::move(value);
+  }
+
+  // However a line ends in the file, in the text it ends with a line feed.
+  void NewLine(std::string& value) {
+    position_ += Peek(1) == '\n' ? size_t{2} : size_t{1};
+    value += '\n';
   }
 
   [[nodiscard]] bool AtClose(const StringForm& form) const {

@@ -249,11 +249,15 @@ class Transform : public Macro {
     if (into_ == Into::kList) {
       values->push_back(value);
     } else if (into_ == Into::kMap) {
-      map->Put(KeyOf(frame), value);
+      const Value key = KeyOf(frame);
+      if (!SpendOnText(frame, key)) return OutOfSteps(frame);
+      map->Put(key, value);
     } else {
       if (value.kind() != ValueKind::kMap) return NoOverload(frame, "transformMapEntry");
       for (size_t i = 0; i < value.fields().size(); ++i) {
-        if (map->Put(value.fields().KeyAt(i), value.fields().ValueAt(i))) continue;
+        const Value key = value.fields().KeyAt(i);
+        if (!frame.Spend() || !SpendOnText(frame, key)) return OutOfSteps(frame);
+        if (map->Put(key, value.fields().ValueAt(i))) continue;
         return frame.MakeError(ErrorCode::kInvalidArgument, "a map would have a key twice");
       }
     }

@@ -1,15 +1,16 @@
 // Tested by: tests/engine/cel/standard_test.cc; the published data (fields, macros2).
 #include "engine/cel/map_value.h"
 
-#include <functional>
+#include <absl/hash/hash.h>
+#include <absl/strings/string_view.h>
 
 #include "engine/cel/equality.h"
 
 namespace svod::cel {
 
 size_t ValueMap::Hash::operator()(const Value& key) const {
-  return key.kind() == ValueKind::kString ? std::hash<std::string_view>()(key.string())
-                                          : std::hash<int64_t>()(key.int_value());
+  return key.kind() == ValueKind::kString ? absl::HashOf(absl::string_view(key.string().data(), key.string().size()))
+                                          : absl::HashOf(key.int_value());
 }
 
 bool ValueMap::Same::operator()(const Value& a, const Value& b) const {

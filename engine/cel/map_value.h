@@ -28,6 +28,7 @@ class ValueMap : public FieldsView {
 
  private:
   struct Hash {
+    // Differs from process to process, so that no keys can be chosen that all fall together.
     size_t operator()(const Value& key) const;
   };
   struct Same {

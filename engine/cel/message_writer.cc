@@ -25,21 +25,21 @@ using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 using google::protobuf::Reflection;
 
-// The steps of copying a value into a message, beside one for itself; parts of lists and maps pay for themselves.
-int64_t CopyCost(const Value& value) {
-  constexpr size_t kBytesAStep = 16;
+// The memory of a value in a message; parts of lists and maps count for themselves.
+size_t BytesOf(const Value& value) {
   switch (value.kind()) {
     case ValueKind::kString:
     case ValueKind::kBytes:
-      return static_cast<int64_t>(value.string().size() / kBytesAStep);
+      return sizeof(std::string) + value.string().size();
     case ValueKind::kMessage:
-      return static_cast<int64_t>(value.message().ByteSizeLong() / kBytesAStep);
+      return value.message().SpaceUsedLong();
     default:
-      return 0;
+      return sizeof(int64_t);
   }
 }
 
-// One message being made. A call returns false when the value does not fit; nothing is then kept of the message.
+// One message being made. A call returns false when the value does not fit, or a limit is reached; nothing is then kept
+// of the message.
 class Writer {
  public:
   explicit Writer(Frame& frame) : frame_(frame), schema_(*frame.schema()) {}
@@ -51,9 +51,20 @@ class Writer {
     return SetOne(message, field, value);
   }
 
-  bool SetWhole(Message* message, const Value& value) { return WriteMessage(message, value); }
+  // Why the last call returned false.
+  Value Failure(const FieldDescriptor* field) {
+    if (frame_.steps_left() < 0) return OutOfSteps(frame_);
+    if (made_bytes_ > kLimits.made_bytes_max) return frame_.TooMuch();
+    if (too_deep_)
+      return frame_.MakeError(ErrorCode::kBudgetExceeded, "the value is nested deeper than the limit allows");
+    const char* why = unnamed_ ? "has an enum that knows no such number" : "cannot have this value";
+    return frame_.MakeError(ErrorCode::kInvalidArgument, "the field `" + field->name() + "` " + why);
+  }
 
  private:
+  // Counts memory that the message takes, while it is made: a list that holds itself many times is short to write.
+  bool Take(size_t bytes) { return (made_bytes_ += bytes) <= kLimits.made_bytes_max; }
+
   static const FieldDescriptor* Named(const Message& message, const char* name) {
     return message.GetDescriptor()->FindFieldByName(name);
   }
@@ -84,11 +95,13 @@ class Writer {
 
   bool SetMap(Message* message, const FieldDescriptor* field, const Value& value) {
     if (value.kind() != ValueKind::kMap) return false;
+    constexpr size_t kEntryBytes = 96;  // its key, its value and its node; their texts and messages count beside it
     const Descriptor* entry_type = field->message_type();
     for (size_t i = 0; i < value.fields().size(); ++i) {
       const Value item = value.fields().ValueAt(i);
       if (IsPruned(entry_type->map_value(), item)) continue;
       Message* entry = message->GetReflection()->AddMessage(message, field, schema_.factory);
+      if (!Take(kEntryBytes)) return false;
       if (!SetOne(entry, entry_type->map_key(), value.fields().KeyAt(i))) return false;
       if (!SetOne(entry, entry_type->map_value(), item)) return false;
     }
@@ -103,6 +116,14 @@ class Writer {
     return value.kind() == ValueKind::kUint && value.uint_value() <= std::numeric_limits<uint32_t>::max();
   }
 
+  // proto2 keeps a number that an enum does not name out of the field, where nothing would find it again.
+  bool FitsEnum(const Reflection& r, const FieldDescriptor* field, const Value& value) {
+    if (!FitsInt32(value)) return false;
+    unnamed_ = !r.SupportsUnknownEnumValues() &&
+               field->enum_type()->FindValueByNumber(static_cast<int>(value.int_value())) == nullptr;
+    return !unnamed_;
+  }
+
   // Infinity beyond the range of a float; below it zero, which has no sign then.
   static float ToFloat(double value) {
     const auto rounded = static_cast<float>(value);
@@ -112,7 +133,9 @@ class Writer {
   // The field itself, whatever its label; `add` appends to a repeated one.
   template <bool kAdd>
   bool Store(Message* message, const FieldDescriptor* field, const Value& value) {
-    if (!frame_.Spend(1 + CopyCost(value))) return false;
+    constexpr size_t kBytesAStep = 16;
+    const size_t bytes = BytesOf(value);
+    if (!frame_.Spend(static_cast<int64_t>(1 + bytes / kBytesAStep)) || !Take(bytes)) return false;
     const Reflection* r = message->GetReflection();
     auto number = [&](bool fits, auto set, auto add, auto converted) {
       if (fits) kAdd ? (r->*add)(message, field, converted) : (r->*set)(message, field, converted);
@@ -124,7 +147,7 @@ class Writer {
         return number(FitsInt32(value), &Reflection::SetInt32, &Reflection::AddInt32,
                       static_cast<int32_t>(value.int_value()));
       case FieldDescriptor::CPPTYPE_ENUM:
-        return number(FitsInt32(value), &Reflection::SetEnumValue, &Reflection::AddEnumValue,
+        return number(FitsEnum(*r, field, value), &Reflection::SetEnumValue, &Reflection::AddEnumValue,
                       static_cast<int>(value.int_value()));
       case FieldDescriptor::CPPTYPE_INT64:
         return number(kind == ValueKind::kInt, &Reflection::SetInt64, &Reflection::AddInt64, value.int_value());
@@ -171,6 +194,7 @@ class Writer {
   }
 
   bool WriteMessage(Message* message, const Value& value) {
+    if (!Take(message->SpaceUsedLong())) return false;
     switch (WellKnownOf(message->GetDescriptor())) {
       case WellKnown::kNone:
         return CopyMessage(message, value);
@@ -246,16 +270,18 @@ class Writer {
     std::unique_ptr<Message> packed(schema_.factory->GetPrototype(type)->New());
     if (!WriteMessage(packed.get(), value)) return false;
     any->GetReflection()->SetString(any, Named(*any, "type_url"), "type.googleapis.com/" + name);
-    any->GetReflection()->SetString(any, Named(*any, "value"), packed->SerializePartialAsString());
+    std::string bytes = packed->SerializePartialAsString();
+    if (!Take(bytes.size())) return false;
+    any->GetReflection()->SetString(any, Named(*any, "value"), std::move(bytes));
     return true;
   }
 
-  // google.protobuf.Value. Whole numbers beyond 2^53 are texts, since a JSON number is a double.
+  // google.protobuf.Value. Whole numbers from 2^53 on are texts: as a double it is 2^53 + 1 too.
   bool WriteJson(Message* json, const Value& value) {
     const Reflection* r = json->GetReflection();
     auto number = [&](double d) { return r->SetDouble(json, Named(*json, "number_value"), d), true; };
     auto text = [&](std::string t) { return r->SetString(json, Named(*json, "string_value"), std::move(t)), true; };
-    constexpr int64_t kExact = int64_t{1} << 53;
+    constexpr int64_t kExact = (int64_t{1} << 53) - 1;
     switch (value.kind()) {
       case ValueKind::kNull:
         return r->SetEnumValue(json, Named(*json, "null_value"), 0), true;
@@ -289,7 +315,8 @@ class Writer {
   }
 
   bool WriteJsonParts(Message* json, const Value& value) {
-    if (++depth_ > kLimits.value_depth_max) return false;
+    too_deep_ = too_deep_ || ++depth_ > kLimits.value_depth_max;
+    if (too_deep_) return false;
     const char* name = value.kind() == ValueKind::kList ? "list_value" : "struct_value";
     const bool written =
         WriteMessage(json->GetReflection()->MutableMessage(json, Named(*json, name), schema_.factory), value);
@@ -317,7 +344,10 @@ class Writer {
 
   Frame& frame_;
   const Schema& schema_;
+  size_t made_bytes_ = 0;
   int depth_ = 0;
+  bool too_deep_ = false;
+  bool unnamed_ = false;  // a number that its enum does not name
 };
 
 }  // namespace
@@ -327,9 +357,7 @@ Value MakeMessage(Frame& frame, const Descriptor* type, const std::vector<FieldS
   Writer writer(frame);
   for (const FieldSetting& setting : fields) {
     if (!frame.Spend()) return OutOfSteps(frame);
-    if (writer.SetField(message.get(), setting.field, setting.value)) continue;
-    return frame.MakeError(ErrorCode::kInvalidArgument,
-                           "the field `" + setting.field->name() + "` cannot have this value");
+    if (!writer.SetField(message.get(), setting.field, setting.value)) return writer.Failure(setting.field);
   }
   const Message* held = frame.Hold(std::move(message));
   return held != nullptr ? FromMessage(frame, *held) : frame.TooMuch();

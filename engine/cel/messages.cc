@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 
+#include "engine/cel/function_groups.h"
 #include "engine/cel/map_value.h"
 #include "engine/cel/times.h"
 #include "engine/cel/well_known.h"
@@ -90,8 +91,9 @@ Value MapOf(Frame& frame, const Message& message, const FieldDescriptor* field) 
   const Reflection* r = message.GetReflection();
   for (int i = 0; i < r->FieldSize(message, field); ++i) {
     const Message& entry = r->GetRepeatedMessage(message, field, i);
-    map->Put(ReadElement(frame, entry, field->message_type()->map_key(), -1),
-             ReadElement(frame, entry, field->message_type()->map_value(), -1));
+    const Value key = ReadElement(frame, entry, field->message_type()->map_key(), -1);
+    if (!frame.Spend() || !SpendOnText(frame, key)) return OutOfSteps(frame);
+    map->Put(key, ReadElement(frame, entry, field->message_type()->map_value(), -1));
   }
   return frame.MakeMap(std::move(map));
 }
@@ -115,8 +117,10 @@ Value FromAny(Frame& frame, const Message& any) {
       slash == std::string::npos ? nullptr : frame.schema()->pool->FindMessageTypeByName(url.substr(slash + 1));
   if (type == nullptr) return frame.MakeError(ErrorCode::kInvalidArgument, "the Any holds no message of a known type");
   std::unique_ptr<Message> message(frame.schema()->factory->GetPrototype(type)->New());
-  std::string bytes;
-  if (!message->ParsePartialFromString(any.GetReflection()->GetStringReference(any, Named(any, "value"), &bytes))) {
+  std::string copy;
+  const std::string& bytes = any.GetReflection()->GetStringReference(any, Named(any, "value"), &copy);
+  if (!SpendOnText(frame, Value::OfBytes(bytes))) return OutOfSteps(frame);
+  if (!message->ParsePartialFromString(bytes)) {
     return frame.MakeError(ErrorCode::kInvalidArgument, "the Any does not hold what it names");
   }
   return Held(frame, std::move(message));

@@ -57,6 +57,7 @@ bool BecomeType(Expr& expr, const Schema& schema, const std::string& name) {
 std::string QualifiedName(const Expr& expr) {
   if (expr.kind == Expr::Kind::kName) return expr.text;
   if (expr.kind != Expr::Kind::kSelect || expr.text.find('.') != std::string::npos) return "";
+  if (expr.args[0]->closed) return "";  // `(a.b).c` is the field c of a.b, whatever else is called a.b.c
   const std::string before = QualifiedName(*expr.args[0]);
   return before.empty() ? "" : before + "." + expr.text;
 }

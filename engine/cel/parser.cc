@@ -433,6 +433,7 @@ class Parser {
     Take();
     ExprPtr inner = ParseTernary();
     Expect(TokenKind::kRightParen, "`)`");
+    inner->closed = true;
     return inner;
   }
 

@@ -4,6 +4,7 @@
 #include <google/protobuf/descriptor.h>
 #include <google/protobuf/message.h>
 
+#include <algorithm>
 #include <array>
 #include <memory>
 #include <utility>
@@ -22,7 +23,11 @@ class DynamicCall : public Node {
   DynamicCall(std::string name, std::span<const Overload> overloads, const Overload* checked,
               std::vector<NodePtr> arguments)
       : name_(std::move(name)), overloads_(overloads), checked_(checked), arguments_(std::move(arguments)) {
-    for (const Overload& overload : overloads_) of_open_lists_ = of_open_lists_ || overload.of_open_lists;
+    for (const Overload& overload : overloads_) {
+      of_open_lists_ = of_open_lists_ || overload.of_open_lists;
+      looks_into_lists_ =
+          looks_into_lists_ || std::any_of(overload.parameters.begin(), overload.parameters.end(), LooksInto);
+    }
   }
   Value Evaluate(Frame& frame) const override {
     if (!frame.Spend()) return OutOfSteps(frame);
@@ -36,17 +41,32 @@ class DynamicCall : public Node {
     }
     if (!undecided.is_definite()) return undecided;
     const Arguments given(values.data(), arguments_.size());
-    if (!frame.Spend(CostOf(given))) return OutOfSteps(frame);
+    if (!SpendOnTexts(frame, given) || !SpendOnElements(frame, given)) return OutOfSteps(frame);
     const Overload* overload = FindForValues(overloads_, given, checked_);
     if (overload == nullptr || overload->evaluate == nullptr) return NoOverload(frame, name_);
     return overload->evaluate(frame, given);
   }
 
  private:
+  // Whether the elements of a list tell if it is of this type.
+  static bool LooksInto(const Type& type) {
+    return type.kind() == TypeKind::kList && type.element().kind() != TypeKind::kParameter &&
+           type.element().kind() != TypeKind::kDyn;
+  }
+
+  // To pick an overload is to look at the elements of lists.
+  bool SpendOnElements(Frame& frame, Arguments given) const {
+    if (!looks_into_lists_) return true;
+    size_t elements = 0;
+    for (const Value& value : given) elements += value.kind() == ValueKind::kList ? value.list().size() : 0;
+    return frame.Spend(static_cast<int64_t>(elements));
+  }
+
   std::string name_;
   std::span<const Overload> overloads_;
   const Overload* checked_;
   bool of_open_lists_ = false;
+  bool looks_into_lists_ = false;
   std::vector<NodePtr> arguments_;
 };
 
@@ -56,7 +76,7 @@ class SelectNode : public Node {
       : target_(std::move(target)), name_(std::move(name)), field_(field), access_(access) {}
 
   Value Evaluate(Frame& frame) const override {
-    if (!frame.Spend()) return OutOfSteps(frame);
+    if (!frame.Spend() || !SpendOnText(frame, Value::String(name_))) return OutOfSteps(frame);
     const Value target = target_->Evaluate(frame);
     if (!target.is_definite()) return target;
     if (target.kind() != ValueKind::kOptional) {
@@ -150,6 +170,27 @@ class IndexNode : public Node {
   bool optional_;
 };
 
+class Fallback : public Node {
+ public:
+  Fallback(NodePtr target, NodePtr other, bool value)
+      : target_(std::move(target)), other_(std::move(other)), value_(value) {}
+  Value Evaluate(Frame& frame) const override {
+    if (!frame.Spend()) return OutOfSteps(frame);
+    const Value target = target_->Evaluate(frame);
+    if (!target.is_definite()) return target;
+    if (target.kind() != ValueKind::kOptional) return NoOverload(frame, value_ ? "orValue" : "or");
+    if (target.list().size() > 0) return value_ ? target.list().at(0) : target;
+    const Value other = other_->Evaluate(frame);
+    const bool fits = value_ || !other.is_definite() || other.kind() == ValueKind::kOptional;
+    return fits ? other : NoOverload(frame, "or");
+  }
+
+ private:
+  NodePtr target_;
+  NodePtr other_;
+  bool value_;
+};
+
 // The values of the entries of a literal: of optional ones what they hold, if anything.
 class Entries {
  public:
@@ -214,6 +255,7 @@ class MapLiteral : public Node {
 
  private:
   static Value Put(Frame& frame, ValueMap* map, const Value& key, const Value& value) {
+    if (!SpendOnText(frame, key)) return OutOfSteps(frame);
     if (!ValueMap::IsKey(key) || map->Put(key, value)) return value;
     return frame.MakeError(ErrorCode::kInvalidArgument, "the map has a key twice");
   }
@@ -226,8 +268,10 @@ class MessageNode : public Node {
   explicit MessageNode(MessageLiteral literal)
       : type_(literal.type),
         fields_(std::move(literal.fields)),
+        twice_(HasTwice(fields_)),
         entries_(std::move(literal.values), std::move(literal.optional)) {}
   Value Evaluate(Frame& frame) const override {
+    if (twice_) return frame.MakeError(ErrorCode::kInvalidArgument, "the message has a field twice");
     std::vector<FieldSetting> settings;
     const Value undecided = entries_.Evaluate(frame, 1, [&](size_t i, const Value& value) {
       if (fields_[i] == nullptr) return frame.MakeError(ErrorCode::kNoSuchKey, "the message has no such field");
@@ -238,8 +282,17 @@ class MessageNode : public Node {
   }
 
  private:
+  using Fields = std::vector<const google::protobuf::FieldDescriptor*>;
+
+  static bool HasTwice(Fields fields) {
+    std::erase(fields, nullptr);  // told by itself
+    std::sort(fields.begin(), fields.end());
+    return std::adjacent_find(fields.begin(), fields.end()) != fields.end();
+  }
+
   const google::protobuf::Descriptor* type_;
-  std::vector<const google::protobuf::FieldDescriptor*> fields_;
+  const Fields fields_;
+  const bool twice_;
   Entries entries_;
 };
 
@@ -267,6 +320,10 @@ NodePtr MakeSelect(NodePtr target, std::string name, const google::protobuf::Fie
 
 NodePtr MakeIndex(NodePtr target, NodePtr index, std::span<const Overload> overloads, bool optional) {
   return std::make_unique<IndexNode>(std::move(target), std::move(index), overloads, optional);
+}
+
+NodePtr MakeFallback(NodePtr target, NodePtr other, bool value) {
+  return std::make_unique<Fallback>(std::move(target), std::move(other), value);
 }
 
 NodePtr MakeListLiteral(std::vector<NodePtr> items, std::vector<bool> optional) {

@@ -25,6 +25,8 @@ enum class Access { kRead, kHas, kOptional };
 NodePtr MakeSelect(NodePtr target, std::string name, const google::protobuf::FieldDescriptor* field, Access access);
 // target[index], target[?index]; of an optional, an optional.
 NodePtr MakeIndex(NodePtr target, NodePtr index, std::span<const Overload> overloads, bool optional);
+// target.or(other) and, with `value`, target.orValue(other): a value that is there decides, and the other is not asked.
+NodePtr MakeFallback(NodePtr target, NodePtr other, bool value);
 
 // Literals. `optional[i]` says that entry i is an optional, left out when it has no value; empty: none is.
 NodePtr MakeListLiteral(std::vector<NodePtr> items, std::vector<bool> optional);

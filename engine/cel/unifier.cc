@@ -85,7 +85,7 @@ bool Unifier::AssignAll(std::span<const Type> to, std::span<const Type> from) {
       found_.erase(name);
     }
   }
-  return false;
+  return exhausted();  // no faults on top of the one that tells of it
 }
 
 void Unifier::Learn(const std::string& name, const Type& type) {

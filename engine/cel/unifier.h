@@ -29,7 +29,7 @@ class Unifier {
   // With what was found in place of unknowns; those still open stay, or become dyn.
   [[nodiscard]] Type Resolve(const Type& type, bool open_as_dyn) const;
   // Unknowns that stand for one another can double at each step. Beyond kWorkMax parts looked at, answers mean nothing:
-  // the expression must be refused.
+  // the expression must be refused. Everything can then be assigned, so that no other fault is told.
   [[nodiscard]] bool exhausted() const { return work_ > kWorkMax; }
   static constexpr size_t kWorkMax = 200'000;
 

@@ -70,6 +70,21 @@ TEST(Limits, MemoryOfWhatIsMade) {
   EXPECT_TRUE(frame.MakeList({cel::Value()}).is_error());
 }
 
+// Also of errors that something else outweighs.
+TEST(Limits, MemoryOfErrors) {
+  const Dossier dossier;
+  cel::Frame frame(dossier, JudgedOn());
+  const std::string detail(1u << 20, 'x');
+  const auto code_of_next = [&] { return frame.ErrorOf(frame.MakeError(cel::ErrorCode::kOverflow, detail)).code; };
+  for (size_t made = 0; made + 2 * detail.size() <= kLimits.made_bytes_max; made += detail.size()) {
+    ASSERT_EQ(code_of_next(), cel::ErrorCode::kOverflow) << made;
+  }
+  EXPECT_EQ(code_of_next(), cel::ErrorCode::kBudgetExceeded);
+  EXPECT_EQ(frame.MakeError(cel::ErrorCode::kOverflow, detail).handle(), frame.TooMuch().handle());
+  frame.Reset();
+  EXPECT_EQ(code_of_next(), cel::ErrorCode::kOverflow);
+}
+
 TEST(Limits, Places) {
   Dossier dossier;
   dossier.mutable_unit()->set_year(2014);
@@ -112,6 +127,23 @@ std::string FaultOf(const std::string& expression) {
 TEST(Limits, Patterns) {
   EXPECT_EQ(FaultOf(R"(unit.cluster.matches(r'\pL{2}'))"), "");
   EXPECT_EQ(FaultOf(R"(unit.cluster.matches(r'\pL{1000}'))"), "invalid-pattern");
+}
+
+// What a pattern makes of itself is paid for when it is compiled, not how long it is; one that is kept is not again.
+TEST(Limits, PatternsTakeSteps) {
+  const Dossier dossier;
+  cel::Frame frame(dossier, JudgedOn());
+  const auto cost = [&](std::string_view text) {
+    const int64_t before = frame.steps_left();
+    frame.PatternOf(text);
+    return before - frame.steps_left();
+  };
+  EXPECT_LT(cost("^C[0-9]+$"), 500);
+  EXPECT_GT(cost("(a{1,30}){1,20}"), 10'000);
+  EXPECT_EQ(cost("(a{1,30}){1,20}"), 0);
+  EXPECT_GT(cost(R"(\pL{1000})"), 100'000);  // refused as too large, after as much work
+  frame.LeaveSteps(10);
+  EXPECT_EQ(frame.PatternOf("(a{1,30}){1,10}"), nullptr);
 }
 
 // Patterns that expressions make are kept up to the limit; one past it is compiled each time. One that stands in the

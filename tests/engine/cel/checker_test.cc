@@ -52,7 +52,7 @@ TEST(Checker, FaultsWithTheirPlaces) {
       {"unit.year + report.signed_on", "1:1 wrong-type"},
       {"report.education.programmes[0].budget + 1", "1:1 wrong-type"},
       {"unit.year == 'x'", "1:1 wrong-type"},
-      {"unit.year == 1.0", "1:1 wrong-type"},
+      {"unit.year == 1.0", "1:14 double"},
       {"date('2014-02-30')", "1:6 invalid-constant"},
       {"date('30.06.2014')", "1:6 invalid-constant"},
       {"money('1.005')", "1:7 invalid-constant"},
@@ -83,6 +83,8 @@ TEST(Checker, FaultsWithTheirPlaces) {
       {"null == null", "1:9 not-supported; 1:1 not-supported"},
       // No double decides a rule.
       {"double('1.5') == double('1.5')", "1:1 double; 1:18 double"},
+      {"1.5 > 1.0", "1:7 double; 1:1 double"},
+      {"-1.5 in [1.0]", "1:1 double; 1:10 double"},
       {"nothing1 &&\n nothing2", "1:1 unknown-name; 2:2 unknown-name"},
   };
   for (const auto& test : kCases) EXPECT_EQ(FaultsOf(test.text), test.faults) << test.text;
@@ -95,6 +97,18 @@ TEST(Checker, AnExpressionAtItsLimitIsNotTooMuch) {
     while (text.size() + term.size() + 4 <= kLimits.expression_bytes_max) text += " && " + term;
     EXPECT_EQ(FaultsOf(text), "") << term;
   }
+}
+
+// Types that nest beyond what the checker allows itself are told by that limit, and by no fault of some other kind.
+TEST(Checker, TypesThatNestTooDeep) {
+  const auto nested = [](int times) {
+    std::string text = "[1]";
+    for (int i = 0; i < times; ++i) text += ".map(x, " + std::string(40, '[') + "x" + std::string(40, ']') + ")";
+    return text + ".size() == 1";
+  };
+  EXPECT_EQ(FaultsOf(nested(5)), "");
+  EXPECT_EQ(FaultsOf(nested(20)), "1:1 too-complex");
+  EXPECT_EQ(FaultsOf(nested(80)), "1:1 too-complex");
 }
 
 TEST(Checker, HintsNameTheNearest) {

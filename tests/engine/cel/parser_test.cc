@@ -58,6 +58,13 @@ TEST(Parser, Trees) {
       {"1 +", "fault: syntax"},
       {"9223372036854775808", "fault: number-range"},
       {"a.all(1, true)", "fault: macro-variable"},
+      {"0xFFu", "255u"},
+      {"0XFF", "fault: bad-number"},
+      {"bR'\\n'", "\"\\n\""},
+      {"rb'a'", "fault: syntax"},
+      {"'''a\r\nb\rc\nd'''", "\"a\nb\nc\nd\""},
+      {"r\"\"\"a\r\n\"\"\"", "\"a\n\""},
+      {"'''a\\r'''", "\"a\r\""},
       {"has(a)", "fault: has-argument"},
   };
   for (const auto& test : kCases) EXPECT_EQ(Tree(test.text), test.tree) << test.text;
