@@ -14,7 +14,8 @@
 
 namespace svod::kinds {
 
-// Immutable. One that was not read has no lists; it stands for the items of a rule that is compiled for its faults alone.
+// Immutable. One that was not read has no lists; it stands for the items of a rule that is compiled for its faults
+// alone.
 class Items {
  public:
   // Takes `items` and `where` from `reader`; the variables of the items are added to `environment` for the other

@@ -59,8 +59,8 @@ threshold | agreement.federal_amount = 100.00 | PASS | 0.00
 threshold + 1 | agreement.federal_amount = 100.01 | PASS | 0.01
 missing | agreement.federal_amount | UNDETERMINED | 
 threshold + 1 | agreement.federal_amount = 200.01 | FAIL | -0.01
-threshold | agreement.federal_amount = 200.00 | PASS | 100.00
-threshold - 1 | agreement.federal_amount = 199.99 | PASS | 99.99
+threshold | agreement.federal_amount = 200.00 | PASS | 0.00
+threshold - 1 | agreement.federal_amount = 199.99 | PASS | 0.01
 missing | agreement.federal_amount | UNDETERMINED | 
 )");
 }
