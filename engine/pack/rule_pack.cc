@@ -131,7 +131,7 @@ bool ApplyToRest(const Rule& rule, int year, cel::Value rest, const Suspensions&
 class InstanceNames {
  public:
   std::string Next(cel::Frame& frame, const cel::Program& key) {
-    const std::string place = "#" + std::to_string(next_++);
+    std::string place = "#" + std::to_string(next_++);
     const cel::Value value = key.Evaluate(frame);
     if (!value.is_definite()) return place;
     std::string name = ExactText(kinds::ToQuantity(value));
