@@ -1,9 +1,8 @@
 // Tested by: tests/engine/cel/standard_test.cc; the published data (fields, macros2).
 #include "engine/cel/map_value.h"
 
-#include <absl/hash/hash.h>
-#include <absl/strings/string_view.h>
-
+#include "absl/hash/hash.h"
+#include "absl/strings/string_view.h"
 #include "engine/cel/equality.h"
 
 namespace svod::cel {

@@ -392,6 +392,7 @@ class Amendments::Ways {
       if (Matters(size_t{1} << i)) gaps.Take(unsure_[i]->gaps);
     }
     for (const auto& [key, way] : judged_) {
+      if (way.state() != v1::FINDING_STATE_UNDETERMINED) continue;  // decided, whatever it lacks
       for (const std::string& path : way.missing()) gaps.AddText(path);
     }
     return gaps;

@@ -4,6 +4,7 @@
 #include <google/protobuf/descriptor.h>
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 #include <utility>
 
@@ -18,6 +19,8 @@ namespace {
 
 // A condition over more fields is not one that a single field mends.
 constexpr size_t kFieldsMax = 8;
+// Of the values read so many are taken for what a number may be compared with: a record may have 200,000.
+constexpr std::ptrdiff_t kReadMax = 64;
 // What a number is compared with is tried for so many targets, the nearest ones.
 constexpr size_t kTargetsMax = 48;
 
@@ -264,8 +267,8 @@ bool HasSteps(cel::Value value) { return StepsOf(value).has_value(); }
 
 std::optional<Proposal> CureByTrial(const cel::Frame& frame, const std::vector<cel::Value>& read, Trial trial,
                                     const std::vector<cel::Value>& constants) {
-  std::vector<cel::Value> compared = read;
-  compared.insert(compared.end(), constants.begin(), constants.end());
+  std::vector<cel::Value> compared = constants;
+  compared.insert(compared.end(), read.begin(), read.begin() + std::min<std::ptrdiff_t>(std::ssize(read), kReadMax));
   std::set<cel::PathId> seen;
   for (cel::Value value : read) {
     if (value.origin() == 0 || !seen.insert(value.origin()).second) continue;

@@ -75,8 +75,8 @@ bool IsShared(const Findings& findings, const v1::Finding& finding) {
 
 class FindingProperties : public testing::Test {
  protected:
-  explicit FindingProperties(uint64_t seed = 17)
-      : random_(static_cast<uint64_t>(NumberFrom("SVOD_SEED", 0)) + seed),
+  FindingProperties()
+      : random_(static_cast<uint64_t>(NumberFrom("SVOD_SEED", 0)) + 17),
         dossiers_(random_, SVOD_SOURCE_DIR "/rules/clusters/samples") {}
 
   static std::string DayOf(int64_t round) { return round % 3 == 0 ? "2014-10-01" : "2016-02-15"; }

@@ -87,5 +87,15 @@ TEST(Amendments, WhatTheRuleLacksIsMissingAsWell) {
             "missing=amendments.decisions[0].date,report.activities.items[0].results.items[0].date");
 }
 
+// A way that is decided asks for nothing, though it lists what is absent.
+TEST(Amendments, WhatADecidedWayLacksIsNotMissing) {
+  const std::string undated =
+      "[{number: \"1\", approvals: [{body: BODY_EXECUTIVE}], changes: [{kind: CHANGE_KIND_DROP, activity: 8}]}]";
+  const v1::Finding finding =
+      JudgeAmended("present: {of: report.sections.items, absent: fails}", "{when: '" + kEight + "', lift: true}",
+                   Patched(kReport, {{"amendments.decisions", undated}}), "2015-02-01", 2014);
+  EXPECT_EQ(Line(finding), "UNDETERMINED undetermined.missing missing=amendments.decisions[0].date");
+}
+
 }  // namespace
 }  // namespace svod::kinds::amendments_test
